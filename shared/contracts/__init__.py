@@ -1,0 +1,1 @@
+"""The facts the services tell each other: their shape, their topics, and one golden sample of each for ever."""

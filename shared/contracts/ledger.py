@@ -1,0 +1,109 @@
+"""What the ledger says: funds and what stands behind them, settlements and their payment."""
+
+from datetime import date
+from typing import Annotated
+
+from msgspec import Meta
+
+from shared.contracts.event import Event, event_type
+from shared.contracts.fields import Currency, Id, Instant, Name, Positive, PositiveCents
+from shared.contracts.topics import LEDGER_FUND, LEDGER_SETTLEMENT
+
+#: Redemptions named in one part of a settlement, so that an event stays far below its size limit.
+MAX_REDEMPTIONS_PER_PART = 500
+
+
+@event_type
+class FundOpened(Event, frozen=True, kw_only=True):
+    """Money of one funder has a place in the books."""
+
+    TYPE = "ledger.fund.opened.v1"
+    TOPIC = LEDGER_FUND
+
+    fund_id: Id
+    name: Name
+    currency: Currency
+
+    @property
+    def subject(self) -> str:
+        return self.fund_id
+
+
+@event_type
+class DepositBooked(Event, frozen=True, kw_only=True):
+    """The funder's money arrived on the safeguarded account."""
+
+    TYPE = "ledger.fund.deposit_booked.v1"
+    TOPIC = LEDGER_FUND
+
+    fund_id: Id
+    deposit_id: Id
+    amount_cents: PositiveCents
+    currency: Currency
+    booked_on: date
+
+    @property
+    def subject(self) -> str:
+        return self.fund_id
+
+
+@event_type
+class FundAllocated(Event, frozen=True, kw_only=True):
+    """Part of a fund is set aside for a programme: the issuer may commit it."""
+
+    TYPE = "ledger.fund.allocated.v1"
+    TOPIC = LEDGER_FUND
+
+    fund_id: Id
+    allocation_id: Id
+    programme_id: Id
+    amount_cents: PositiveCents
+    currency: Currency
+
+    @property
+    def subject(self) -> str:
+        return self.fund_id
+
+
+@event_type
+class SettlementCut(Event, frozen=True, kw_only=True):
+    """What one provider will be paid in one run. Long lists come in parts; `amount_cents` is the part's."""
+
+    TYPE = "ledger.settlement.cut.v1"
+    TOPIC = LEDGER_SETTLEMENT
+
+    settlement_id: Id
+    run_id: Id
+    provider_id: Id
+    part: Positive
+    parts: Positive
+    redemption_ids: Annotated[list[Id], Meta(min_length=1, max_length=MAX_REDEMPTIONS_PER_PART)]
+    amount_cents: PositiveCents
+    currency: Currency
+    cut_at: Instant
+
+    @property
+    def subject(self) -> str:
+        return self.provider_id
+
+
+@event_type
+class SettlementPaid(Event, frozen=True, kw_only=True):
+    """The money of a settlement left the account. One event per part, as when it was cut."""
+
+    TYPE = "ledger.settlement.paid.v1"
+    TOPIC = LEDGER_SETTLEMENT
+
+    settlement_id: Id
+    run_id: Id
+    provider_id: Id
+    part: Positive
+    parts: Positive
+    redemption_ids: Annotated[list[Id], Meta(min_length=1, max_length=MAX_REDEMPTIONS_PER_PART)]
+    amount_cents: PositiveCents
+    currency: Currency
+    paid_on: date
+
+    @property
+    def subject(self) -> str:
+        return self.provider_id

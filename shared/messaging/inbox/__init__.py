@@ -1,0 +1,71 @@
+"""The inbox: every event once in effect, in order per topic and subject, whatever the log delivers.
+
+The inbox row and the effect commit in one transaction. On a fact topic a gap in a subject's
+sequence parks the event until the gap closes; a state topic takes any sequence above its last. An
+event that builds on another topic's fact waits for it by name.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+
+import sqlalchemy as sa
+
+from shared.contracts.envelope import unseal
+from shared.messaging.inbox.work import ReactionFailedError, Work
+from shared.messaging.incoming import Incoming, Reaction
+from shared.messaging.tables import inbox_position, parked, waiting
+from shared.messaging.transport import Place, Record
+from shared.persistence.unit_of_work import Reading, Tx
+
+__all__ = ["Inbox", "ReactionFailedError", "counts", "positions"]
+
+
+class Inbox:
+    """Takes records in, decides which may be applied now, and lets the reactions make their effects."""
+
+    def __init__(self, reactions: Mapping[str, Reaction]) -> None:
+        self._reactions = reactions
+
+    def take(self, tx: Tx, records: Sequence[Record], *, one_by_one: bool = False) -> None:
+        """Handle a batch of records of one topic within an open unit.
+
+        Raises what a reaction raises. With `one_by_one` each event is handled alone and the
+        failing one is named by `ReactionFailedError`.
+        """
+        work = Work(tx, self._reactions, one_by_one)
+        work.accept(records)
+        work.finish()
+
+    def bury(self, tx: Tx, record: Record, failed: Incoming, code: str) -> bool:
+        """Make a dead letter of the event that failed while this record was taken, and freeze its aggregate.
+
+        Returns whether it was the record's own event. Otherwise it was one that the record had
+        woken, and the record can be taken again.
+        """
+        work = Work(tx, self._reactions, one_by_one=True)
+        own = unseal(record.value).id == failed.event_id
+        if own:
+            work.accept([record], bury_as=code)
+        else:
+            work.bury_known(failed.in_seq, code)
+        work.finish()
+        return own
+
+    def go_on(self, tx: Tx, in_seqs: Collection[int], *, forced: bool = False) -> None:
+        """Apply events of the inbox that were put aside: a dead letter replayed, or a wait that was long enough."""
+        work = Work(tx, self._reactions, one_by_one=True)
+        work.resume(in_seqs, forced)
+        work.finish()
+
+
+def positions(reading: Reading) -> dict[Place, int]:
+    """How far each partition was handled."""
+    rows = reading.execute(sa.select(inbox_position))
+    return {Place(row.topic, row.log_partition): row.next_offset for row in rows}
+
+
+def counts(reading: Reading) -> dict[str, int]:
+    """How many events are parked and how many wait."""
+    return {
+        "parked": reading.execute(sa.select(sa.func.count()).select_from(parked)).scalar_one(),
+        "waiting": reading.execute(sa.select(sa.func.count()).select_from(waiting)).scalar_one(),
+    }

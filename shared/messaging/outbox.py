@@ -1,0 +1,192 @@
+"""The outbox: what a unit of work publishes is written in its own transaction and sent afterwards."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Callable
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from shared.persistence.insert import insert
+
+from shared.contracts.envelope import Chain, Headers, headers_of, seal, unseal
+from shared.contracts.event import Event
+from shared.contracts.topics import Topic
+from shared.kernel.ids import Random, new_event_id
+from shared.messaging.tables import outbox, producer, subject_sequence
+from shared.persistence.unit_of_work import Cause, Reading, Tx
+
+#: Topics that only the ledger may read. Their events begin a chain of their own, so that nothing
+#: joins them to what a person did at the same moment.
+_PRIVATE_TOPICS = frozenset({"issuer.grant.v1", "issuer.takeup.v1"})
+
+
+class OutboxRow(NamedTuple):
+    """One event on its way out."""
+
+    position: int
+    topic: str
+    subject: str
+    value: bytes
+    headers: Headers
+
+
+class OutboxWriter:
+    """Turns published events into outbox rows: id, sequence, chain and canonical bytes."""
+
+    def __init__(self, service: str, random: Random) -> None:
+        self._service = service
+        self._random = random
+        self._wake: Callable[[], None] = lambda: None
+
+    def on_commit(self, wake: Callable[[], None]) -> None:
+        """Call this after every commit that published something."""
+        self._wake = wake
+
+    def committed(self) -> None:
+        self._wake()
+
+    def write(self, tx: Tx, published: list[tuple[Event, Cause | None]]) -> None:
+        if not published:
+            return
+        epoch = tx.execute(sa.select(producer.c.epoch)).scalar_one()
+        following = _take_sequences(tx, [event for event, _ in published])
+        rows = []
+        begun: dict[int, Chain] = {}
+        for event, cause in published:
+            if event.TOPIC.owner != self._service:
+                raise ValueError(f"{self._service} may not publish {event.TYPE}")
+            key = (event.TOPIC.name, event.subject)
+            event_id = new_event_id(self._random)
+            value = seal(
+                event,
+                event_id=event_id,
+                service=self._service,
+                time=tx.now,
+                sequence=following[key],
+                epoch=epoch,
+                chain=self._chain(event.TOPIC, event_id, cause, begun),
+            )
+            rows.append(
+                {
+                    "event_id": event_id,
+                    "topic": key[0],
+                    "subject": key[1],
+                    "type": event.TYPE,
+                    "sequence": following[key],
+                    "value": value,
+                    "headers": stored_headers(headers_of(unseal(value))),
+                    "created_at": tx.now,
+                }
+            )
+            following[key] += 1
+        tx.execute(sa.insert(outbox), rows)
+
+    def _chain(self, topic: Topic, event_id: str, cause: Cause | None, begun: dict[int, Chain]) -> Chain:
+        if topic.name in _PRIVATE_TOPICS:
+            return Chain(event_id, event_id, self._new_trace())
+        if cause is not None:
+            return Chain(cause.correlation, cause.event_id, _next_span(cause.traceparent, self._random))
+        # Events that one unit publishes by itself share its chain; the first one begins it.
+        return begun.setdefault(0, Chain(event_id, event_id, self._new_trace()))
+
+    def _new_trace(self) -> str:
+        """A fresh W3C trace context."""
+        return f"00-{self._random.getrandbits(128):032x}-{self._random.getrandbits(64):016x}-01"
+
+
+def _next_span(traceparent: str, random: Random) -> str:
+    version, trace, _, flags = traceparent.split("-")
+    return f"{version}-{trace}-{random.getrandbits(64):016x}-{flags}"
+
+
+def _take_sequences(tx: Tx, events: list[Event]) -> dict[tuple[str, str], int]:
+    """The first sequence each subject may use. Locks the subjects' rows until the unit ends."""
+    wanted: dict[tuple[str, str], int] = defaultdict(int)
+    for event in events:
+        wanted[event.TOPIC.name, event.subject] += 1
+    first: dict[tuple[str, str], int] = {}
+    pairs = sorted(wanted)
+    for start in range(0, len(pairs), 200):
+        rows = [
+            {"topic": topic, "subject": subject, "last": wanted[topic, subject]}
+            for topic, subject in pairs[start : start + 200]
+        ]
+        statement = insert(subject_sequence).values(rows)
+        statement = statement.on_conflict_do_update(
+            index_elements=["topic", "subject"],
+            set_={"last": subject_sequence.c.last + statement.excluded.last},
+        ).returning(subject_sequence.c.topic, subject_sequence.c.subject, subject_sequence.c.last)
+        for topic, subject, last in tx.execute(statement):
+            first[topic, subject] = last - wanted[topic, subject] + 1
+    return first
+
+
+def stored_headers(headers: Headers) -> list[list[str]]:
+    """Headers as they are kept in a database column. Ours are ASCII."""
+    return [[name, value.decode("ascii")] for name, value in headers]
+
+
+def loaded_headers(stored: list[list[str]]) -> Headers:
+    return tuple((name, value.encode("ascii")) for name, value in stored)
+
+
+def unpublished(reading: Reading, most: int) -> list[OutboxRow]:
+    """The next rows to send, oldest first, leaving out what stands behind a blocked row of its subject.
+
+    They are found by "not yet published" and never by "id greater than the last one": ids are
+    given before commit, so that would lose the rows of a slower writer.
+    """
+    earlier = outbox.alias("earlier")
+    behind_blocked = (
+        sa.select(sa.literal(1))
+        .where(
+            earlier.c.blocked_code.is_not(None),
+            earlier.c.topic == outbox.c.topic,
+            earlier.c.subject == outbox.c.subject,
+            earlier.c.position <= outbox.c.position,
+        )
+        .exists()
+    )
+    rows = reading.execute(
+        sa.select(outbox.c.position, outbox.c.topic, outbox.c.subject, outbox.c.value, outbox.c.headers)
+        .where(outbox.c.published_at.is_(None), sa.not_(behind_blocked))
+        .order_by(outbox.c.position)
+        .limit(most)
+    )
+    return [
+        OutboxRow(position, topic, subject, value, loaded_headers(headers))
+        for position, topic, subject, value, headers in rows
+    ]
+
+
+def mark_published(tx: Tx, positions: list[int]) -> None:
+    tx.execute(sa.update(outbox).where(outbox.c.position.in_(positions)).values(published_at=tx.now))
+
+
+def block(tx: Tx, position: int, code: str) -> None:
+    """Stop a subject whose row the log will never take. Others go on; a person has to look."""
+    tx.execute(sa.update(outbox).where(outbox.c.position == position).values(blocked_code=code))
+
+
+def counts(reading: Reading) -> dict[str, int]:
+    """How many rows wait to be sent, and how many are blocked."""
+    waiting = sa.select(sa.func.count()).select_from(outbox).where(outbox.c.published_at.is_(None))
+    blocked = sa.select(sa.func.count()).select_from(outbox).where(outbox.c.blocked_code.is_not(None))
+    return {
+        "unpublished": reading.execute(waiting).scalar_one(),
+        "blocked": reading.execute(blocked).scalar_one(),
+    }
+
+
+class Wake:
+    """An event that a commit sets and the relay waits for."""
+
+    def __init__(self) -> None:
+        self._event = threading.Event()
+
+    def __call__(self) -> None:
+        self._event.set()
+
+    def wait(self, timeout_seconds: float) -> None:
+        self._event.wait(timeout_seconds)
+        self._event.clear()

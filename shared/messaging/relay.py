@@ -1,0 +1,87 @@
+"""The relay: sends outbox rows to the log, one elected per service, in order per subject."""
+
+import time
+
+import structlog
+
+from shared.kernel.faults import reach
+from shared.messaging import outbox
+from shared.messaging.outbox import OutboxRow
+from shared.messaging.transport import Publisher, Transport, TransportError
+from shared.observability import metrics
+from shared.persistence.units import Units
+
+BATCH = 200
+#: How long to wait for the log to acknowledge one batch.
+SEND_TIMEOUT_SECONDS = 10.0
+
+log = structlog.get_logger(__name__)
+
+
+class Relay:
+    """Moves what is unpublished, batch by batch.
+
+    A crash between sending and marking sends a batch again: readers drop what they have seen.
+    """
+
+    def __init__(self, units: Units, transport: Transport) -> None:
+        self._units = units
+        self._publisher: Publisher = transport.publisher()
+
+    def step(self) -> int:
+        """Send one batch. Returns how many rows the log took; raises when the log cannot be reached."""
+        with self._units.reading() as reading:
+            rows = outbox.unpublished(reading, BATCH)
+        if not rows:
+            return 0
+        sent, failed, refused = self._send(rows)
+        reach("relay.after_send")
+        with self._units.unit_of_work() as tx:
+            if sent:
+                outbox.mark_published(tx, sent)
+            for position, code in refused:
+                outbox.block(tx, position, code)
+        metrics.outbox_sent.inc(len(sent))
+        for position, code in refused:
+            metrics.outbox_blocked.inc()
+            log.error("outbox.blocked", position=position, code=code)
+        if failed is not None:
+            raise failed
+        return len(sent)
+
+    def close(self) -> None:
+        self._publisher.close()
+
+    def _send(self, rows: list[OutboxRow]) -> tuple[list[int], TransportError | None, list[tuple[int, str]]]:
+        """Send all, wait for each. From a subject's first failed row on, nothing of it counts as sent."""
+        deliveries = []
+        refused: list[tuple[int, str]] = []
+        stopped: set[tuple[str, str]] = set()
+        failed: TransportError | None = None
+
+        def stop(row: OutboxRow, error: TransportError) -> None:
+            nonlocal failed
+            stopped.add((row.topic, row.subject))
+            if error.retriable:
+                failed = error
+            else:
+                refused.append((row.position, type(error).__name__))
+
+        for row in rows:
+            if (row.topic, row.subject) in stopped:
+                continue
+            try:
+                deliveries.append((row, self._publisher.send(row.topic, row.subject, row.value, row.headers)))
+            except TransportError as error:
+                stop(row, error)
+        deadline = time.monotonic() + SEND_TIMEOUT_SECONDS
+        sent = []
+        for row, delivery in deliveries:
+            if (row.topic, row.subject) in stopped:
+                continue
+            try:
+                delivery.result(max(deadline - time.monotonic(), 0.001))
+                sent.append(row.position)
+            except TransportError as error:
+                stop(row, error)
+        return sent, failed, refused

@@ -1,0 +1,95 @@
+"""Handling again: a dead letter after its cause was mended, a projection from the log, a whole database."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from shared.kernel.errors import ConflictError, NotFoundError
+from shared.messaging.inbox import Inbox, positions
+from shared.messaging.outbox import loaded_headers
+from shared.messaging.tables import dead_letter, inbox, inbox_position, inbox_subject, parked
+from shared.messaging.transport import Place, Record, Transport
+from shared.persistence.unit_of_work import Tx
+from shared.persistence.units import Units
+
+
+@dataclass(frozen=True)
+class Projection:
+    """Tables that are made from these topics alone, so that they can be thrown away and made again."""
+
+    name: str
+    topics: tuple[str, ...]
+    tables: tuple[sa.Table, ...]
+
+
+def replay_dead_letter(units: Units, box: Inbox, number: int) -> None:
+    """Handle a dead letter again and, when that succeeds, let its aggregate go on.
+
+    Raises `NotFoundError` for a number that does not exist, `ConflictError` for a letter that
+    cannot be handled as an event, and whatever the reaction raises; then nothing has changed.
+    """
+    with units.unit_of_work() as tx:
+        letter = tx.execute(sa.select(dead_letter).where(dead_letter.c.id == number)).one_or_none()
+        if letter is None:
+            raise NotFoundError(f"there is no dead letter {number}", remedy="List them with `dead-letters list`.")
+        if letter.replayed_at is not None:
+            raise ConflictError(f"dead letter {number} was replayed already", remedy="Nothing more is needed.")
+        entered = tx.execute(
+            sa.select(inbox.c.in_seq).where(
+                inbox.c.event_id == letter.event_id, inbox.c.outcome == "dead", inbox.c.value == letter.value
+            )
+        ).scalar_one_or_none()
+        if entered is not None:
+            box.go_on(tx, [entered])
+        elif letter.event_id is None:
+            box.take(tx, [_record(letter)], one_by_one=True)
+        else:
+            raise ConflictError(
+                f"dead letter {number} has the id of another event", remedy="Find out who published it; it stays here."
+            )
+        tx.execute(sa.update(dead_letter).where(dead_letter.c.id == number).values(replayed_at=tx.now))
+
+
+def rebuild(units: Units, transport: Transport, box: Inbox, projection: Projection) -> int:
+    """Make a projection anew from the log, as far as the consumer has come, in one unit of work.
+
+    The service may run meanwhile; its consumer goes on where it was. Returns the records read.
+    """
+    topics = frozenset(projection.topics)
+    with units.unit_of_work() as tx:
+        until = {place: end for place, end in positions(tx).items() if place.topic in topics}
+        for table in projection.tables:
+            tx.execute(sa.delete(table))
+        for table in (inbox, inbox_subject, inbox_position, parked):
+            tx.execute(sa.delete(table).where(table.c.topic.in_(topics)))
+        return feed(tx, transport, box, topics, until)
+
+
+def feed(tx: Tx, transport: Transport, box: Inbox, topics: Collection[str], until: dict[Place, int]) -> int:
+    """Read topics from their first record up to the given offsets into an inbox. Returns the records read."""
+    reader = transport.reader(topics)
+    missing = {place: end for place, end in until.items() if end > reader.position(place)}
+    count = 0
+    try:
+        while missing:
+            records = [record for record in reader.poll(5.0) if record.offset < missing.get(record.place, 0)]
+            if not records:
+                raise TimeoutError("the log has fewer records than were handled before")
+            box.take(tx, records)
+            count += len(records)
+            missing = {place: end for place, end in missing.items() if end > reader.position(place)}
+    finally:
+        reader.close()
+    return count
+
+
+def _record(letter: "sa.Row[tuple[object, ...]]") -> Record:
+    return Record(
+        letter.topic,
+        letter.log_partition,
+        letter.log_offset,
+        letter.subject or "",
+        letter.value,
+        loaded_headers(letter.headers),
+    )

@@ -1,0 +1,60 @@
+"""Each service's schema: its own Alembic environment and version table, in its own database."""
+
+from pathlib import Path
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from shared.persistence.database import Database
+
+
+def _config(location: Path, connection: sa.Connection | None = None) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(location))
+    config.set_main_option("version_path_separator", "os")
+    config.attributes["connection"] = connection
+    return config
+
+
+def upgrade(database: Database, location: Path) -> None:
+    """Bring the schema to the newest revision, in one transaction."""
+    with database.write() as connection:
+        command.upgrade(_config(location, connection), "head")
+
+
+def newest_revision(location: Path) -> str | None:
+    return ScriptDirectory.from_config(_config(location)).get_current_head()
+
+
+def current_revision(connection: sa.Connection) -> str | None:
+    """The revision a database is at, or `None` when it has no schema yet."""
+    return MigrationContext.configure(connection).get_current_revision()
+
+
+def drift(database: Database, metadata: list[sa.MetaData]) -> list[str]:
+    """What the tables in the code have and the migrated database has not, or the other way round."""
+    with database.write() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        together = sa.MetaData()
+        for part in metadata:
+            for table in part.sorted_tables:
+                table.to_metadata(together)
+        return [str(difference) for difference in compare_metadata(context, together)]
+
+
+def run_environment(metadata: list[sa.MetaData]) -> None:
+    """The body of every service's `migrations/env.py`."""
+    from alembic import context
+
+    context.configure(
+        connection=context.config.attributes["connection"],
+        target_metadata=metadata,
+        render_as_batch=True,
+        compare_type=True,
+    )
+    with context.begin_transaction():
+        context.run_migrations()

@@ -1,0 +1,1 @@
+"""Helps for tests: clocks, builders, a service in one thread, simulated crashes."""
