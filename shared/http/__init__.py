@@ -1,0 +1,1 @@
+"""How a service answers: one application factory, problem documents, idempotency, limits, health."""

@@ -1,0 +1,1 @@
+"""How a service lives: its settings, its context, its threads and its processes."""

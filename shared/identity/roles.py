@@ -1,0 +1,82 @@
+"""Roles, and the one table that says which role may do what."""
+
+from enum import StrEnum
+
+from shared.kernel.errors import ForbiddenError
+
+
+class Role(StrEnum):
+    PARENT = "parent"
+    HELPER = "helper"
+    PROGRAMME_MANAGER = "programme_manager"
+    CONFIDENTIAL_PERSON = "confidential_person"
+    PROVIDER_OWNER = "provider_owner"
+    PROVIDER_STAFF = "provider_staff"
+    ACCREDITATION_OFFICER = "accreditation_officer"
+    FUNDER = "funder"
+    AUDITOR = "auditor"
+    FINANCE_OFFICER = "finance_officer"
+
+
+_MANAGER = frozenset({Role.PROGRAMME_MANAGER})
+_OFFICER = frozenset({Role.ACCREDITATION_OFFICER})
+_FINANCE = frozenset({Role.FINANCE_OFFICER})
+_OWNER = frozenset({Role.PROVIDER_OWNER})
+_BOOKS = frozenset({Role.FINANCE_OFFICER, Role.FUNDER, Role.AUDITOR})
+
+#: What may be done, and by whom. An action that is not here may be done by nobody.
+PERMISSIONS: dict[str, frozenset[Role]] = {
+    "issuer.programme.write": _MANAGER,
+    "issuer.programme.read": _MANAGER | {Role.HELPER},
+    "issuer.rule.write": _MANAGER,
+    "issuer.import.write": _MANAGER | {Role.HELPER},
+    "issuer.import.read": _MANAGER | {Role.HELPER},
+    "issuer.household.read": _MANAGER | {Role.HELPER},
+    "issuer.grant.read": _MANAGER | {Role.HELPER},
+    "issuer.grant.retry": _MANAGER,
+    "issuer.wallet.read": frozenset({Role.PARENT}),
+    "issuer.wallet.key": frozenset({Role.PARENT}),
+    "issuer.redemption.accept": frozenset({Role.PARENT}),
+    "redeemer.redemption.write": frozenset({Role.PROVIDER_STAFF}),
+    "redeemer.redemption.read": frozenset({Role.PROVIDER_STAFF}),
+    "redeemer.refusal.read": _MANAGER | _OFFICER,
+    "providers.provider.write": _OFFICER,
+    "providers.provider.read": _OFFICER | _OWNER,
+    "providers.accreditation.write": _OFFICER,
+    "providers.offer.write": _OWNER,
+    "providers.offer.read": frozenset(Role),
+    "providers.device.write": _OWNER,
+    "providers.statement.read": _OWNER | _OFFICER,
+    "ledger.fund.write": _FINANCE,
+    "ledger.fund.read": _BOOKS,
+    "ledger.books.read": _BOOKS,
+    "ledger.report.read": _BOOKS | _MANAGER,
+    "ledger.settlement.write": _FINANCE,
+    "ledger.settlement.read": _FINANCE | {Role.AUDITOR},
+}
+
+
+class Actor:
+    """Somebody we know: a pseudonymous name, a role, and what the role is limited to.
+
+    `scope` is empty for "everything the role may see", or names one object, such as
+    `wallet:<id>` or `provider:<id>`.
+    """
+
+    def __init__(self, name: str, role: Role, scope: str = "") -> None:
+        self.name, self.role, self.scope = name, role, scope
+
+    @property
+    def scoped_id(self) -> str:
+        """The id that the scope names, or an empty text."""
+        return self.scope.partition(":")[2]
+
+
+def authorize(actor: Actor, action: str, scope: str = "") -> None:
+    """Let pass or raise `ForbiddenError`. `scope` names the object, where an actor may be limited to one."""
+    if actor.role not in PERMISSIONS.get(action, frozenset()):
+        raise ForbiddenError(
+            f"the role {actor.role.value} may not do this", remedy="Ask somebody whose role it is."
+        )
+    if scope and actor.scope and actor.scope != scope:
+        raise ForbiddenError("this belongs to somebody else", remedy="Use an access token for this object.")

@@ -1,0 +1,48 @@
+"""A service as its composition root describes it, and one running instance of it."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask_smorest import Blueprint
+
+from shared.contracts.topics import read_by
+from shared.http import tables as http_tables
+from shared.identity import tables as identity_tables
+from shared.messaging import tables as messaging_tables
+from shared.messaging.incoming import Reaction
+from shared.messaging.replay import Projection
+from shared.runtime import jobs
+from shared.runtime.context import Context
+from shared.runtime.jobs import Job
+
+#: The tables every service's database holds beside its own.
+COMMON_METADATA = [
+    messaging_tables.metadata,
+    identity_tables.metadata,
+    http_tables.metadata,
+    jobs.metadata,
+]
+
+
+@dataclass(frozen=True)
+class Service:
+    """Everything that makes one service. Each `services/<name>/service.py` builds exactly one."""
+
+    name: str
+    metadata: sa.MetaData
+    migrations: Path
+    blueprint: Blueprint
+    reactions: Callable[[Context], Mapping[str, Reaction]]
+    jobs: Sequence[Job]
+    projections: Sequence[Projection] = ()
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The topics it has reactions to hear: all it may read."""
+        return tuple(topic.name for topic in read_by(self.name))
+
+    @property
+    def all_metadata(self) -> list[sa.MetaData]:
+        return [*COMMON_METADATA, self.metadata]
