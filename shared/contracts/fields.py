@@ -13,7 +13,8 @@ Code = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{1,39}$", max_length=40, desc
 Currency = Annotated[str, Meta(pattern="^[A-Z]{3}$", max_length=3, description="ISO 4217")]
 Name = Annotated[str, Meta(min_length=1, max_length=120, description="public name of an organisation or scheme")]
 Place = Annotated[
-    str, Meta(pattern="^[a-z0-9_]{1,20}$", max_length=20, description="NIS code, `n` and a neighbourhood's code, or `any`")
+    str,
+    Meta(pattern="^[a-z0-9_]{1,20}$", max_length=20, description="NIS code, `n` and a neighbourhood's code, or `any`"),
 ]
 Zone = Annotated[str, Meta(pattern="^[A-Za-z_]+/[A-Za-z_]+$", max_length=40, description="IANA time zone")]
 Cents = Annotated[int, Meta(ge=0, le=MAX_CENTS, description="whole cents")]

@@ -41,7 +41,9 @@ class KeyRing:
             if not path.is_file():
                 raise SettingsError(f"the key file {path.name} is missing", remedy="Run `respijt keys init`.")
             if stat.S_IMODE(path.stat().st_mode) & 0o077:
-                raise SettingsError(f"others can read {path.name}", remedy=f"Run `chmod 600 {path.name}` in its folder.")
+                raise SettingsError(
+                    f"others can read {path.name}", remedy=f"Run `chmod 600 {path.name}` in its folder."
+                )
             self._keys[name] = bytes.fromhex(path.read_text(encoding="ascii").strip())
         return self._keys[name]
 

@@ -75,8 +75,6 @@ class Actor:
 def authorize(actor: Actor, action: str, scope: str = "") -> None:
     """Let pass or raise `ForbiddenError`. `scope` names the object, where an actor may be limited to one."""
     if actor.role not in PERMISSIONS.get(action, frozenset()):
-        raise ForbiddenError(
-            f"the role {actor.role.value} may not do this", remedy="Ask somebody whose role it is."
-        )
+        raise ForbiddenError(f"the role {actor.role.value} may not do this", remedy="Ask somebody whose role it is.")
     if scope and actor.scope and actor.scope != scope:
         raise ForbiddenError("this belongs to somebody else", remedy="Use an access token for this object.")

@@ -57,4 +57,4 @@ def open_letters(reading: Reading, most: int = 100) -> list[sa.Row[Any]]:
 
 def count_open(reading: Reading) -> int:
     statement = sa.select(sa.func.count()).select_from(dead_letter).where(dead_letter.c.replayed_at.is_(None))
-    return reading.execute(statement).scalar_one()
+    return int(reading.execute(statement).scalar_one())

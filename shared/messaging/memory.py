@@ -63,7 +63,7 @@ class MemoryTransport:
         lease_seconds: float = 10.0,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
-        self.random = random.Random(seed)
+        self.random = random.Random(seed)  # noqa: S311 - faults have to repeat
         self.faults = faults or Faults()
         self.lease_seconds = lease_seconds
         self.monotonic = monotonic
@@ -137,7 +137,7 @@ class MemoryTransport:
         return frozenset(place for place, name in group.owners.items() if name == owner)
 
     def _rebalance(self, group: _Group) -> None:
-        topics = {topic: count for topic, count in self.partitions.items()}
+        topics = dict(self.partitions.items())
         group.owners = share_out({name: member.topics for name, member in group.members.items()}, topics)
 
 

@@ -6,13 +6,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from shared.persistence.insert import insert
 
 from shared.contracts.envelope import Chain, Headers, headers_of, seal, unseal
 from shared.contracts.event import Event
 from shared.contracts.topics import Topic
 from shared.kernel.ids import Random, new_event_id
 from shared.messaging.tables import outbox, producer, subject_sequence
+from shared.persistence.insert import insert
 from shared.persistence.unit_of_work import Cause, Reading, Tx
 
 #: Topics that only the ledger may read. Their events begin a chain of their own, so that nothing
@@ -111,10 +111,10 @@ def _take_sequences(tx: Tx, events: list[Event]) -> dict[tuple[str, str], int]:
             {"topic": topic, "subject": subject, "last": wanted[topic, subject]}
             for topic, subject in pairs[start : start + 200]
         ]
-        statement = insert(subject_sequence).values(rows)
-        statement = statement.on_conflict_do_update(
+        wanted_rows = insert(subject_sequence).values(rows)
+        statement = wanted_rows.on_conflict_do_update(
             index_elements=["topic", "subject"],
-            set_={"last": subject_sequence.c.last + statement.excluded.last},
+            set_={"last": subject_sequence.c.last + wanted_rows.excluded.last},
         ).returning(subject_sequence.c.topic, subject_sequence.c.subject, subject_sequence.c.last)
         for topic, subject, last in tx.execute(statement):
             first[topic, subject] = last - wanted[topic, subject] + 1

@@ -39,12 +39,14 @@ subject_sequence = sa.Table(
     sqlite_with_rowid=False,
 )
 
-#: One row: how often this database was recovered from a backup. Every event carries it.
+#: One row: how often this database was recovered from a backup, which every event carries, and how
+#: often a process opened it, so that a seeded one never makes the ids of its last life again.
 producer = sa.Table(
     "producer",
     metadata,
     sa.Column("id", BigInt, primary_key=True),
     sa.Column("epoch", BigInt, nullable=False),
+    sa.Column("starts", BigInt, nullable=False),
     sqlite_strict=True,
 )
 

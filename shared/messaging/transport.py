@@ -124,7 +124,10 @@ class Subscriber(Protocol):
         """The offset of the next record `poll` would deliver."""
 
     def commit(self, offsets: Mapping[Place, int]) -> None:
-        """Store the offsets to go on from. `LostOwnershipError` if one partition is not ours any more: none is stored."""
+        """Store the offsets to go on from.
+
+        `LostOwnershipError` when one partition is not ours any more: then none is stored.
+        """
 
     def close(self) -> None:
         """Leave the group, so that others take over at once."""

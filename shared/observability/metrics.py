@@ -24,6 +24,8 @@ consumer_retries = Counter("respijt_consumer_retries_total", "Batches taken agai
 job_runs = Counter("respijt_job_runs_total", "Scheduled jobs run", ["job"])
 job_failures = Counter("respijt_job_failures_total", "Scheduled jobs that failed and will be tried again", ["job"])
 
-ledger_exceptions = Counter("respijt_ledger_exceptions_total", "Facts that broke a rule and were booked as exceptions", ["code"])
+ledger_exceptions = Counter(
+    "respijt_ledger_exceptions_total", "Facts that broke a rule and were booked as exceptions", ["code"]
+)
 ledger_invariant_ok = Gauge("ledger_invariant_ok", "1 while an invariant of the books holds", ["code"])
 ledger_invariant_checked_seq = Gauge("ledger_invariant_checked_seq", "The last entry the invariants were checked at")

@@ -47,7 +47,8 @@ class FileLock:
         return self._owner == threading.get_ident()
 
     def release(self) -> None:
-        assert self._descriptor is not None and self._owner == threading.get_ident()
+        assert self._descriptor is not None
+        assert self._owner == threading.get_ident()
         self._owner = None
         fcntl.flock(self._descriptor, fcntl.LOCK_UN)
         self._mutex.release()

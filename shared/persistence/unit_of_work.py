@@ -23,9 +23,9 @@ class Reading:
 
     def execute(
         self, statement: sa.Executable, rows: Mapping[str, Any] | Sequence[Mapping[str, Any]] | None = None
-    ) -> sa.CursorResult[Any]:
+    ) -> sa.CursorResult[*tuple[Any, ...]]:
         """Run one statement. With a list of rows it runs once for all of them."""
-        return self.connection.execute(statement, rows)  # type: ignore[return-value]
+        return self.connection.execute(statement, rows)
 
 
 class Cause(Protocol):

@@ -119,7 +119,9 @@ def child_environment(changes: Mapping[str, str]) -> dict[str, str]:
 
 def _values(environment: Mapping[str, str]) -> dict[str, str]:
     known = {setting.name for setting in ALL}
-    unknown = sorted(name for name in environment if name.startswith("RESPIJT_") and name not in known | {"RESPIJT_PYTHON"})
+    unknown = sorted(
+        name for name in environment if name.startswith("RESPIJT_") and name not in known | {"RESPIJT_PYTHON"}
+    )
     if unknown:
         raise SettingsError(
             f"there is no setting {unknown[0]}", remedy="See `respijt settings` for the names there are, or unset it."

@@ -36,7 +36,7 @@ class TransportContract:
     @pytest.fixture
     def transport(self) -> Iterator[Transport]:
         raise NotImplementedError
-        yield
+        return
 
     @pytest.fixture
     def let_leases_run_out(self) -> Callable[[], None]:

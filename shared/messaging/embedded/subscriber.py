@@ -44,8 +44,12 @@ class EmbeddedReader:
         self._closed = False
         with file.read() as connection:
             rows = connection.execute("SELECT topic, number, id, first_offset FROM log_partition").fetchall()
-        self._ids = {Place(topic, number): row_id for topic, number, row_id, _ in rows if topic in self._topics}
-        self._first = {Place(topic, number): first for topic, number, _, first in rows if topic in self._topics}
+        self._ids: dict[Place, int] = {
+            Place(topic, number): row_id for topic, number, row_id, _ in rows if topic in self._topics
+        }
+        self._first: dict[Place, int] = {
+            Place(topic, number): first for topic, number, _, first in rows if topic in self._topics
+        }
         missing = self._topics - {place.topic for place in self._ids}
         if missing:
             raise UnknownTopicError(", ".join(sorted(missing)))
