@@ -1,14 +1,17 @@
 """Each service's schema: its own Alembic environment and version table, in its own database."""
 
 from pathlib import Path
+from typing import Literal
 
 import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.autogenerate.api import AutogenContext
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from shared.persistence import types
 from shared.persistence.database import Database
 
 
@@ -24,6 +27,13 @@ def upgrade(database: Database, location: Path) -> None:
     """Bring the schema to the newest revision, in one transaction."""
     with database.write() as connection:
         command.upgrade(_config(location, connection), "head")
+
+
+def revise(database: Database, location: Path, message: str) -> None:
+    """Write the next revision from what the tables in the code have more than the database."""
+    location.joinpath("versions").mkdir(exist_ok=True)
+    with database.write() as connection:
+        command.revision(_config(location, connection), message, autogenerate=True)
 
 
 def newest_revision(location: Path) -> str | None:
@@ -46,6 +56,17 @@ def drift(database: Database, metadata: list[sa.MetaData]) -> list[str]:
         return [str(difference) for difference in compare_metadata(context, together)]
 
 
+def _render_type(kind: str, item: object, context: AutogenContext) -> str | Literal[False]:
+    """Write our own column types by their short names; the library does the rest."""
+    if kind == "type" and type(item).__module__ == types.__name__:
+        context.imports.add(f"from {types.__name__} import {type(item).__name__}")
+        return f"{type(item).__name__}()"
+    if kind == "type" and item is types.BigInt:
+        context.imports.add(f"from {types.__name__} import BigInt")
+        return "BigInt"
+    return False
+
+
 def run_environment(metadata: list[sa.MetaData]) -> None:
     """The body of every service's `migrations/env.py`."""
     from alembic import context
@@ -54,6 +75,7 @@ def run_environment(metadata: list[sa.MetaData]) -> None:
         connection=context.config.attributes["connection"],
         target_metadata=metadata,
         render_as_batch=True,
+        render_item=_render_type,
         compare_type=True,
     )
     with context.begin_transaction():

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import click
 import sqlalchemy as sa
 from flask_smorest import Blueprint
 
@@ -37,6 +38,7 @@ class Service:
     reactions: Callable[[Context], Mapping[str, Reaction]]
     jobs: Sequence[Job]
     projections: Sequence[Projection] = ()
+    commands: click.Group | None = None
 
     @property
     def topics(self) -> tuple[str, ...]:

@@ -1,0 +1,101 @@
+"""From settings to a context: the database, the log, the clock, randomness and the keys of one service."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from shared.identity.keys import KeyRing
+from shared.kernel.clock import Clock, FileClock, SystemClock
+from shared.kernel.errors import SettingsError
+from shared.kernel.ids import Random, SeededRandom, SystemRandom
+from shared.messaging.embedded import EmbeddedTransport
+from shared.messaging.outbox import OutboxWriter
+from shared.messaging.tables import producer
+from shared.messaging.transport import Transport
+from shared.persistence.database import Database, open_database
+from shared.persistence.migrations import current_revision, newest_revision
+from shared.runtime.context import Context
+from shared.runtime.service import Service
+from shared.runtime.settings import Settings
+
+#: The file that the one process of a service holds locked while it lives.
+START_UP_LOCK = "serve.lock"
+
+
+def open_clock(settings: Settings) -> Clock:
+    """The machine's clock or, in demo mode, the story's."""
+    if settings.clock == "system":
+        return SystemClock()
+    kind, _, path = settings.clock.partition(":")
+    if kind != "file" or not Path(path).is_file():
+        raise SettingsError(f"RESPIJT_CLOCK is {settings.clock!r}", remedy="Write `system` or `file:<path of a file>`.")
+    return FileClock(Path(path))
+
+
+def open_transport(settings: Settings) -> Transport:
+    """The event log that the settings name."""
+    kind, _, path = settings.log_url.partition(":")
+    if kind != "embedded" or not path:
+        raise SettingsError(f"RESPIJT_LOG is {settings.log_url!r}", remedy="Write `embedded:<path of a file>`.")
+    return EmbeddedTransport(Path(path), synchronous=settings.synchronous)
+
+
+def open_service_database(service: str, settings: Settings) -> Database:
+    try:
+        return open_database(
+            settings.databases[service], readers=settings.threads + 8, synchronous=settings.synchronous
+        )
+    except ValueError as error:
+        raise SettingsError(
+            str(error), remedy=f"Set RESPIJT_{service.upper()}_DATABASE to `sqlite:///<path of a file>`."
+        ) from None
+
+
+@contextmanager
+def opened(service: Service, settings: Settings) -> Iterator[Context]:
+    """The context of a service whose schema is up to date. Raises `SettingsError` when it is not."""
+    database = open_service_database(service.name, settings)
+    try:
+        yield open_context(service, settings, database)
+    finally:
+        database.close()
+
+
+def open_context(service: Service, settings: Settings, database: Database) -> Context:
+    """A context over an open database."""
+    with database.read() as connection:
+        found, wanted = current_revision(connection), newest_revision(service.migrations)
+    if found != wanted:
+        raise SettingsError(
+            f"the {service.name}'s database is at revision {found}, the program needs {wanted}",
+            remedy=f"Run `respijt {service.name} migrate`.",
+        )
+    random = _random(service.name, settings, database)
+    return Context(
+        service=service.name,
+        settings=settings,
+        clock=open_clock(settings),
+        random=random,
+        database=database,
+        outbox=OutboxWriter(service.name, random),
+        keys=KeyRing(settings.keys),
+    )
+
+
+def enter_producer(connection: sa.Connection) -> None:
+    """Give a new database its first epoch; an old one keeps what it has."""
+    if connection.execute(sa.select(producer.c.id)).first() is None:
+        connection.execute(sa.insert(producer).values(id=1, epoch=1, starts=0))
+
+
+def _random(service: str, settings: Settings, database: Database) -> Random:
+    if settings.seed is None:
+        return SystemRandom()
+    # A process that starts again must not make the ids of its last life once more.
+    with database.write() as connection:
+        starts = connection.execute(
+            sa.update(producer).values(starts=producer.c.starts + 1).returning(producer.c.starts)
+        ).scalar_one()
+    return SeededRandom(f"{settings.seed} {service} {starts}")
