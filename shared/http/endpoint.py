@@ -221,6 +221,6 @@ def _document(
     scheme = getattr(who, "security_scheme", "bearer")
     documentation: dict[str, Any] = {"security": [{scheme: []}]}
     if writes:
-        documentation["parameters"] = [{"$ref": "#/components/parameters/IdempotencyKey"}]
+        documentation["parameters"] = ["IdempotencyKey"]
     described = blueprint.doc(**documentation)(described)
     respond._apidoc = described._apidoc  # type: ignore[attr-defined]
