@@ -1,0 +1,199 @@
+"""Starts the four services on this machine, starts again what crashed, and stops everything it started."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import urllib3
+
+from shared.contracts.topics import SERVICES
+from shared.runtime.settings import Settings, child_environment, read_settings
+
+#: A service that keeps dying is started again after a pause, which grows up to this.
+LONGEST_PAUSE_SECONDS = 5.0
+#: After SIGTERM a service has so long to end; then its whole group is killed.
+STOP_SECONDS = 9.0
+
+
+class LaunchError(Exception):
+    """The system could not be started. The text says what to do."""
+
+
+@dataclass
+class _Child:
+    process: subprocess.Popen[bytes]
+    started_at: float
+    deaths: int = 0
+
+
+class Launcher:
+    """Four processes over one data folder, each in a process group of its own.
+
+    `environment` holds the `RESPIJT_…` settings of all of them; the data folder is added.
+    """
+
+    def __init__(self, data: Path, environment: Mapping[str, str]) -> None:
+        self.data = data.resolve()
+        self.environment = child_environment({**environment, "RESPIJT_DATA": str(self.data)})
+        self.settings: Settings = read_settings(self.environment)
+        self.urls = {name: f"http://127.0.0.1:{self.settings.ports[name]}" for name in SERVICES}
+        self.extra: dict[str, dict[str, str]] = {name: {} for name in SERVICES}
+        self._children: dict[str, _Child] = {}
+        self._stopping = threading.Event()
+        self._mutex = threading.Lock()
+        self._watcher: threading.Thread | None = None
+
+    # -- before it runs
+
+    def prepare(self) -> None:
+        """Make keys, schemas and topics where they are missing."""
+        self.data.mkdir(parents=True, exist_ok=True)
+        self.respijt("keys", "init")
+        running = [self._popen([name, "migrate"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) for name in SERVICES]
+        running.append(self._popen(["events", "topics", "apply"], stdout=subprocess.PIPE, stderr=subprocess.PIPE))
+        for process in running:
+            _, errors = process.communicate()
+            if process.returncode:
+                raise LaunchError(errors.decode(errors="replace").strip())
+
+    def respijt(self, *arguments: str, given: str = "") -> str:
+        """Run the console script in the services' environment and return what it printed."""
+        process = self._popen(list(arguments), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        output, errors = process.communicate(given.encode())
+        if process.returncode:
+            raise LaunchError(f"respijt {' '.join(arguments)}: {errors.decode(errors='replace').strip()}")
+        return output.decode()
+
+    # -- while it runs
+
+    def start(self) -> None:
+        """Start the four services and the watch over them. Their logs go to `<data>/<service>/service.log`."""
+        for port in sorted(set(self.settings.ports.values())):
+            if _taken(port):
+                name = next(name for name in SERVICES if self.settings.ports[name] == port)
+                raise LaunchError(
+                    f"port {port} is taken by another program; set RESPIJT_{name.upper()}_PORT to a free one"
+                )
+        for name in SERVICES:
+            self._start(name)
+        self._watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
+        self._watcher.start()
+
+    def wait_ready(self, timeout_seconds: float = 30.0) -> None:
+        """Return when all four answer that they are ready; `LaunchError` with the log's end when one does not."""
+        pool = urllib3.PoolManager(retries=False, timeout=2.0)
+        deadline = time.monotonic() + timeout_seconds
+        for name in SERVICES:
+            while not _ready(pool, self.urls[name]):
+                if time.monotonic() > deadline:
+                    raise LaunchError(f"the {name} did not become ready; the end of its log:\n{self.log_end(name)}")
+                time.sleep(0.05)
+
+    def pid(self, name: str) -> int:
+        """The process id of a service's master."""
+        return self._children[name].process.pid
+
+    def worker_pid(self, name: str) -> int | None:
+        """The process id of a service's only worker, or `None` while there is none."""
+        children = Path(f"/proc/{self.pid(name)}/task/{self.pid(name)}/children")
+        try:
+            pids = children.read_text(encoding="ascii").split()
+        except (FileNotFoundError, ProcessLookupError):
+            return None
+        return int(pids[0]) if pids else None
+
+    def log_end(self, name: str, lines: int = 5) -> str:
+        path = self.data / name / "service.log"
+        text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
+        return "\n".join(text.splitlines()[-lines:])
+
+    def stop(self) -> bool:
+        """Stop all that was started. Returns whether everything ended by itself in time."""
+        self._stopping.set()
+        if self._watcher is not None:
+            self._watcher.join()
+        clean = True
+        for child in self._children.values():
+            if child.process.poll() is None:
+                child.process.send_signal(signal.SIGTERM)
+        deadline = time.monotonic() + STOP_SECONDS
+        for child in self._children.values():
+            try:
+                child.process.wait(max(deadline - time.monotonic(), 0.01))
+            except subprocess.TimeoutExpired:
+                clean = False
+            _kill_group(child.process.pid)
+            child.process.wait()
+        return clean
+
+    def __enter__(self) -> "Launcher":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    # -- within
+
+    def _start(self, name: str) -> None:
+        folder = self.data / name
+        folder.mkdir(parents=True, exist_ok=True)
+        with (folder / "service.log").open("ab") as log:
+            process = self._popen([name, "serve"], extra=self.extra[name], stdout=log, stderr=log, group=True)
+        deaths = self._children[name].deaths if name in self._children else 0
+        self._children[name] = _Child(process, time.monotonic(), deaths)
+
+    def _watch(self) -> None:
+        while not self._stopping.wait(0.05):
+            for name, child in list(self._children.items()):
+                if child.process.poll() is None:
+                    continue
+                _kill_group(child.process.pid)
+                lived = time.monotonic() - child.started_at
+                child.deaths = child.deaths + 1 if lived < 10 else 1
+                pause = min(0.1 * 2 ** (child.deaths - 1), LONGEST_PAUSE_SECONDS)
+                if not self._stopping.wait(pause):
+                    self._start(name)
+
+    def _popen(
+        self, arguments: list[str], *, extra: Mapping[str, str] | None = None, group: bool = False, **streams: object
+    ) -> "subprocess.Popen[bytes]":
+        make: Callable[..., subprocess.Popen[bytes]] = subprocess.Popen
+        return make(
+            [sys.executable, "-m", "services.cli", *arguments],
+            env={**self.environment, **(extra or {})},
+            start_new_session=group,
+            **streams,
+        )
+
+
+def _ready(pool: urllib3.PoolManager, url: str) -> bool:
+    try:
+        return pool.request("GET", f"{url}/readyz").status == 200
+    except urllib3.exceptions.HTTPError:
+        return False
+
+
+def _taken(port: int) -> bool:
+    import socket
+
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return True
+    return False
+
+
+def _kill_group(pid: int) -> None:
+    """End what is left of a service's group. Its id is its master's process id, which nobody else can have yet."""
+    try:
+        os.killpg(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
