@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -73,7 +74,10 @@ class Launcher:
     # -- while it runs
 
     def start(self) -> None:
-        """Start the four services and the watch over them. Their logs go to `<data>/<service>/service.log`."""
+        """Start the four services and the watch over them.
+
+        Each writes its log to `<data>/<service>/service.log`; its master's process id stands in `serve.pid`.
+        """
         for port in sorted(set(self.settings.ports.values())):
             if _taken(port):
                 name = next(name for name in SERVICES if self.settings.ports[name] == port)
@@ -145,6 +149,7 @@ class Launcher:
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "service.log").open("ab") as log:
             process = self._popen([name, "serve"], extra=self.extra[name], stdout=log, stderr=log, group=True)
+        (folder / "serve.pid").write_text(f"{process.pid}\n", encoding="ascii")
         deaths = self._children[name].deaths if name in self._children else 0
         self._children[name] = _Child(process, time.monotonic(), deaths)
 
@@ -180,8 +185,6 @@ def _ready(pool: urllib3.PoolManager, url: str) -> bool:
 
 
 def _taken(port: int) -> bool:
-    import socket
-
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:

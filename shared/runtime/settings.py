@@ -111,6 +111,11 @@ def origins(environment: Mapping[str, str] | None = None) -> list[tuple[Setting,
     ]
 
 
+def given_settings() -> dict[str, str]:
+    """The settings that our own environment names, for the processes we start."""
+    return {name: value for name, value in os.environ.items() if name.startswith("RESPIJT_")}
+
+
 def child_environment(changes: Mapping[str, str]) -> dict[str, str]:
     """The environment for a process we start: ours, with these settings in place of any of ours."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("RESPIJT_")}

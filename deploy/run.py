@@ -1,0 +1,59 @@
+"""`make run`: the system on this machine, on the books of the demo, in real time, until Ctrl-C."""
+
+import signal
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from deploy.launcher import Launcher, LaunchError
+from shared.kernel.errors import SettingsError
+from shared.runtime.settings import given_settings
+
+DEMO = Path("var/demo")
+#: The demo writes this last, so a folder that has it is whole.
+LOGINS = "logins.txt"
+
+
+def main() -> int:
+    """Run until told to stop. Returns the exit code."""
+    given = given_settings()
+    data = Path(given.pop("RESPIJT_DATA", str(DEMO)))
+    if not (data / LOGINS).exists():
+        print(f"There is no demo in {data} yet: making a small one.")
+        seeding = subprocess.run(
+            [sys.executable, "-m", "deploy.demo", "--data", str(data), "--count", "50", "--attempts", "150", "--quiet"],
+            check=False,
+        )
+        if seeding.returncode:
+            return seeding.returncode
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    try:
+        with Launcher(data, {"RESPIJT_MODE": "demo", **given}) as system:
+            system.prepare()
+            system.start()
+            system.wait_ready()
+            _welcome(system, data)
+            stopped.wait()
+            print("\nStopping …", flush=True)
+    except (LaunchError, SettingsError) as error:
+        print(f"run: {error}", file=sys.stderr)
+        return 2
+    print("Everything has stopped.")
+    return 0
+
+
+def _welcome(system: Launcher, data: Path) -> None:
+    print("\nRespite cheques are running on this machine:\n")
+    for name, url in system.urls.items():
+        print(f"  {name:<10} {url}/openapi.json   how it is: {url}/status")
+    print(f"\nAccess tokens of the demo's people are in {data / LOGINS}, one a line. For example, the books:\n")
+    print(f"  token=$(awk '$1 == \"auditor\" {{print $NF}}' {data / LOGINS})")
+    print(f'  curl -H "Authorization: Bearer $token" {system.urls["ledger"]}/v1/books/trial-balance\n')
+    print("Ctrl-C stops everything.", flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
