@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 PY := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+HOUSEHOLDS ?=
+SEED ?= 1
 
 .PHONY: help setup lock demo run test lint bench proof clean
 
@@ -15,5 +17,30 @@ help: ## list what there is to do
 
 setup: .venv/installed ## install what is needed into .venv (done by the other targets by themselves)
 
+demo: .venv/installed ## play a quarter of a Brussels programme and check the books (HOUSEHOLDS=my.csv, SEED=1)
+	@$(PY) -m deploy.demo --seed $(SEED) $(if $(HOUSEHOLDS),--households '$(HOUSEHOLDS)')
+
+run: .venv/installed ## start the four services on the demo's books, until Ctrl-C
+	@exec $(PY) -m deploy.run
+
+test: .venv/installed ## all tests, with each suite's time
+	@$(PY) -m tests.suites
+
+lint: .venv/installed ## style, types, import rules, the project's own rules
+	@ruff check .
+	@ruff format --check .
+	@mypy
+	@lint-imports
+	@$(PY) -m pytest tests/unit/architecture -q
+
+bench: .venv/installed ## speed and memory against the aims
+	@$(PY) -m tests.bench
+
+proof: .venv/installed ## every proof at its full count; writes docs/measured/
+	@$(PY) -m tests.proof
+
 lock: .venv/installed ## write requirements.lock anew from pyproject.toml
 	@.tools/uv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock
+
+clean: ## remove what was installed, built and seeded
+	@rm -rf .venv .tools var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
