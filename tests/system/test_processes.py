@@ -1,0 +1,119 @@
+"""The four services as real processes: they start, say how they are, stop in time and come back."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import urllib3
+
+from deploy.launcher import Launcher, LaunchError
+from shared.contracts.topics import SERVICES
+from shared.testing.ports import free_ports
+
+POOL = urllib3.PoolManager(retries=False, timeout=5.0)
+
+
+def settings_for_a_test() -> dict[str, str]:
+    """Demo mode on ports of our own."""
+    ports = free_ports(8)
+    environment = {"RESPIJT_MODE": "demo", "RESPIJT_SYNCHRONOUS": "OFF"}
+    for number, name in enumerate(SERVICES):
+        environment[f"RESPIJT_{name.upper()}_PORT"] = str(ports[number])
+        environment[f"RESPIJT_{name.upper()}_METRICS_PORT"] = str(ports[number + 4])
+    return environment
+
+
+def eventually(condition: Callable[[], bool], what: str, seconds: float = 20.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"{what} did not happen within {seconds} s"
+        time.sleep(0.02)
+
+
+def get(url: str) -> tuple[int, Any]:
+    try:
+        answer = POOL.request("GET", url)
+    except urllib3.exceptions.HTTPError:
+        return 0, None
+    return answer.status, json.loads(answer.data) if "json" in answer.headers.get("Content-Type", "") else answer.data
+
+
+@pytest.fixture
+def system(tmp_path: Path) -> Iterator[Launcher]:
+    launcher = Launcher(tmp_path / "data", settings_for_a_test())
+    launcher.prepare()
+    launcher.start()
+    launcher.wait_ready()
+    yield launcher
+    launcher.stop()
+
+
+def test_all_four_are_alive_ready_quiet_and_measured(system: Launcher) -> None:
+    for name, url in system.urls.items():
+        assert get(f"{url}/livez") == (200, {"alive": True})
+        assert get(f"{url}/readyz")[0] == 200
+        status, document = get(f"{url}/status")
+        assert (status, document["service"], document["lag"], document["dead_letters"]) == (200, name, 0, 0)
+        status, text = get(f"http://127.0.0.1:{system.settings.metrics_ports[name]}/metrics")
+        assert status == 200
+        assert b"respijt_inbox_applied_total" in text
+        status, openapi = get(f"{url}/openapi.json")
+        assert openapi["openapi"] == "3.1.0"
+
+
+def test_all_stop_cleanly_within_ten_seconds_of_a_sigterm(system: Launcher) -> None:
+    # An idle keep-alive client must not hold up the stop.
+    assert get(f"{system.urls['ledger']}/livez")[0] == 200
+    began = time.monotonic()
+    assert system.stop()
+    assert time.monotonic() - began < 10
+    for name in SERVICES:
+        assert '"clean": true' in (system.data / name / "service.log").read_text()
+
+
+@pytest.mark.parametrize("victim", ["worker", "master"])
+def test_a_killed_process_is_replaced_and_frees_its_port(system: Launcher, victim: str) -> None:
+    before = system.worker_pid("ledger")
+    pid = before if victim == "worker" else system.pid("ledger")
+    assert pid is not None
+    os.kill(pid, signal.SIGKILL)
+    eventually(lambda: system.worker_pid("ledger") not in (None, before), "a new worker")
+    eventually(lambda: get(f"{system.urls['ledger']}/readyz")[0] == 200, "ready again")
+
+
+def test_a_second_process_of_a_service_does_not_start(system: Launcher) -> None:
+    environment = dict(system.environment)
+    environment["RESPIJT_LEDGER_PORT"], environment["RESPIJT_LEDGER_METRICS_PORT"] = map(str, free_ports(2))
+    second = subprocess.Popen(
+        [sys.executable, "-m", "services.cli", "ledger", "serve"],
+        env=environment,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+    try:
+        assert second.stderr is not None
+        line = next(line for line in second.stderr if b"cannot_start" in line)
+        assert b"Stop the other process" in line
+    finally:
+        os.killpg(second.pid, signal.SIGTERM)
+        second.communicate(timeout=20)
+
+
+def test_a_taken_port_is_named_with_its_setting(system: Launcher, tmp_path: Path) -> None:
+    environment = settings_for_a_test() | {"RESPIJT_REDEEMER_PORT": str(system.settings.ports["redeemer"])}
+    other = Launcher(tmp_path / "other", environment)
+    with pytest.raises(LaunchError, match="RESPIJT_REDEEMER_PORT"):
+        other.start()
+
+
+def test_a_database_of_another_revision_is_told_with_the_remedy(tmp_path: Path) -> None:
+    launcher = Launcher(tmp_path / "data", settings_for_a_test())
+    with pytest.raises(LaunchError, match="respijt ledger migrate"):
+        launcher.respijt("ledger", "token", "create", "--role", "auditor")

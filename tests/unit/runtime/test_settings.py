@@ -1,0 +1,66 @@
+"""Settings: what the environment says is checked before anything is opened."""
+
+from pathlib import Path
+
+import pytest
+
+from shared.kernel.errors import SettingsError
+from shared.runtime.settings import ALL, origins, read_settings
+
+
+def test_without_any_setting_the_system_is_live_and_keeps_its_data_together() -> None:
+    settings = read_settings({})
+    assert not settings.demo
+    assert settings.ports == {"issuer": 8101, "redeemer": 8102, "providers": 8103, "ledger": 8104}
+    assert settings.metrics_ports["issuer"] == 8201
+    assert settings.keys == settings.data / "keys"
+    assert settings.log_url == f"embedded:{settings.data}/log/log.db"
+    assert settings.synchronous == "FULL"
+
+
+@pytest.mark.parametrize(
+    ("environment", "named"),
+    [
+        ({"RESPIJT_MODE": "test"}, "RESPIJT_MODE"),
+        ({"RESPIJT_ISSUER_PORT": "80a"}, "RESPIJT_ISSUER_PORT"),
+        ({"RESPIJT_ISSUER_PORT": "65536"}, "RESPIJT_ISSUER_PORT"),
+        ({"RESPIJT_THREADS": "0"}, "RESPIJT_THREADS"),
+        ({"RESPIJT_THREADS": "٣"}, "RESPIJT_THREADS"),
+        ({"RESPIJT_ISUER_PORT": "8101"}, "RESPIJT_ISUER_PORT"),
+        ({"RESPIJT_LOG_LEVEL": "loud"}, "RESPIJT_LOG_LEVEL"),
+        ({"RESPIJT_MODE": "demo", "RESPIJT_SEED": "one"}, "RESPIJT_SEED"),
+    ],
+)
+def test_a_wrong_setting_is_named_with_its_remedy(environment: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        read_settings(environment)
+    assert named in raised.value.message
+    assert raised.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("RESPIJT_CLOCK", "file:/x"),
+        ("RESPIJT_SEED", "1"),
+        ("RESPIJT_FAULT", "unit.before_commit:1"),
+        ("RESPIJT_SYNCHRONOUS", "OFF"),
+    ],
+)
+def test_what_a_story_may_do_is_refused_outside_demo_mode(name: str, value: str) -> None:
+    with pytest.raises(SettingsError, match="outside demo mode"):
+        read_settings({name: value})
+    assert read_settings({name: value, "RESPIJT_MODE": "demo"}).demo
+
+
+def test_every_setting_is_listed_with_its_origin() -> None:
+    listed = {setting.name: (value, origin) for setting, value, origin in origins({"RESPIJT_THREADS": "4"})}
+    assert set(listed) == {setting.name for setting in ALL}
+    assert listed["RESPIJT_THREADS"] == ("4", "environment")
+    assert listed["RESPIJT_MODE"] == ("live", "default")
+    assert all(setting.meaning for setting in ALL)
+
+
+def test_the_data_folder_carries_everything_with_it(tmp_path: Path) -> None:
+    settings = read_settings({"RESPIJT_DATA": str(tmp_path)})
+    assert settings.databases["ledger"] == f"sqlite:///{tmp_path}/ledger/ledger.db"
