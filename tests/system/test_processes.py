@@ -16,18 +16,9 @@ import urllib3
 from deploy.launcher import Launcher, LaunchError
 from shared.contracts.topics import SERVICES
 from shared.testing.ports import free_ports
+from tests.processes import settings_for_a_test
 
 POOL = urllib3.PoolManager(retries=False, timeout=5.0)
-
-
-def settings_for_a_test() -> dict[str, str]:
-    """Demo mode on ports of our own."""
-    ports = free_ports(8)
-    environment = {"RESPIJT_MODE": "demo", "RESPIJT_SYNCHRONOUS": "OFF"}
-    for number, name in enumerate(SERVICES):
-        environment[f"RESPIJT_{name.upper()}_PORT"] = str(ports[number])
-        environment[f"RESPIJT_{name.upper()}_METRICS_PORT"] = str(ports[number + 4])
-    return environment
 
 
 def eventually(condition: Callable[[], bool], what: str, seconds: float = 20.0) -> None:

@@ -1,0 +1,93 @@
+"""kill -9 of workers and masters in turn, under the demo's traffic: nothing is lost and nothing happens twice."""
+
+import itertools
+import os
+import random
+import re
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from shared.contracts.topics import SERVICES
+from shared.runtime.settings import child_environment
+from tests.processes import settings_for_a_test
+
+
+def demo(folder: Path, households: int, attempts: int) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "deploy.demo", "--data", str(folder), "--seed", "7"]
+    command += ["--count", str(households), "--attempts", str(attempts)]
+    environment = child_environment(settings_for_a_test())
+    return subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
+
+
+def state_hash(output: str) -> str:
+    found = re.findall(r"\b[0-9a-f]{64}\b", output)
+    assert found, f"no state hash in:\n{output[-3000:]}"
+    return found[-1]
+
+
+def victim(folder: Path, service: str, kind: str) -> int | None:
+    """The process id of a service's master or of its only worker."""
+    try:
+        master = int((folder / service / "serve.pid").read_text())
+        if kind == "master":
+            return master
+        return int(Path(f"/proc/{master}/task/{master}/children").read_text().split()[0])
+    except (OSError, ValueError, IndexError):
+        return None
+
+
+@pytest.fixture(scope="module")
+def counts(proof: bool) -> tuple[int, int]:
+    return (1_000, 4_000) if proof else (150, 400)
+
+
+@pytest.fixture(scope="module")
+def undisturbed(tmp_path_factory: pytest.TempPathFactory, counts: tuple[int, int]) -> str:
+    process = demo(tmp_path_factory.mktemp("calm") / "data", *counts)
+    output, _ = process.communicate(timeout=600)
+    assert process.returncode == 0, output[-3000:]
+    return state_hash(output)
+
+
+def test_killing_every_process_in_turn_changes_nothing_in_the_books(
+    tmp_path: Path, undisturbed: str, counts: tuple[int, int]
+) -> None:
+    folder = tmp_path / "data"
+    process = demo(folder, *counts)
+    moments = random.Random(11)
+    killed: dict[tuple[str, str], int] = {}
+    output: list[str] = []
+    turns = itertools.cycle(itertools.product(("worker", "master"), SERVICES))
+    try:
+        deadline = time.monotonic() + 900
+        os.set_blocking(process.stdout.fileno(), False)  # type: ignore[union-attr]
+        while process.poll() is None:
+            assert time.monotonic() < deadline, "the demo does not end:\n" + "".join(output)[-3000:]
+            time.sleep(moments.uniform(0.4, 1.6))
+            output.append(process.stdout.read() or "")  # type: ignore[union-attr]
+            kind, service = next(turns)
+            pid = victim(folder, service, kind)
+            if pid is None or process.poll() is not None:
+                continue
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+            killed[service, kind] = killed.get((service, kind), 0) + 1
+        output.append(process.stdout.read() or "")  # type: ignore[union-attr]
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+    text = "".join(output)
+    assert process.returncode == 0, text[-5000:]
+    assert set(killed) == set(itertools.product(SERVICES, ("worker", "master"))), "every process was killed"
+    assert state_hash(text) == undisturbed
+    print(f"{sum(killed.values())} processes killed: {killed}")

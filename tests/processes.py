@@ -1,0 +1,17 @@
+"""Real processes for tests: on ports of their own, in demo mode."""
+
+from shared.contracts.topics import SERVICES
+from shared.testing.ports import free_ports
+
+
+def settings_for_a_test() -> dict[str, str]:
+    """Settings that let four services run beside anything else on this machine.
+
+    SQLite does not wait for the disk: these tests end processes and not machines.
+    """
+    ports = free_ports(2 * len(SERVICES))
+    environment = {"RESPIJT_MODE": "demo", "RESPIJT_SYNCHRONOUS": "OFF"}
+    for number, name in enumerate(SERVICES):
+        environment[f"RESPIJT_{name.upper()}_PORT"] = str(ports[number])
+        environment[f"RESPIJT_{name.upper()}_METRICS_PORT"] = str(ports[number + len(SERVICES)])
+    return environment
