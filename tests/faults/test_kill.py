@@ -27,7 +27,7 @@ def demo(folder: Path, households: int, attempts: int) -> subprocess.Popen[str]:
 
 
 def state_hash(output: str) -> str:
-    found = re.findall(r"\b[0-9a-f]{64}\b", output)
+    found: list[str] = re.findall(r"\b[0-9a-f]{64}\b", output)
     assert found, f"no state hash in:\n{output[-3000:]}"
     return found[-1]
 
@@ -85,6 +85,10 @@ def test_killing_every_process_in_turn_changes_nothing_in_the_books(
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
+            for service in SERVICES:
+                master = victim(folder, service, "master")
+                if master is not None:
+                    os.killpg(master, signal.SIGKILL)
         process.wait()
     text = "".join(output)
     assert process.returncode == 0, text[-5000:]
