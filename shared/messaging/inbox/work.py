@@ -133,7 +133,7 @@ class Work:
             .returning(inbox.c.event_id, inbox.c.in_seq),
             [_inbox_row(record, envelope, self._tx) for record, envelope in first.values()],
         )
-        new = dict(rows)
+        new = dict(rows.all())
         again += [pair for event_id, pair in first.items() if event_id not in new]
         self._drop_or_keep(again)
         self._highest = max(new.values(), default=0)
@@ -145,7 +145,7 @@ class Work:
             return
         ids = {envelope.id for _, envelope in again}
         rows = self._tx.execute(sa.select(inbox.c.event_id, inbox.c.sha256).where(inbox.c.event_id.in_(ids)))
-        known = dict(rows)
+        known = dict(rows.all())
         for record, envelope in again:
             if known[envelope.id] != hashlib.sha256(record.value).digest():
                 deadletter.keep(self._tx, record, "same_id_other_bytes", envelope)
