@@ -1,0 +1,125 @@
+"""HTTP to the four services: every write carries its idempotency key, so all may be sent again after a lost answer."""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import urllib3
+
+#: A service that was killed is back within some seconds; longer than this is a failure of the story.
+PATIENCE_SECONDS = 60.0
+_PAUSE_SECONDS = 0.1
+_TIMEOUT = urllib3.Timeout(connect=5.0, read=30.0)
+
+
+class DemoError(Exception):
+    """The story cannot go on. The text says where it stood and what was answered."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A service's answer to the byte."""
+
+    status: int
+    body: bytes
+
+    @property
+    def value(self) -> Any:
+        return json.loads(self.body)
+
+    @property
+    def code(self) -> str:
+        """A problem's stable code, or an empty text."""
+        try:
+            found = self.value.get("code", "")
+        except (ValueError, AttributeError):
+            return ""
+        return str(found)
+
+
+class Client:
+    """One pool of connections per service, for several threads."""
+
+    def __init__(self, urls: Mapping[str, str], connections: int) -> None:
+        self._urls = dict(urls)
+        self._pools = {
+            service: urllib3.PoolManager(maxsize=connections, block=False, retries=False, timeout=_TIMEOUT)
+            for service in urls
+        }
+
+    def get(self, service: str, path: str, token: str) -> Any:
+        """The document at a path. Anything but 200 ends the story."""
+        answer = self.send("GET", service, path, {"Authorization": f"Bearer {token}"})
+        if answer.status != 200:
+            raise DemoError(f"GET {path} at the {service} was answered {_said(answer)}")
+        return answer.value
+
+    def pages(self, service: str, path: str, token: str, what: str) -> list[Any]:
+        """All items of a list, page after page."""
+        sign = "&" if "?" in path else "?"
+        items: list[Any] = []
+        after = ""
+        while True:
+            page = self.get(service, f"{path}{sign}limit=500{after}", token)
+            items += page[what]
+            if not page.get("next"):
+                return items
+            after = f"&after={page['next']}"
+
+    def post(self, service: str, path: str, token: str, key: str, body: object, expect: int = 201) -> Any:
+        """Write something and return the answer's document. Another status than expected ends the story."""
+        answer = self.try_post(service, path, {"Authorization": f"Bearer {token}"}, key, body)
+        if answer.status != expect:
+            raise DemoError(f"POST {path} at the {service} was answered {_said(answer)}")
+        return answer.value
+
+    def upload(self, service: str, path: str, token: str, key: str, data: bytes) -> Any:
+        """Send a file. A file that is refused ends the story with the service's own words."""
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key, "Content-Type": "text/csv"}
+        answer = self.send("POST", service, path, headers, data)
+        if answer.status != 202:
+            problem = answer.value
+            raise DemoError(f"the file was refused: {problem.get('detail', '')} {problem.get('remedy', '')}".strip())
+        return answer.value
+
+    def try_post(self, service: str, path: str, headers: Mapping[str, str], key: str, body: object) -> Answer:
+        """Write something and return whatever is answered."""
+        data = json.dumps(body).encode()
+        return self.send(
+            "POST", service, path, {**headers, "Idempotency-Key": key, "Content-Type": "application/json"}, data
+        )
+
+    def send(
+        self, method: str, service: str, path: str, headers: Mapping[str, str], data: bytes | None = None
+    ) -> Answer:
+        """Send until it is answered. A lost connection, 503 and "in progress" are tried again: the key makes it safe."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        last = "nothing"
+        while True:
+            try:
+                response = self._pools[service].request(method, self._urls[service] + path, body=data, headers=headers)
+                answer = Answer(response.status, response.data)
+                if answer.status < 500 and not (answer.status == 409 and answer.code == "in_progress"):
+                    return answer
+                last = _said(answer)
+                if answer.status not in (409, 502, 503, 504):
+                    raise DemoError(f"{method} {path} at the {service} was answered {last}")
+            except urllib3.exceptions.HTTPError as error:
+                last = type(error).__name__
+            if time.monotonic() > deadline:
+                raise DemoError(f"{method} {path} at the {service} was not answered for a minute: {last}")
+            time.sleep(_PAUSE_SECONDS)
+
+    def glance(self, service: str, path: str) -> Any | None:
+        """A document that is asked for again and again, or `None` when the service does not answer now."""
+        try:
+            response = self._pools[service].request("GET", self._urls[service] + path)
+        except urllib3.exceptions.HTTPError:
+            return None
+        return json.loads(response.data) if response.status == 200 else None
+
+
+def _said(answer: Answer) -> str:
+    return f"{answer.status} {answer.body[:400].decode(errors='replace')}"
