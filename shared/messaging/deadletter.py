@@ -20,14 +20,25 @@ from shared.persistence.unit_of_work import Reading, Tx
 log = structlog.get_logger(__name__)
 
 
-def keep(tx: Tx, record: Record, code: str, envelope: Envelope | None = None) -> int | None:
+def keep(tx: Tx, record: Record, code: str, envelope: Envelope | None = None, *, again: bool = False) -> int | None:
     """Store a record that cannot be handled; `code` says why, without its content.
 
-    Returns the dead letter's number, or `None` when this place on the log was kept before.
+    Returns the dead letter's number. This place on the log may have been kept before: then nothing
+    changes and it returns `None`, unless `again` says that the record failed anew, which opens the
+    letter again. The alarm goes off when the unit is committed.
     """
-    statement = insert(dead_letter).on_conflict_do_nothing(index_elements=["topic", "log_partition", "log_offset"])
+    statement = insert(dead_letter)
+    place = ["topic", "log_partition", "log_offset"]
+    new = statement.excluded
     number = tx.execute(
-        statement.values(
+        (
+            statement.on_conflict_do_update(
+                index_elements=place, set_={"code": new.code, "created_at": new.created_at, "replayed_at": None}
+            )
+            if again
+            else statement.on_conflict_do_nothing(index_elements=place)
+        )
+        .values(
             event_id=envelope.id if envelope else None,
             topic=record.topic,
             log_partition=record.partition,
@@ -38,11 +49,16 @@ def keep(tx: Tx, record: Record, code: str, envelope: Envelope | None = None) ->
             headers=stored_headers(record.headers),
             code=code,
             created_at=tx.now,
-        ).returning(dead_letter.c.id)
+        )
+        .returning(dead_letter.c.id)
     ).scalar_one_or_none()
-    if number is not None:
+
+    def alarm() -> None:
         metrics.dead_letters.labels(code).inc()
         log.error("deadletter.kept", dead_letter=number, topic=record.topic, offset=record.offset, code=code)
+
+    if number is not None:
+        tx.after_commit(alarm)
     return number
 
 

@@ -48,10 +48,10 @@ class Incoming:
 class Run:
     """Events that one reaction handles together, in the order in which they came.
 
-    Iterate over the run once. An event that builds on a fact not yet heard is handed to `wait`;
-    from there on the iteration leaves out the later events of its subject, which must not
-    overtake it. `forced` is true for an event that has waited long enough: it is to be applied
-    without what it waited for.
+    Iterate over the run once, and decide each event before the next. An event that builds on a
+    fact not yet heard is handed to `wait`; from there on the iteration leaves out the later events
+    of its subject, which must not overtake it. `forced` is true for an event that has waited long
+    enough: it is to be applied without what it waited for.
     """
 
     def __init__(self, events: list[Incoming], *, forced: bool = False) -> None:
@@ -60,11 +60,11 @@ class Run:
         self.waits: dict[int, str] = {}
         self.left_out: list[Incoming] = []
         self.met: set[str] = set()
-        self._waiting_subjects: set[str] = set()
+        self._waiting_subjects: set[tuple[str, str]] = set()
 
     def __iter__(self) -> Iterator[Incoming]:
         for incoming in self.events:
-            if incoming.subject in self._waiting_subjects:
+            if (incoming.topic, incoming.subject) in self._waiting_subjects:
                 self.left_out.append(incoming)
             else:
                 yield incoming
@@ -72,7 +72,7 @@ class Run:
     def wait(self, incoming: Incoming, need: str) -> None:
         """Put this event aside until somebody says that `need` is met."""
         self.waits[incoming.in_seq] = need
-        self._waiting_subjects.add(incoming.subject)
+        self._waiting_subjects.add((incoming.topic, incoming.subject))
 
     def meet(self, need: str) -> None:
         """Say that this is there now: whoever waits for it goes on in the same unit."""

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from shared.contracts.envelope import UnreadableError
 from shared.kernel.errors import ConflictError, NotFoundError
-from shared.messaging.inbox import Inbox, positions
+from shared.messaging.inbox import Inbox, open_envelope, positions
 from shared.messaging.outbox import loaded_headers
 from shared.messaging.tables import dead_letter, inbox, inbox_position, inbox_subject, parked
 from shared.messaging.transport import Place, Record, Transport
@@ -27,28 +28,42 @@ def replay_dead_letter(units: Units, box: Inbox, number: int) -> None:
     """Handle a dead letter again and, when that succeeds, let its aggregate go on.
 
     Raises `NotFoundError` for a number that does not exist, `ConflictError` for a letter that
-    cannot be handled as an event, and whatever the reaction raises; then nothing has changed.
+    cannot be handled as an event, and `ReactionFailedError` from what the reaction raises; then
+    nothing has changed.
     """
     with units.unit_of_work() as tx:
         letter = tx.execute(sa.select(dead_letter).where(dead_letter.c.id == number)).one_or_none()
         if letter is None:
-            raise NotFoundError(f"there is no dead letter {number}", remedy="List them with `dead-letters list`.")
+            raise NotFoundError(f"there is no dead letter {number}", remedy="List them with `respijt <service> dead-letters`.")
         if letter.replayed_at is not None:
             raise ConflictError(f"dead letter {number} was replayed already", remedy="Nothing more is needed.")
-        entered = tx.execute(
-            sa.select(inbox.c.in_seq).where(
-                inbox.c.event_id == letter.event_id, inbox.c.outcome == "dead", inbox.c.value == letter.value
-            )
-        ).scalar_one_or_none()
-        if entered is not None:
-            box.go_on(tx, [entered])
-        elif letter.event_id is None:
-            box.take(tx, [_record(letter)], one_by_one=True)
-        else:
-            raise ConflictError(
-                f"dead letter {number} has the id of another event", remedy="Find out who published it; it stays here."
-            )
+        # First said, then done: an event that fails anew while it is handled opens its letter again.
         tx.execute(sa.update(dead_letter).where(dead_letter.c.id == number).values(replayed_at=tx.now))
+        try:
+            _handle_again(tx, box, letter)
+        except UnreadableError as error:
+            raise ConflictError(
+                f"dead letter {number} cannot be read by this program: {error.code}",
+                remedy="Replay it with a program that knows it, or find out who wrote it; it stays here.",
+            ) from None
+
+
+def _handle_again(tx: Tx, box: Inbox, letter: "sa.Row[tuple[object, ...]]") -> None:
+    entered = tx.execute(
+        sa.select(inbox.c.in_seq).where(
+            inbox.c.event_id == letter.event_id, inbox.c.outcome == "dead", inbox.c.value == letter.value
+        )
+    ).scalar_one_or_none()
+    if entered is not None:
+        box.go_on(tx, [entered])
+    elif letter.event_id is None:
+        record = _record(letter)
+        open_envelope(record)
+        box.take(tx, [record], one_by_one=True)
+    else:
+        raise ConflictError(
+            f"dead letter {letter.id} has the id of another event", remedy="Find out who published it; it stays here."
+        )
 
 
 def rebuild(units: Units, transport: Transport, box: Inbox, projection: Projection) -> int:

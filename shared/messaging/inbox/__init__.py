@@ -6,17 +6,18 @@ event that builds on another topic's fact waits for it by name.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from types import MappingProxyType
 
 import sqlalchemy as sa
 
 from shared.contracts.envelope import unseal
-from shared.messaging.inbox.work import ReactionFailedError, Work
+from shared.messaging.inbox.work import ReactionFailedError, Work, open_envelope
 from shared.messaging.incoming import Incoming, Reaction
 from shared.messaging.tables import inbox_position, parked, waiting
 from shared.messaging.transport import Place, Record
 from shared.persistence.unit_of_work import Reading, Tx
 
-__all__ = ["Inbox", "ReactionFailedError", "counts", "positions"]
+__all__ = ["Inbox", "ReactionFailedError", "counts", "open_envelope", "positions"]
 
 
 class Inbox:
@@ -25,14 +26,22 @@ class Inbox:
     def __init__(self, reactions: Mapping[str, Reaction]) -> None:
         self._reactions = reactions
 
-    def take(self, tx: Tx, records: Sequence[Record], *, one_by_one: bool = False) -> None:
+    def take(
+        self,
+        tx: Tx,
+        records: Sequence[Record],
+        *,
+        one_by_one: bool = False,
+        buried: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         """Handle a batch of records of one topic within an open unit.
 
         Raises what a reaction raises. With `one_by_one` each event is handled alone and the
-        failing one is named by `ReactionFailedError`.
+        failing one is named by `ReactionFailedError`. Events whose ids stand in `buried` become
+        dead letters at once, with the codes that stand there.
         """
         work = Work(tx, self._reactions, one_by_one)
-        work.accept(records)
+        work.accept(records, buried)
         work.finish()
 
     def bury(self, tx: Tx, record: Record, failed: Incoming, code: str) -> bool:
@@ -44,14 +53,17 @@ class Inbox:
         work = Work(tx, self._reactions, one_by_one=True)
         own = unseal(record.value).id == failed.event_id
         if own:
-            work.accept([record], bury_as=code)
+            work.accept([record], {failed.event_id: code})
         else:
             work.bury_known(failed.in_seq, code)
         work.finish()
         return own
 
     def go_on(self, tx: Tx, in_seqs: Collection[int], *, forced: bool = False) -> None:
-        """Apply events of the inbox that were put aside: a dead letter replayed, or a wait that was long enough."""
+        """Apply events of the inbox that were put aside: a dead letter replayed, or a wait that was long enough.
+
+        Raises `UnreadableError` for one whose type or data still say nothing to this program.
+        """
         work = Work(tx, self._reactions, one_by_one=True)
         work.resume(in_seqs, forced)
         work.finish()

@@ -1,22 +1,21 @@
 """One unit's worth of taking in: what is new, what may be applied now, what has to stay aside."""
 
 import hashlib
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-
-import sqlalchemy as sa
 
 from shared.contracts.envelope import Envelope, UnreadableError, unseal
 from shared.contracts.topics import BY_NAME, Kind
 from shared.messaging import deadletter
+from shared.messaging.inbox import rows
+from shared.messaging.inbox.rows import Mark, Parked, Subject
 from shared.messaging.incoming import Incoming, Reaction, Run
-from shared.messaging.outbox import loaded_headers, stored_headers
-from shared.messaging.tables import inbox, inbox_position, inbox_subject, parked, waiting
-from shared.messaging.transport import Place, Record
+from shared.messaging.tables import parked, waiting
+from shared.messaging.transport import Record
 from shared.observability import metrics
-from shared.persistence.insert import insert
 from shared.persistence.unit_of_work import Tx
+
+_NOBODY: Mapping[str, str] = {}
 
 
 class ReactionFailedError(Exception):
@@ -27,13 +26,12 @@ class ReactionFailedError(Exception):
         self.incoming = incoming
 
 
-@dataclass
-class _Mark:
-    """How far one subject of one topic was applied, and the dead letter that froze it."""
-
-    last: int = 0
-    epoch: int = 1
-    frozen_by: int | None = None
+def open_envelope(record: Record) -> Envelope:
+    """The record's envelope. `UnreadableError` when it is none, or not one of its topic's owner."""
+    envelope = unseal(record.value)
+    if envelope.source != f"/{BY_NAME[record.topic].owner}":
+        raise UnreadableError("not_the_topics_owner")
+    return envelope
 
 
 class Work:
@@ -43,19 +41,29 @@ class Work:
         self._tx = tx
         self._reactions = reactions
         self._one_by_one = one_by_one
-        self._marks: dict[tuple[str, str], _Mark] = {}
-        self._touched: set[tuple[str, str]] = set()
+        self._marks: dict[Subject, Mark] = {}
+        self._touched: set[Subject] = set()
         self._ready: deque[Incoming] = deque()
         self._outcomes: dict[int, str] = {}
         self._late: dict[int, int] = {}
         self._forced: set[int] = set()
         self._highest = 0
-        self._any_parked = tx.execute(sa.select(parked.c.in_seq).limit(1)).first() is not None
-        self._any_waiting = tx.execute(sa.select(waiting.c.in_seq).limit(1)).first() is not None
+        self._applied: Counter[str] = Counter()
+        self._dropped: Counter[str] = Counter()
+        # Put aside, and not yet in the tables.
+        self._to_park: list[Parked] = []
+        self._to_wait: dict[int, str] = {}
+        self._any_parked = rows.any_of(tx, parked)
+        self._any_waiting = rows.any_of(tx, waiting)
 
-    def accept(self, records: Sequence[Record], bury_as: str | None = None) -> None:
-        """Enter what is new into the inbox and sort it in by its subjects' sequences."""
-        _advance_positions(self._tx, records)
+    def accept(self, records: Sequence[Record], buried: Mapping[str, str] = _NOBODY) -> None:
+        """Enter what is new into the inbox and sort it in by its subjects' sequences.
+
+        Events whose id is in `buried` become dead letters with the code that stands there.
+        """
+        if not records:
+            return
+        rows.advance_positions(self._tx, records)
         fresh = self._enter(self._readable(records))
         self._load_marks((record.topic, envelope.subject) for _, record, envelope in fresh)
         for in_seq, record, envelope in fresh:
@@ -64,38 +72,43 @@ class Work:
             except UnreadableError as error:
                 self._bury(in_seq, record, envelope, error.code)
                 continue
-            if bury_as is not None:
-                self._bury(in_seq, record, envelope, bury_as)
+            if envelope.id in buried:
+                self._bury(in_seq, record, envelope, buried[envelope.id])
             else:
                 self._sort_in(incoming, record, envelope)
 
-    def bury_known(self, in_seq: int, code: str, *, freeze: bool = True) -> None:
-        row = self._tx.execute(sa.select(inbox).where(inbox.c.in_seq == in_seq)).one()
-        self._take_back([in_seq])
-        record = Record(
-            row.topic, row.log_partition, row.log_offset, row.subject, row.value, loaded_headers(row.headers)
-        )
-        self._load_marks([(row.topic, row.subject)])
-        self._bury(in_seq, record, unseal(row.value), code, freeze=freeze)
+    def bury_known(self, in_seq: int, code: str) -> None:
+        """Make a dead letter of an event of the inbox."""
+        rows.take_back(self._tx, [in_seq])
+        record = rows.record(self._tx, in_seq)
+        envelope = unseal(record.value)
+        self._load_marks([(record.topic, envelope.subject)])
+        self._bury(in_seq, record, envelope, code)
 
     def resume(self, in_seqs: Collection[int], forced: bool) -> None:
-        self._take_back(in_seqs)
-        for incoming in self._recall(sorted(in_seqs)):
+        """Let events of the inbox that were put aside go on. Raises `UnreadableError` for one that cannot be read."""
+        self._highest = rows.highest(self._tx)
+        rows.take_back(self._tx, in_seqs)
+        resumed = self._recall(in_seqs)
+        for incoming in resumed:
             mark = self._marks[incoming.topic, incoming.subject]
-            mark.frozen_by = None
-            self._touched.add((incoming.topic, incoming.subject))
+            if incoming.sequence == mark.frozen_at:
+                mark.frozen_by = mark.frozen_at = None
+                self._touched.add((incoming.topic, incoming.subject))
             ahead = incoming.sequence - mark.last
             if forced:
                 self._forced.add(incoming.in_seq)
-            if ahead == 1 or (ahead > 1 and incoming.kind is Kind.STATE):
-                self._make_ready(incoming)
-            elif ahead > 1:
-                self._park(incoming)
-            else:
+            if ahead <= 0:
                 self._outcomes[incoming.in_seq] = "superseded"
-            self._bring_back_parked([incoming])
+            elif (ahead == 1 or incoming.kind is Kind.STATE) and not mark.holds_back(incoming.sequence):
+                self._late[incoming.in_seq] = self._highest
+                self._make_ready(incoming)
+            else:
+                self._park(incoming)
+        self._bring_back_parked(resumed)
 
     def finish(self) -> None:
+        """Run the reactions until nothing is ready, and save what became of each event."""
         while self._ready:
             self._run(self._next_run())
         self._save()
@@ -107,13 +120,9 @@ class Work:
         readable = []
         for record in records:
             try:
-                envelope = unseal(record.value)
-                if envelope.source != f"/{BY_NAME[record.topic].owner}":
-                    raise UnreadableError("not_the_topics_owner")
+                readable.append((record, open_envelope(record)))
             except UnreadableError as error:
                 deadletter.keep(self._tx, record, error.code)
-                continue
-            readable.append((record, envelope))
         return readable
 
     def _enter(self, readable: list[tuple[Record, Envelope]]) -> list[tuple[int, Record, Envelope]]:
@@ -127,13 +136,7 @@ class Work:
                 first[envelope.id] = (record, envelope)
         if not first:
             return []
-        rows = self._tx.execute(
-            insert(inbox)
-            .on_conflict_do_nothing(index_elements=["event_id"])
-            .returning(inbox.c.event_id, inbox.c.in_seq),
-            [_inbox_row(record, envelope, self._tx) for record, envelope in first.values()],
-        )
-        new = dict(rows.all())
+        new = rows.enter(self._tx, first.values())
         again += [pair for event_id, pair in first.items() if event_id not in new]
         self._drop_or_keep(again)
         self._highest = max(new.values(), default=0)
@@ -143,37 +146,36 @@ class Work:
     def _drop_or_keep(self, again: list[tuple[Record, Envelope]]) -> None:
         if not again:
             return
-        ids = {envelope.id for _, envelope in again}
-        rows = self._tx.execute(sa.select(inbox.c.event_id, inbox.c.sha256).where(inbox.c.event_id.in_(ids)))
-        known = dict(rows.all())
+        known = rows.hashes(self._tx, {envelope.id for _, envelope in again})
         for record, envelope in again:
             if known[envelope.id] != hashlib.sha256(record.value).digest():
                 deadletter.keep(self._tx, record, "same_id_other_bytes", envelope)
             else:
-                metrics.inbox_dropped.labels(record.topic).inc()
+                self._dropped[record.topic] += 1
 
     def _sort_in(self, incoming: Incoming, record: Record, envelope: Envelope) -> None:
         """Decide by the subject's sequence whether an event is due, early, late or wrong."""
         mark = self._marks[incoming.topic, incoming.subject]
         ahead = incoming.sequence - mark.last
-        if mark.frozen_by is not None and ahead > 0:
+        if mark.holds_back(incoming.sequence):
             self._park(incoming)
         elif incoming.kind is Kind.STATE and ahead < 0:
             self._outcomes[incoming.in_seq] = "superseded"
         elif ahead <= 0:
             # Every sequence up to the last was applied under another id: one of the two is forged or a bug.
-            self._bury(incoming.in_seq, record, envelope, "sequence_seen_with_another_id", freeze=False)
+            self._bury(incoming.in_seq, record, envelope, "sequence_seen_with_another_id")
         elif ahead == 1 or incoming.kind is Kind.STATE:
             self._make_ready(incoming)
         else:
             self._park(incoming)
 
-    def _bury(self, in_seq: int, record: Record, envelope: Envelope, code: str, *, freeze: bool = True) -> None:
+    def _bury(self, in_seq: int, record: Record, envelope: Envelope, code: str) -> None:
+        """Make a dead letter. It freezes its subject from its own sequence on, unless that is past already."""
         self._outcomes[in_seq] = "dead"
-        number = deadletter.keep(self._tx, record, code, envelope)
-        if freeze:
-            mark = self._marks[record.topic, envelope.subject]
-            mark.frozen_by = mark.frozen_by or number
+        number = deadletter.keep(self._tx, record, code, envelope, again=True)
+        mark = self._marks[record.topic, envelope.subject]
+        if envelope.sequence > mark.last and not mark.holds_back(envelope.sequence):
+            mark.frozen_by, mark.frozen_at = number, envelope.sequence
             self._touched.add((record.topic, envelope.subject))
 
     # -- applying
@@ -203,51 +205,80 @@ class Work:
                 if len(events) == 1:
                     raise ReactionFailedError(events[0]) from error
                 raise
-        for incoming in events:
-            if incoming.in_seq in run.waits:
-                self._set_back(incoming)
-                self._wait(incoming, run.waits[incoming.in_seq])
-        for incoming in run.left_out:
-            self._set_back(incoming)
-            self._park(incoming)
-        aside = run.waits.keys() | {incoming.in_seq for incoming in run.left_out}
-        applied = [incoming for incoming in events if incoming.in_seq not in aside]
-        metrics.inbox_applied.labels(events[0].topic).inc(len(applied))
+        applied = self._put_aside(run)
+        self._applied.update(incoming.topic for incoming in applied)
         self._bring_back_waiting(run.met)
         self._bring_back_parked(applied)
+
+    def _put_aside(self, run: Run) -> list[Incoming]:
+        """Let those wait that must, and park what comes after them. Returns what was applied."""
+        left_out = {incoming.in_seq for incoming in run.left_out}
+        held: set[Subject] = set()
+        applied = []
+        for incoming in run.events:
+            key = (incoming.topic, incoming.subject)
+            if incoming.in_seq in run.waits:
+                held.add(key)
+                self._set_back(incoming)
+                self._wait(incoming, run.waits[incoming.in_seq])
+            elif incoming.in_seq in left_out:
+                self._set_back(incoming)
+                self._park(incoming)
+            elif key in held:
+                raise RuntimeError(f"a reaction let {incoming.event_id} overtake one of its subject that waits")
+            else:
+                applied.append(incoming)
+        if held:
+            # Whatever else of these subjects is ready stands under another reaction, and behind them all the same.
+            behind = [incoming for incoming in self._ready if (incoming.topic, incoming.subject) in held]
+            self._ready = deque(incoming for incoming in self._ready if (incoming.topic, incoming.subject) not in held)
+            for incoming in behind:
+                self._park(incoming)
+        return applied
 
     def _bring_back_waiting(self, met: set[str]) -> None:
         if not (self._any_waiting and met):
             return
-        rows = self._tx.execute(sa.delete(waiting).where(waiting.c.need.in_(met)).returning(waiting.c.in_seq))
-        for incoming in self._recall(sorted(rows.scalars())):
-            self._late[incoming.in_seq] = self._highest
-            self._make_ready(incoming)
-
-    def _bring_back_parked(self, applied: list[Incoming]) -> None:
-        """Where the next event of a subject is parked, it is due now."""
-        if not self._any_parked:
-            return
-        for topic, subject in dict.fromkeys((incoming.topic, incoming.subject) for incoming in applied):
-            mark = self._marks[topic, subject]
-            if mark.frozen_by is not None:
-                continue
-            rows = self._tx.execute(
-                sa.select(parked.c.in_seq, parked.c.sequence)
-                .where(parked.c.topic == topic, parked.c.subject == subject)
-                .order_by(parked.c.sequence)
-            ).all()
-            due, following = [], mark.last + 1
-            for in_seq, sequence in rows:
-                if sequence < following:
-                    self.bury_known(in_seq, "sequence_seen_with_another_id", freeze=False)
-                elif sequence == following:
-                    due.append(in_seq)
-                    following += 1
-            self._take_back(due)
-            for incoming in sorted(self._recall(due), key=lambda found: found.sequence):
+        self._write_aside()
+        for incoming in self._recall(rows.wake(self._tx, met)):
+            mark = self._marks[incoming.topic, incoming.subject]
+            if incoming.sequence > mark.last:
                 self._late[incoming.in_seq] = self._highest
                 self._make_ready(incoming)
+            elif incoming.kind is Kind.STATE:
+                self._outcomes[incoming.in_seq] = "superseded"
+            else:
+                self.bury_known(incoming.in_seq, "sequence_seen_with_another_id")
+
+    def _bring_back_parked(self, applied: Collection[Incoming]) -> None:
+        """Where the next event of a subject is parked, it is due now."""
+        if not (self._any_parked and applied):
+            return
+        self._write_aside()
+        kinds = {(incoming.topic, incoming.subject): incoming.kind for incoming in applied}
+        aside = rows.parked_of(self._tx, kinds)
+        due: list[int] = []
+        passed: list[Parked] = []
+        old: list[int] = []
+        for key, kind in kinds.items():
+            mark = self._marks[key]
+            last = mark.last
+            for event in aside.get(key, ()):
+                if kind is Kind.STATE and event.sequence < last:
+                    old.append(event.in_seq)
+                elif event.sequence <= last:
+                    passed.append(event)
+                elif (event.sequence == last + 1 or kind is Kind.STATE) and not mark.holds_back(event.sequence):
+                    due.append(event.in_seq)
+                    last = event.sequence
+        rows.take_back(self._tx, due + old)
+        self._outcomes.update(dict.fromkeys(old, "superseded"))
+        recalled = {incoming.in_seq: incoming for incoming in self._recall(due)}
+        for in_seq in due:
+            self._late[in_seq] = self._highest
+            self._make_ready(recalled[in_seq])
+        for event in passed:
+            self.bury_known(event.in_seq, "sequence_seen_with_another_id")
 
     # -- putting aside
 
@@ -259,117 +290,46 @@ class Work:
         self._outcomes[incoming.in_seq] = "parked"
         self._late.pop(incoming.in_seq, None)
         self._any_parked = True
-        self._tx.execute(
-            insert(parked).values(
-                in_seq=incoming.in_seq,
-                topic=incoming.topic,
-                subject=incoming.subject,
-                sequence=incoming.sequence,
-                since_at=self._tx.now,
-            )
-        )
+        self._to_park.append(Parked(incoming.in_seq, incoming.topic, incoming.subject, incoming.sequence))
 
     def _wait(self, incoming: Incoming, need: str) -> None:
         self._outcomes[incoming.in_seq] = "waiting"
         self._late.pop(incoming.in_seq, None)
         self._any_waiting = True
-        self._tx.execute(insert(waiting).values(in_seq=incoming.in_seq, need=need, since_at=self._tx.now))
+        self._to_wait[incoming.in_seq] = need
 
-    def _take_back(self, in_seqs: Collection[int]) -> None:
-        if in_seqs:
-            self._tx.execute(sa.delete(parked).where(parked.c.in_seq.in_(in_seqs)))
-            self._tx.execute(sa.delete(waiting).where(waiting.c.in_seq.in_(in_seqs)))
+    def _write_aside(self) -> None:
+        rows.park(self._tx, self._to_park)
+        rows.wait(self._tx, self._to_wait)
+        self._to_park, self._to_wait = [], {}
 
-    # -- rows
+    # -- what the database knows
 
-    def _recall(self, in_seqs: Sequence[int]) -> list[Incoming]:
+    def _recall(self, in_seqs: Collection[int]) -> list[Incoming]:
         """Events of the inbox by their number, with their subjects' marks."""
-        if not in_seqs:
-            return []
-        rows = self._tx.execute(
-            sa.select(inbox.c.in_seq, inbox.c.topic, inbox.c.value)
-            .where(inbox.c.in_seq.in_(in_seqs))
-            .order_by(inbox.c.in_seq)
-        ).all()
         found = []
-        for in_seq, topic, value in rows:
+        for in_seq, topic, value in rows.contents(self._tx, in_seqs):
             envelope = unseal(value)
             found.append(Incoming.of(envelope, envelope.event(), topic, in_seq))
             self._outcomes[in_seq] = "applied"
         self._load_marks((incoming.topic, incoming.subject) for incoming in found)
         return found
 
-    def _load_marks(self, keys: Iterable[tuple[str, str]]) -> None:
-        wanted: dict[str, list[str]] = {}
-        for topic, subject in keys:
-            if (topic, subject) not in self._marks:
-                self._marks[topic, subject] = _Mark()
-                wanted.setdefault(topic, []).append(subject)
-        for topic, subjects in wanted.items():
-            rows = self._tx.execute(
-                sa.select(inbox_subject).where(inbox_subject.c.topic == topic, inbox_subject.c.subject.in_(subjects))
-            )
-            for row in rows:
-                self._marks[topic, row.subject] = _Mark(row.last_sequence, row.epoch, row.frozen_by)
+    def _load_marks(self, subjects: Iterable[Subject]) -> None:
+        self._marks.update(rows.marks(self._tx, {key for key in subjects if key not in self._marks}))
 
     def _save(self) -> None:
-        if self._touched:
-            statement = insert(inbox_subject)
-            new = statement.excluded
-            self._tx.execute(
-                statement.on_conflict_do_update(
-                    index_elements=["topic", "subject"],
-                    set_={"last_sequence": new.last_sequence, "epoch": new.epoch, "frozen_by": new.frozen_by},
-                ),
-                [self._mark_row(topic, subject) for topic, subject in sorted(self._touched)],
-            )
-        by_values: dict[tuple[str, int | None, bool], list[int]] = {}
+        self._write_aside()
+        rows.save_marks(self._tx, {key: self._marks[key] for key in self._touched})
+        alike: dict[tuple[str, int | None, bool], list[int]] = {}
         for in_seq, outcome in self._outcomes.items():
-            by_values.setdefault((outcome, self._late.get(in_seq), in_seq in self._forced), []).append(in_seq)
-        for (outcome, after, forced), in_seqs in by_values.items():
-            values = {"outcome": outcome, "applied_after": after, **({"forced_at": self._tx.now} if forced else {})}
-            self._tx.execute(sa.update(inbox).where(inbox.c.in_seq.in_(in_seqs)).values(values))
+            alike.setdefault((outcome, self._late.get(in_seq), in_seq in self._forced), []).append(in_seq)
+        for (outcome, after, forced), in_seqs in alike.items():
+            rows.save_outcomes(self._tx, in_seqs, outcome, after, forced=forced)
+        self._tx.after_commit(self._count)
 
-    def _mark_row(self, topic: str, subject: str) -> dict[str, object]:
-        mark = self._marks[topic, subject]
-        return {
-            "topic": topic,
-            "subject": subject,
-            "last_sequence": mark.last,
-            "epoch": mark.epoch,
-            "frozen_by": mark.frozen_by,
-        }
-
-
-def _inbox_row(record: Record, envelope: Envelope, tx: Tx) -> dict[str, object]:
-    return {
-        "event_id": envelope.id,
-        "sha256": hashlib.sha256(record.value).digest(),
-        "topic": record.topic,
-        "log_partition": record.partition,
-        "log_offset": record.offset,
-        "subject": envelope.subject,
-        "sequence": envelope.sequence,
-        "value": record.value,
-        "headers": stored_headers(record.headers),
-        "received_at": tx.now,
-        "outcome": "applied",
-    }
-
-
-def _advance_positions(tx: Tx, records: Sequence[Record]) -> None:
-    """Remember, with the effects, how far each partition was handled; a redelivery never sets it back."""
-    ends: dict[Place, int] = {}
-    for record in records:
-        ends[record.place] = max(ends.get(record.place, 0), record.offset + 1)
-    statement = insert(inbox_position)
-    there, new = inbox_position.c.next_offset, statement.excluded.next_offset
-    tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["topic", "log_partition"], set_={"next_offset": sa.case((there > new, there), else_=new)}
-        ),
-        [
-            {"topic": place.topic, "log_partition": place.partition, "next_offset": end}
-            for place, end in sorted(ends.items())
-        ],
-    )
+    def _count(self) -> None:
+        for topic, count in self._applied.items():
+            metrics.inbox_applied.labels(topic).inc(count)
+        for topic, count in self._dropped.items():
+            metrics.inbox_dropped.labels(topic).inc(count)
