@@ -1,0 +1,138 @@
+"""Where an accreditation may go, from each state by each decision."""
+
+import typing
+
+import pytest
+
+from services.providers import domain
+from services.providers.reasons import explaining
+from shared.contracts.providers import AccreditationStatus
+from shared.kernel.errors import ConflictError, InvalidError, NotFoundError
+from shared.kernel.ids import ProgrammeId
+from tests.unit.providers.builders import (
+    AT,
+    LATER,
+    PROGRAMME,
+    a_programme,
+    a_provider,
+    an_accreditation,
+    an_id,
+)
+
+STATES: tuple[AccreditationStatus, ...] = typing.get_args(AccreditationStatus)
+
+#: Written out by hand, so that a slip in the rules shows: state → decision → may it.
+TABLE: dict[AccreditationStatus, dict[AccreditationStatus, bool]] = {
+    "applied": {"applied": False, "accredited": True, "refused": True, "suspended": False, "closed": True},
+    "accredited": {"applied": False, "accredited": False, "refused": False, "suspended": True, "closed": True},
+    "refused": {"applied": False, "accredited": False, "refused": False, "suspended": False, "closed": True},
+    "suspended": {"applied": False, "accredited": True, "refused": False, "suspended": False, "closed": True},
+    "closed": {"applied": False, "accredited": False, "refused": False, "suspended": False, "closed": False},
+}
+
+
+def a_reason_for(decision: AccreditationStatus) -> str | None:
+    return next(iter(explaining(decision)), None)
+
+
+@pytest.mark.parametrize("decision", STATES)
+@pytest.mark.parametrize("state", STATES)
+def test_every_state_and_decision(state: AccreditationStatus, decision: AccreditationStatus) -> None:
+    provider = a_provider(an_accreditation(state))
+    if TABLE[state][decision]:
+        held = domain.decide(provider, PROGRAMME, "babysitting", decision, a_reason_for(decision), LATER)
+        assert (held.status, held.reason, held.changed_at) == (decision, a_reason_for(decision), LATER)
+    else:
+        with pytest.raises(ConflictError) as caught:
+            domain.decide(provider, PROGRAMME, "babysitting", decision, a_reason_for(decision), LATER)
+        assert caught.value.code == "status_not_reachable"
+
+
+def test_the_remedy_names_where_it_may_go() -> None:
+    with pytest.raises(ConflictError) as caught:
+        domain.decide(a_provider(an_accreditation("applied")), PROGRAMME, "babysitting", "suspended", "no_answer", AT)
+    assert caught.value.remedy == "From here it can become accredited, closed, refused."
+
+
+@pytest.mark.parametrize("decision", ["refused", "suspended", "closed"])
+def test_a_decision_against_the_provider_needs_a_reason(decision: AccreditationStatus) -> None:
+    with pytest.raises(InvalidError) as caught:
+        domain.decide(a_provider(an_accreditation()), PROGRAMME, "babysitting", decision, None, AT)
+    assert caught.value.code == "reason_missing"
+    assert explaining(decision)[0] in caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("state", "decision", "reason"),
+    [
+        ("applied", "accredited", "own_request"),
+        ("applied", "refused", "under_review"),
+        ("accredited", "suspended", "papers_missing"),
+        ("accredited", "closed", "because_we_say_so"),
+    ],
+)
+def test_a_reason_that_does_not_explain_the_decision_is_refused(
+    state: AccreditationStatus, decision: AccreditationStatus, reason: str
+) -> None:
+    with pytest.raises(InvalidError) as caught:
+        domain.decide(a_provider(an_accreditation(state)), PROGRAMME, "babysitting", decision, reason, AT)
+    assert caught.value.code == "reason_not_fitting"
+
+
+def test_accrediting_again_takes_the_reason_of_the_suspension_away() -> None:
+    provider = a_provider(an_accreditation("suspended"))
+    held = domain.decide(provider, PROGRAMME, "babysitting", "accredited", None, LATER)
+    assert held.reason is None
+    assert held.reason_text is None
+
+
+def test_a_decision_about_what_nobody_applied_for_finds_nothing() -> None:
+    provider = a_provider(an_accreditation(category="wellbeing"), an_accreditation(programme=9))
+    with pytest.raises(NotFoundError):
+        domain.decide(provider, PROGRAMME, "babysitting", "accredited", None, AT)
+
+
+def test_an_application_begins_as_applied() -> None:
+    held = domain.apply(a_provider(), PROGRAMME, a_programme("babysitting"), "babysitting", AT)
+    assert (held.status, held.reason) == ("applied", None)
+
+
+def test_an_application_needs_a_programme_that_exists() -> None:
+    with pytest.raises(InvalidError) as caught:
+        domain.apply(a_provider(), PROGRAMME, None, "babysitting", AT)
+    assert caught.value.code == "programme_unknown"
+    assert "programme_id" in caught.value.fields
+
+
+def test_an_application_needs_a_category_of_that_programme() -> None:
+    with pytest.raises(InvalidError) as caught:
+        domain.apply(a_provider(), PROGRAMME, a_programme("wellbeing"), "babysitting", AT)
+    assert caught.value.code == "category_unknown"
+
+
+@pytest.mark.parametrize("status", ["draft", "open", "paused"])
+def test_one_can_apply_before_a_programme_opens_and_while_it_pauses(status: str) -> None:
+    assert domain.apply(a_provider(), PROGRAMME, a_programme(status=status), "babysitting", AT).status == "applied"
+
+
+def test_nobody_applies_for_a_closed_programme() -> None:
+    with pytest.raises(ConflictError) as caught:
+        domain.apply(a_provider(), PROGRAMME, a_programme(status="closed"), "babysitting", AT)
+    assert caught.value.code == "programme_closed"
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_nobody_applies_twice_whatever_became_of_the_first(state: AccreditationStatus) -> None:
+    with pytest.raises(ConflictError) as caught:
+        domain.apply(a_provider(an_accreditation(state)), PROGRAMME, a_programme(), "babysitting", AT)
+    assert caught.value.code == "accreditation_exists"
+
+
+def test_a_provider_holds_as_many_accreditations_as_one_event_can_tell() -> None:
+    held = [an_accreditation(programme=number) for number in range(100, 100 + domain.MAX_ACCREDITATIONS - 1)]
+    last = domain.apply(a_provider(*held), PROGRAMME, a_programme(), "babysitting", AT)
+    full = a_provider(*held, last)
+    assert len(full.changed().accreditations) == domain.MAX_ACCREDITATIONS
+    with pytest.raises(ConflictError) as caught:
+        domain.apply(full, ProgrammeId(an_id(99)), a_programme(), "babysitting", AT)
+    assert caught.value.code == "too_many_accreditations"
