@@ -1,0 +1,138 @@
+"""Programmes and the rules by which they grant."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from services.issuer import domain
+from services.issuer.domain import Programme, QuotaRule
+from services.issuer.store import programmes as store
+from shared.contracts.issuer import Category, ProgrammeStatus
+from shared.kernel.clock import day_of
+from shared.kernel.errors import ConflictError, InvalidError, NotFoundError
+from shared.kernel.ids import FundId, ProgrammeId
+from shared.persistence.unit_of_work import Reading
+from shared.runtime.context import Context
+
+
+def create(
+    ctx: Context,
+    *,
+    name: str,
+    currency: str,
+    face_cents: int,
+    funds: Sequence[str],
+    categories: Sequence[Category],
+    zone: str,
+    period: str,
+    grace_days: int,
+    pay_within_working_days: int,
+) -> Programme:
+    """Draw up a programme. It grants nothing until it is opened, but funds can already be allocated to it.
+
+    Raises `InvalidError` when a fund or a category is named twice.
+    """
+    _once("funds", funds)
+    _once("categories", [category.code for category in categories])
+    with ctx.unit_of_work() as tx:
+        programme = Programme(
+            id=ProgrammeId(tx.new_id()),
+            name=name,
+            status="draft",
+            currency=currency,
+            face_cents=face_cents,
+            funds=tuple(FundId(fund) for fund in funds),
+            categories=tuple(categories),
+            zone=zone,
+            period=period,
+            grace_days=grace_days,
+            pay_within_working_days=pay_within_working_days,
+        )
+        store.add(tx, programme)
+        tx.publish(programme.changed())
+    return programme
+
+
+def set_status(ctx: Context, programme_id: str, status: ProgrammeStatus) -> Programme:
+    """Open, pause or close a programme. To be in that status already is no error and nothing is said again.
+
+    Raises `NotFoundError`, or `ConflictError` when it may not go there from where it is, when no
+    rule is in force or when its value per cheque clashes with an open programme's.
+    """
+    with ctx.unit_of_work() as tx:
+        store.lock_all(tx)
+        programme = existing(tx, programme_id)
+        if programme.status == status:
+            return programme
+        moved = domain.moved(
+            programme,
+            status,
+            has_rule=domain.rule_in_force(store.rules(tx, programme_id), day_of(tx.now, programme.zone)) is not None,
+            other_faces=store.faces_of_open_ones(tx, [kind.code for kind in programme.categories], programme_id),
+        )
+        store.set_status(tx, programme_id, status)
+        tx.publish(moved.changed())
+    return moved
+
+
+def add_rule(
+    ctx: Context,
+    programme_id: str,
+    *,
+    effective_from: date,
+    base: int,
+    single_parent: int,
+    per_child_beyond: int,
+    children_included: int,
+    child_with_disability: int,
+    cap: int,
+) -> QuotaRule:
+    """Add a version of a programme's quota rule. What was granted before stays as it was.
+
+    Raises `NotFoundError`, `InvalidError` when the cap is below the base, and `ConflictError` for
+    a programme that is closed.
+    """
+    if cap < base:
+        raise InvalidError(
+            "the cap is below what every family gets",
+            remedy="Raise the cap to the base at least, or lower the base.",
+            fields={"cap": [f"Write {base} or more."]},
+        )
+    with ctx.unit_of_work() as tx:
+        store.lock_all(tx)
+        refuse_closed(existing(tx, programme_id))
+        rule = QuotaRule(
+            version=len(store.rules(tx, programme_id)) + 1,
+            effective_from=effective_from,
+            base=base,
+            single_parent=single_parent,
+            per_child_beyond=per_child_beyond,
+            children_included=children_included,
+            child_with_disability=child_with_disability,
+            cap=cap,
+        )
+        store.add_rule(tx, programme_id, rule)
+    return rule
+
+
+def existing(reading: Reading, programme_id: str) -> Programme:
+    """A programme. Raises `NotFoundError` when there is none of this id."""
+    programme = store.find(reading, [programme_id]).get(programme_id)
+    if programme is None:
+        raise NotFoundError("there is no such programme", remedy="Look at the list of programmes.")
+    return programme
+
+
+def refuse_closed(programme: Programme) -> None:
+    if programme.status == "closed":
+        raise ConflictError(
+            "this programme is closed", code="programme_closed", remedy="Use a programme that is not closed."
+        )
+
+
+def _once(field: str, values: Sequence[str]) -> None:
+    if len(set(values)) < len(values):
+        raise InvalidError(
+            f"{field} holds the same one twice",
+            remedy="Name each once.",
+            fields={field: ["Name each once."]},
+        )

@@ -1,0 +1,55 @@
+"""What time causes: files taken in, grants decided, uses accepted, waiting grants tried again, files deleted."""
+
+from datetime import datetime, time
+
+from services.issuer.commands import grants, imports, redemptions
+from services.issuer.store import grants as grant_store
+from services.issuer.store import imports as import_store
+from services.issuer.store import programmes as programme_store
+from services.issuer.store import redemptions as redemption_store
+from shared.http import idempotency
+from shared.kernel.clock import start_of_day
+from shared.persistence.unit_of_work import Reading
+from shared.runtime.context import Context
+from shared.runtime.jobs import Job, daily
+
+_ZONE = "Europe/Brussels"
+
+
+def _import_due(reading: Reading) -> datetime | None:
+    return reading.now if import_store.any_to_do(reading) else None
+
+
+def _take_portion(ctx: Context) -> None:
+    imports.take_portion(ctx)
+
+
+def _grant_due(reading: Reading) -> datetime | None:
+    """Now, or the first day of the rule that a programme with pending households waits for."""
+    work = grant_store.work(reading)
+    if not work:
+        return None
+    first_days = programme_store.first_rule_days(reading, [each.programme_id for each in work])
+    begins = [
+        start_of_day(first_days[each.programme_id], each.zone) for each in work if each.programme_id in first_days
+    ]
+    return max(min(begins), reading.now) if begins else None
+
+
+def _decide_portion(ctx: Context) -> None:
+    grants.decide_portion(ctx)
+
+
+def _tidy(ctx: Context) -> None:
+    imports.delete_old_files(ctx)
+    with ctx.unit_of_work() as tx:
+        idempotency.forget_old(tx)
+
+
+JOBS = (
+    Job("import", _import_due, _take_portion),
+    Job("grant", _grant_due, _decide_portion),
+    Job("accept", redemption_store.next_accept_at, redemptions.accept_due),
+    daily("retry_unfunded", time(6, 5), _ZONE, grants.retry_all),
+    daily("tidy", time(3, 10), _ZONE, _tidy),
+)

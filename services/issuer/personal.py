@@ -1,0 +1,46 @@
+"""Name and contact of a family, sealed under a key of its own. Whoever destroys the key has erased them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import msgspec
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from shared.kernel.ids import Random
+
+_NONCE_BYTES = 12
+
+
+@dataclass(frozen=True)
+class Personal:
+    """What people call the family and how they reach it. Never in an event, a log or an address."""
+
+    parent_name: str
+    contact: str
+
+    def __bool__(self) -> bool:
+        return bool(self.parent_name or self.contact)
+
+
+NOBODY = Personal("", "")
+
+
+def new_key(random: Random) -> bytes:
+    """A 256-bit key for one household."""
+    return random.getrandbits(256).to_bytes(32, "big")
+
+
+def seal(personal: Personal, key: bytes, household_id: str, random: Random) -> bytes:
+    """AES-256-GCM with a random nonce; bound to its household, so that rows cannot be swapped."""
+    nonce = random.getrandbits(_NONCE_BYTES * 8).to_bytes(_NONCE_BYTES, "big")
+    plain = msgspec.json.encode({"name": personal.parent_name, "contact": personal.contact})
+    return nonce + AESGCM(key).encrypt(nonce, plain, household_id.encode())
+
+
+def unseal(sealed: bytes | None, key: bytes | None, household_id: str) -> Personal:
+    """What was sealed, or nobody when there was nothing or its key was destroyed."""
+    if sealed is None or key is None:
+        return NOBODY
+    plain = AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], household_id.encode())
+    values: Mapping[str, str] = msgspec.json.decode(plain)
+    return Personal(values["name"], values["contact"])

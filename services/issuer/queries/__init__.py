@@ -1,0 +1,1 @@
+"""The read side: what the API and the command line show."""

@@ -1,0 +1,91 @@
+"""Programmes as people look at them."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.issuer.commands.programmes import existing
+from services.issuer.domain import Programme
+from services.issuer.store import programmes as store
+from services.issuer.tables import budget, fund, programme, quota_rule
+from shared.persistence.unit_of_work import Reading
+
+
+def shown(reading: Reading, of: Programme) -> dict[str, Any]:
+    """A programme with its budget, fund by fund in paying order."""
+    return _shown(of, _budgets(reading, [of.id]).get(of.id, {}))
+
+
+def one(reading: Reading, programme_id: str) -> dict[str, Any]:
+    """A programme. Raises `NotFoundError`."""
+    return shown(reading, existing(reading, programme_id))
+
+
+def page(reading: Reading, limit: int, after: str) -> dict[str, Any]:
+    """Programmes in the order of their ids."""
+    ids = list(
+        reading.execute(
+            sa.select(programme.c.id).where(programme.c.id > after).order_by(programme.c.id).limit(limit)
+        ).scalars()
+    )
+    found, budgets = store.find(reading, ids), _budgets(reading, ids)
+    return {
+        "programmes": [_shown(found[each], budgets.get(each, {})) for each in ids],
+        "next": ids[-1] if len(ids) == limit else None,
+    }
+
+
+def rules(reading: Reading, programme_id: str, limit: int, after: str) -> dict[str, Any]:
+    """The versions of a programme's rule, oldest first. Raises `NotFoundError`."""
+    existing(reading, programme_id)
+    rows = reading.execute(
+        sa.select(quota_rule)
+        .where(quota_rule.c.programme_id == programme_id, quota_rule.c.version > _number(after))
+        .order_by(quota_rule.c.version)
+        .limit(limit)
+    ).all()
+    return {"rules": rows, "next": str(rows[-1].version) if len(rows) == limit else None}
+
+
+def _number(after: str) -> int:
+    return int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
+
+
+def _budgets(reading: Reading, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    budgets: dict[str, dict[str, Any]] = {}
+    for row in reading.execute(
+        sa.select(budget, fund.c.name)
+        .outerjoin(fund, fund.c.id == budget.c.fund_id)
+        .where(budget.c.programme_id.in_(ids))
+    ):
+        budgets.setdefault(row.programme_id, {})[row.fund_id] = row
+    return budgets
+
+
+def _shown(of: Programme, budgets: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "programme_id": of.id,
+        "name": of.name,
+        "status": of.status,
+        "currency": of.currency,
+        "face_cents": of.face_cents,
+        "funds": list(of.funds),
+        "categories": [{"code": kind.code, "nl": kind.nl, "fr": kind.fr, "en": kind.en} for kind in of.categories],
+        "zone": of.zone,
+        "period": of.period,
+        "grace_days": of.grace_days,
+        "pay_within_working_days": of.pay_within_working_days,
+        "budget": [_budget(fund_id, budgets.get(fund_id)) for fund_id in of.funds],
+    }
+
+
+def _budget(fund_id: str, row: Any) -> dict[str, Any]:
+    allocated, committed = (0, 0) if row is None else (row.allocated_cents, row.committed_cents)
+    return {
+        "fund_id": fund_id,
+        "fund_name": None if row is None else row.name,
+        "allocated_cents": allocated,
+        "committed_cents": committed,
+        "free_cents": allocated - committed,
+    }

@@ -1,0 +1,143 @@
+"""What a parent sees: cheques and until when, uses, and why it is so many. And wallets as ids, to hand out access."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.issuer.queries.grants import explanation, last_day
+from services.issuer.tables import grant, offer, programme, programme_category, provider, redemption, voucher, wallet
+from shared.identity.wallet_code import STEP_SECONDS, wallet_key
+from shared.kernel.codes import reference
+from shared.kernel.errors import NotFoundError
+from shared.persistence.unit_of_work import Reading
+from shared.runtime.context import Context
+
+#: The newest uses and grants a wallet shows.
+MOST_SHOWN = 100
+
+
+def page(reading: Reading, limit: int, after: str) -> dict[str, Any]:
+    """Wallets in the order in which they were opened: ids, nothing of who holds them."""
+    position = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
+    rows = reading.execute(
+        sa.select(wallet).where(wallet.c.position > position).order_by(wallet.c.position).limit(limit)
+    ).all()
+    return {
+        "wallets": [
+            {"wallet_id": row.id, "status": row.status, "generation": row.generation, "key_id": row.key_id}
+            for row in rows
+        ],
+        "next": str(rows[-1].position) if len(rows) == limit else None,
+    }
+
+
+def one(reading: Reading, wallet_id: str) -> dict[str, Any]:
+    """A wallet as its parent sees it. Raises `NotFoundError`."""
+    found = _existing(reading, wallet_id)
+    grants = _grants(reading, wallet_id)
+    return {
+        "wallet_id": wallet_id,
+        "status": found.status,
+        "cheques": [
+            {
+                "programme_id": row.programme_id,
+                "programme": row.programme,
+                "count": row.free,
+                "face_cents": row.face_cents,
+                "currency": row.currency,
+                "expires_on": last_day(row.expires_at, row.zone),
+            }
+            for row in grants
+            if row.free
+        ],
+        "uses": _uses(reading, wallet_id),
+        "grants": [
+            {
+                "grant_id": row.id,
+                "programme": row.programme,
+                "period": row.period,
+                "status": row.status,
+                "cheques": row.cheques,
+                "explanation": explanation(row.cheques, row.lines),
+            }
+            for row in grants
+        ],
+    }
+
+
+def key(ctx: Context, wallet_id: str) -> dict[str, Any]:
+    """What the parent's own phone makes its codes from. Raises `NotFoundError`."""
+    with ctx.reading() as reading:
+        found = _existing(reading, wallet_id)
+    derived = wallet_key(ctx.keys.wallet_master(found.key_id), wallet_id, found.generation)
+    return {
+        "wallet_id": wallet_id,
+        "key_hex": derived.hex(),
+        "key_id": found.key_id,
+        "generation": found.generation,
+        "step_seconds": STEP_SECONDS,
+    }
+
+
+def _existing(reading: Reading, wallet_id: str) -> Any:
+    row = reading.execute(sa.select(wallet).where(wallet.c.id == wallet_id)).one_or_none()
+    if row is None:
+        raise NotFoundError("there are no such cheques", remedy="Check the address, or ask who gave it to you.")
+    return row
+
+
+def _grants(reading: Reading, wallet_id: str) -> list[Any]:
+    """The newest grants, those whose cheques end first in front, each with how many are still free."""
+    free = (
+        sa.select(sa.func.count())
+        .select_from(voucher)
+        .where(voucher.c.grant_id == grant.c.id, voucher.c.state == "issued")
+        .scalar_subquery()
+    )
+    newest = (
+        sa.select(grant, programme.c.name.label("programme"), programme.c.zone, free.label("free"))
+        .join(programme, programme.c.id == grant.c.programme_id)
+        .where(grant.c.wallet_id == wallet_id)
+        .order_by(grant.c.position.desc())
+        .limit(MOST_SHOWN)
+    )
+    return sorted(reading.execute(newest), key=lambda row: (row.expires_at, row.position))
+
+
+def _uses(reading: Reading, wallet_id: str) -> list[dict[str, Any]]:
+    """The newest uses first."""
+    rows = reading.execute(
+        sa.select(redemption, provider.c.public_name, offer.c.unit)
+        .outerjoin(provider, provider.c.id == redemption.c.provider_id)
+        .outerjoin(offer, offer.c.id == redemption.c.offer_id)
+        .where(redemption.c.wallet_id == wallet_id)
+        .order_by(redemption.c.booked_at.desc(), redemption.c.id)
+        .limit(MOST_SHOWN)
+    ).all()
+    names = _category_names(reading, {row.category for row in rows})
+    return [
+        {
+            "redemption_id": row.id,
+            "reference": reference(row.id),
+            "provider": row.public_name,
+            "category": row.category,
+            "category_name": names.get(row.category),
+            "unit": row.unit,
+            "cheques": row.cheques,
+            "amount_cents": row.amount_cents,
+            "currency": row.currency,
+            "service_on": row.service_on,
+            "status": row.status,
+            "accept_until": row.accept_at,
+        }
+        for row in rows
+    ]
+
+
+def _category_names(reading: Reading, codes: set[str]) -> dict[str, dict[str, str]]:
+    rows = reading.execute(
+        sa.select(programme_category)
+        .where(programme_category.c.code.in_(codes))
+        .order_by(programme_category.c.programme_id.desc())
+    )
+    return {row.code: {"nl": row.nl, "fr": row.fr, "en": row.en} for row in rows}

@@ -1,0 +1,22 @@
+"""The issuer's composition root."""
+
+from pathlib import Path
+
+from services.issuer import api, cli, jobs, reactions, tables
+from shared.contracts.topics import PROVIDERS_OFFER, PROVIDERS_PROVIDER
+from shared.messaging.replay import Projection
+from shared.runtime.service import Service
+
+SERVICE = Service(
+    name="issuer",
+    metadata=tables.metadata,
+    migrations=Path(__file__).parent / "migrations",
+    blueprint=api.blueprint,
+    reactions=reactions.reactions,
+    jobs=jobs.JOBS,
+    projections=(
+        Projection("providers", (PROVIDERS_PROVIDER.name,), (tables.provider,)),
+        Projection("offers", (PROVIDERS_OFFER.name,), (tables.offer,)),
+    ),
+    commands=cli.group,
+)

@@ -1,0 +1,220 @@
+"""Grants and the cheques in them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.issuer.store import chunks
+from services.issuer.store.imports import IMPORTED
+from services.issuer.tables import (
+    entitlement,
+    grant,
+    grant_part,
+    household,
+    household_import,
+    programme,
+    voucher,
+    wallet,
+)
+from shared.persistence.unit_of_work import Reading, Tx
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A household on a list without a grant yet, or one whose grant waits for money (`grant_id`)."""
+
+    grant_id: str | None
+    waiting_cheques: int
+    household_id: str
+    wallet_id: str
+    import_id: str
+    family_type: str
+    raises_alone: str | None
+    children_birth_dates: list[str]
+    children_with_disability: int
+    municipality_nis: str | None
+    neighbourhood: int | None
+    channel: str
+
+
+@dataclass(frozen=True)
+class Work:
+    """A programme for which grants are to be decided; `import_id` is the oldest list with pending households."""
+
+    programme_id: str
+    zone: str
+    import_id: str | None
+    retrying: bool
+
+
+def work(reading: Reading) -> list[Work]:
+    """The open programmes with households to grant something to, or whose waiting grants are tried again."""
+    oldest = (
+        sa.select(household_import.c.id)
+        .where(
+            household_import.c.programme_id == programme.c.id,
+            household_import.c.status == IMPORTED,
+            household_import.c.pending > 0,
+        )
+        .order_by(household_import.c.position)
+        .limit(1)
+        .scalar_subquery()
+    )
+    rows = reading.execute(
+        sa.select(programme.c.id, programme.c.zone, oldest.label("import_id"), programme.c.retrying)
+        .where(programme.c.status == "open", sa.or_(programme.c.retrying, oldest.is_not(None)))
+        .order_by(programme.c.created_at, programme.c.id)
+    )
+    return [Work(row.id, row.zone, row.import_id, row.retrying) for row in rows]
+
+
+_FACTS = (
+    household.c.family_type,
+    household.c.raises_alone,
+    household.c.children_birth_dates,
+    household.c.children_with_disability,
+    household.c.municipality_nis,
+    household.c.neighbourhood,
+    household.c.channel,
+)
+
+
+def lock_pending(tx: Tx, import_id: str, most: int) -> list[Candidate]:
+    """The next households of a list without a grant, in the order of the list, locked until the unit ends."""
+    rows = tx.execute(
+        sa.select(entitlement.c.household_id, wallet.c.id.label("wallet_id"), entitlement.c.import_id, *_FACTS)
+        .join(household, household.c.id == entitlement.c.household_id)
+        .join(wallet, wallet.c.household_id == household.c.id)
+        .where(entitlement.c.import_id == import_id, entitlement.c.status == "pending")
+        .order_by(entitlement.c.position)
+        .limit(most)
+        .with_for_update(of=entitlement)
+    )
+    return [Candidate(grant_id=None, waiting_cheques=0, **row) for row in rows.mappings()]
+
+
+def lock_unfunded(tx: Tx, programme_id: str, at_most_cheques: int, most: int) -> list[Candidate]:
+    """The grants that wait longest, of those that so many cheques could pay, locked until the unit ends."""
+    rows = tx.execute(
+        sa.select(
+            grant.c.id.label("grant_id"),
+            grant.c.cheques.label("waiting_cheques"),
+            grant.c.household_id,
+            grant.c.wallet_id,
+            grant.c.import_id,
+            *_FACTS,
+        )
+        .join(household, household.c.id == grant.c.household_id)
+        .where(grant.c.programme_id == programme_id, grant.c.status == "unfunded", grant.c.cheques <= at_most_cheques)
+        .order_by(grant.c.position)
+        .limit(most)
+        .with_for_update(of=grant)
+    )
+    return [Candidate(**row) for row in rows.mappings()]
+
+
+def programmes_with_unfunded(reading: Reading) -> list[str]:
+    """The open programmes in which a grant waits for money."""
+    waits = sa.select(grant.c.id).where(grant.c.programme_id == programme.c.id, grant.c.status == "unfunded").exists()
+    rows = reading.execute(
+        sa.select(programme.c.id)
+        .where(programme.c.status == "open", waits)
+        .order_by(programme.c.created_at, programme.c.id)
+    )
+    return list(rows.scalars())
+
+
+def count_unfunded(reading: Reading, programme_id: str) -> int:
+    statement = (
+        sa.select(sa.func.count())
+        .select_from(grant)
+        .where(grant.c.programme_id == programme_id, grant.c.status == "unfunded")
+    )
+    return int(reading.execute(statement).scalar_one())
+
+
+def add(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Enter decisions, in this order."""
+    tx.execute(sa.insert(grant), rows)
+
+
+def decide_again(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Replace the decision of grants that waited for money; rows as for `add`."""
+    again = (
+        "period",
+        "status",
+        "rule_version",
+        "family_type",
+        "raises_alone",
+        "inputs",
+        "lines",
+        "cheques",
+        "expires_at",
+        "decided_at",
+    )
+    tx.execute(
+        sa.update(grant)
+        .where(grant.c.id == sa.bindparam("of_grant"))
+        .values({name: sa.bindparam(f"new_{name}") for name in again}),
+        [{"of_grant": row["id"], **{f"new_{name}": row[name] for name in again}} for row in rows],
+    )
+
+
+def add_cheques(tx: Tx, parts: Sequence[Mapping[str, Any]], vouchers: Sequence[Mapping[str, Any]]) -> None:
+    """Enter what funded grants consist of."""
+    tx.execute(sa.insert(grant_part), parts)
+    tx.execute(sa.insert(voucher), vouchers)
+
+
+def settle_entitlements(tx: Tx, programme_id: str, household_ids: Sequence[str], status: str, period: str) -> None:
+    """Say that a decision was made for these households of a programme."""
+    for some in chunks(household_ids):
+        tx.execute(
+            sa.update(entitlement)
+            .where(entitlement.c.programme_id == programme_id, entitlement.c.household_id.in_(some))
+            .values(status=status, period=period)
+        )
+
+
+def lower_pending(tx: Tx, import_id: str, decided: int, *, last: bool) -> None:
+    """So many households of a list got a decision; the `last` ones among them."""
+    left = 0 if last else household_import.c.pending - decided
+    tx.execute(sa.update(household_import).where(household_import.c.id == import_id).values(pending=left))
+
+
+# -- cheques that move
+
+
+@dataclass(frozen=True)
+class Cheque:
+    """A cheque as this copy has it, with where it belongs."""
+
+    id: str
+    wallet_id: str
+    programme_id: str
+    state: str
+    version: int
+
+
+def cheques(tx: Tx, ids: Iterable[str]) -> dict[str, Cheque]:
+    """The cheques of these ids that were issued."""
+    found = {}
+    for some in chunks(sorted(set(ids))):
+        for row in tx.execute(
+            sa.select(voucher.c.id, grant.c.wallet_id, grant.c.programme_id, voucher.c.state, voucher.c.version)
+            .join(grant, grant.c.id == voucher.c.grant_id)
+            .where(voucher.c.id.in_(some))
+        ):
+            found[row.id] = Cheque(*row)
+    return found
+
+
+def save_cheques(tx: Tx, moved: Sequence[Cheque]) -> None:
+    tx.execute(
+        sa.update(voucher)
+        .where(voucher.c.id == sa.bindparam("of_voucher"))
+        .values(state=sa.bindparam("new_state"), version=sa.bindparam("new_version")),
+        [{"of_voucher": each.id, "new_state": each.state, "new_version": each.version} for each in moved],
+    )

@@ -1,0 +1,200 @@
+"""Programmes, their rules and their budgets."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+
+import sqlalchemy as sa
+
+from services.issuer.domain import Budget, Programme, QuotaRule
+from services.issuer.tables import budget, fund, programme, programme_category, programme_fund, quota_rule
+from shared.contracts.issuer import Category
+from shared.kernel.ids import FundId
+from shared.persistence.insert import insert
+from shared.persistence.unit_of_work import Reading, Tx
+
+_RULE_FIELDS = (
+    "effective_from",
+    "base",
+    "single_parent",
+    "per_child_beyond",
+    "children_included",
+    "child_with_disability",
+    "cap",
+)
+
+
+def add(tx: Tx, new: Programme) -> None:
+    """Enter a programme with its funds in order and its categories."""
+    tx.execute(
+        sa.insert(programme).values(
+            id=new.id,
+            name=new.name,
+            status=new.status,
+            currency=new.currency,
+            face_cents=new.face_cents,
+            zone=new.zone,
+            period=new.period,
+            grace_days=new.grace_days,
+            pay_within_working_days=new.pay_within_working_days,
+            retrying=False,
+            created_at=tx.now,
+        )
+    )
+    tx.execute(
+        sa.insert(programme_fund),
+        [{"programme_id": new.id, "place": place, "fund_id": fund_id} for place, fund_id in enumerate(new.funds)],
+    )
+    tx.execute(
+        sa.insert(programme_category),
+        [
+            {"programme_id": new.id, "place": place, "code": kind.code, "nl": kind.nl, "fr": kind.fr, "en": kind.en}
+            for place, kind in enumerate(new.categories)
+        ],
+    )
+
+
+def lock_all(tx: Tx) -> None:
+    """Hold every programme's row: opening one looks at all the others."""
+    tx.execute(sa.select(programme.c.id).order_by(programme.c.id).with_for_update()).all()
+
+
+def find(reading: Reading, ids: Collection[str]) -> dict[str, Programme]:
+    """The programmes of these ids that there are."""
+    funds: dict[str, list[FundId]] = {}
+    for row in reading.execute(
+        sa.select(programme_fund.c.programme_id, programme_fund.c.fund_id)
+        .where(programme_fund.c.programme_id.in_(ids))
+        .order_by(programme_fund.c.programme_id, programme_fund.c.place)
+    ):
+        funds.setdefault(row.programme_id, []).append(FundId(row.fund_id))
+    categories: dict[str, list[Category]] = {}
+    for row in reading.execute(
+        sa.select(programme_category)
+        .where(programme_category.c.programme_id.in_(ids))
+        .order_by(programme_category.c.programme_id, programme_category.c.place)
+    ):
+        categories.setdefault(row.programme_id, []).append(Category(code=row.code, nl=row.nl, fr=row.fr, en=row.en))
+    return {
+        row.id: Programme(
+            id=row.id,
+            name=row.name,
+            status=row.status,
+            currency=row.currency,
+            face_cents=row.face_cents,
+            funds=tuple(funds.get(row.id, ())),
+            categories=tuple(categories.get(row.id, ())),
+            zone=row.zone,
+            period=row.period,
+            grace_days=row.grace_days,
+            pay_within_working_days=row.pay_within_working_days,
+        )
+        for row in reading.execute(sa.select(programme).where(programme.c.id.in_(ids)))
+    }
+
+
+def zones(reading: Reading, ids: Collection[str]) -> dict[str, str]:
+    """The time zone of each programme."""
+    rows = reading.execute(sa.select(programme.c.id, programme.c.zone).where(programme.c.id.in_(ids)))
+    return {row.id: row.zone for row in rows}
+
+
+def faces_of_open_ones(tx: Tx, categories: Iterable[str], besides: str) -> list[int]:
+    """Face values of the open programmes that have one of these categories."""
+    statement = (
+        sa.select(programme.c.face_cents)
+        .join(programme_category, programme_category.c.programme_id == programme.c.id)
+        .where(
+            programme.c.status == "open",
+            programme.c.id != besides,
+            programme_category.c.code.in_(sorted(categories)),
+        )
+        .distinct()
+    )
+    return list(tx.execute(statement).scalars())
+
+
+def set_status(tx: Tx, programme_id: str, status: str) -> None:
+    tx.execute(sa.update(programme).where(programme.c.id == programme_id).values(status=status))
+
+
+def set_retrying(tx: Tx, programme_id: str, retrying: bool) -> None:
+    tx.execute(sa.update(programme).where(programme.c.id == programme_id).values(retrying=retrying))
+
+
+# -- rules
+
+
+def rules(reading: Reading, programme_id: str) -> list[QuotaRule]:
+    """All versions, oldest first."""
+    rows = reading.execute(
+        sa.select(quota_rule).where(quota_rule.c.programme_id == programme_id).order_by(quota_rule.c.version)
+    )
+    return [QuotaRule(row.version, *(getattr(row, name) for name in _RULE_FIELDS)) for row in rows]
+
+
+def add_rule(tx: Tx, programme_id: str, rule: QuotaRule) -> None:
+    values = {name: getattr(rule, name) for name in ("version", *_RULE_FIELDS)}
+    tx.execute(sa.insert(quota_rule).values(programme_id=programme_id, created_at=tx.now, **values))
+
+
+def first_rule_days(reading: Reading, ids: Collection[str]) -> dict[str, date]:
+    """The day from which each programme has a rule; programmes without one are left out."""
+    rows = reading.execute(
+        sa.select(
+            quota_rule.c.programme_id,
+            sa.func.min(quota_rule.c.effective_from).label("day"),
+        )
+        .where(quota_rule.c.programme_id.in_(ids))
+        .group_by(quota_rule.c.programme_id)
+    )
+    return {row.programme_id: row.day for row in rows}
+
+
+# -- money
+
+
+def lock_budgets(tx: Tx, of: Programme) -> list[Budget]:
+    """What each fund of a programme gives it, in paying order, locked until the unit ends.
+
+    A fund that nothing was allocated of is left out.
+    """
+    rows = tx.execute(
+        sa.select(budget).where(budget.c.programme_id == of.id).order_by(budget.c.fund_id).with_for_update()
+    )
+    found = {row.fund_id: Budget(row.fund_id, row.allocated_cents, row.committed_cents) for row in rows}
+    return [found[fund_id] for fund_id in of.funds if fund_id in found]
+
+
+def save_commitments(tx: Tx, programme_id: str, budgets: Sequence[Budget]) -> None:
+    tx.execute(
+        sa.update(budget)
+        .where(budget.c.programme_id == programme_id, budget.c.fund_id == sa.bindparam("of_fund"))
+        .values(committed_cents=sa.bindparam("committed")),
+        [{"of_fund": each.fund_id, "committed": each.committed_cents} for each in budgets],
+    )
+
+
+def add_allocations(tx: Tx, cents: Mapping[tuple[str, str], int]) -> None:
+    """Raise what is allocated, by programme and fund."""
+    statement = insert(budget)
+    tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["programme_id", "fund_id"],
+            set_={"allocated_cents": budget.c.allocated_cents + statement.excluded.allocated_cents},
+        ),
+        [
+            {"programme_id": programme_id, "fund_id": fund_id, "allocated_cents": more, "committed_cents": 0}
+            for (programme_id, fund_id), more in sorted(cents.items())
+        ],
+    )
+
+
+def add_funds(tx: Tx, funds: Sequence[Mapping[str, str]]) -> None:
+    """Remember what funds are called."""
+    statement = insert(fund)
+    tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["id"], set_={"name": statement.excluded.name, "currency": statement.excluded.currency}
+        ),
+        funds,
+    )

@@ -1,0 +1,325 @@
+"""The issuer's schema. Only here does a household stand beside its wallet."""
+
+import sqlalchemy as sa
+
+from shared.persistence.types import BigInt, Day, Document, Flag, Instant
+
+metadata = sa.MetaData()
+
+# -- programmes and their money
+
+programme = sa.Table(
+    "programme",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("face_cents", BigInt, nullable=False),
+    sa.Column("zone", sa.Text, nullable=False),
+    sa.Column("period", sa.Text, nullable=False),
+    sa.Column("grace_days", BigInt, nullable=False),
+    sa.Column("pay_within_working_days", BigInt, nullable=False),
+    # Its grants that wait for money are being tried again, portion by portion.
+    sa.Column("retrying", Flag, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.CheckConstraint("face_cents > 0", name="programme_face_is_positive"),
+    sqlite_strict=True,
+)
+
+#: The funds of a programme in the order in which they pay.
+programme_fund = sa.Table(
+    "programme_fund",
+    metadata,
+    sa.Column("programme_id", sa.Text, sa.ForeignKey("programme.id"), primary_key=True),
+    sa.Column("place", BigInt, primary_key=True),
+    sa.Column("fund_id", sa.Text, nullable=False),
+    sa.UniqueConstraint("programme_id", "fund_id", name="programme_fund_once"),
+    sqlite_strict=True,
+)
+
+programme_category = sa.Table(
+    "programme_category",
+    metadata,
+    sa.Column("programme_id", sa.Text, sa.ForeignKey("programme.id"), primary_key=True),
+    sa.Column("code", sa.Text, primary_key=True),
+    sa.Column("place", BigInt, nullable=False),
+    sa.Column("nl", sa.Text, nullable=False),
+    sa.Column("fr", sa.Text, nullable=False),
+    sa.Column("en", sa.Text, nullable=False),
+    sa.Index("programme_category_code", "code"),
+    sqlite_strict=True,
+)
+
+#: Never edited: a change is a new version with its own first day.
+quota_rule = sa.Table(
+    "quota_rule",
+    metadata,
+    sa.Column("programme_id", sa.Text, sa.ForeignKey("programme.id"), primary_key=True),
+    sa.Column("version", BigInt, primary_key=True),
+    sa.Column("effective_from", Day, nullable=False),
+    sa.Column("base", BigInt, nullable=False),
+    sa.Column("single_parent", BigInt, nullable=False),
+    sa.Column("per_child_beyond", BigInt, nullable=False),
+    sa.Column("children_included", BigInt, nullable=False),
+    sa.Column("child_with_disability", BigInt, nullable=False),
+    sa.Column("cap", BigInt, nullable=False),
+    sa.Column("created_at", Instant, nullable=False),
+    sqlite_strict=True,
+)
+
+#: Funds as the ledger tells of them: a name for people.
+fund = sa.Table(
+    "fund",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sqlite_strict=True,
+)
+
+#: What the ledger allocated of a fund to a programme, and what of it stands behind issued cheques.
+#: The row is the lock under which money is committed.
+budget = sa.Table(
+    "budget",
+    metadata,
+    sa.Column("programme_id", sa.Text, primary_key=True),
+    sa.Column("fund_id", sa.Text, primary_key=True),
+    sa.Column("allocated_cents", BigInt, nullable=False),
+    sa.Column("committed_cents", BigInt, nullable=False),
+    sa.CheckConstraint("committed_cents >= 0 AND committed_cents <= allocated_cents", name="budget_never_overdrawn"),
+    sqlite_strict=True,
+)
+
+#: How each cohort value of a programme is told, counted when an import's last row was in.
+cohort_labels = sa.Table(
+    "cohort_labels",
+    metadata,
+    sa.Column("programme_id", sa.Text, sa.ForeignKey("programme.id"), primary_key=True),
+    sa.Column("labels", Document, nullable=False),
+    sa.Column("counted_at", Instant, nullable=False),
+    sqlite_strict=True,
+)
+
+# -- households
+
+#: `personal` is name and contact, sealed under the key of the household's row in `household_key`.
+household = sa.Table(
+    "household",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("household_ref", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("family_type", sa.Text, nullable=False),
+    sa.Column("raises_alone", sa.Text),
+    sa.Column("children_birth_dates", Document, nullable=False),
+    sa.Column("children_with_disability", BigInt, nullable=False),
+    sa.Column("municipality_nis", sa.Text),
+    sa.Column("neighbourhood", BigInt),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("personal", sa.LargeBinary),
+    sa.Column("created_at", Instant, nullable=False),
+    sa.Column("changed_at", Instant, nullable=False),
+    sa.UniqueConstraint("source", "household_ref", name="household_key_of_source"),
+    sqlite_strict=True,
+)
+
+#: Deleting a row here erases name and contact for good, also from every backup of the other table.
+household_key = sa.Table(
+    "household_key",
+    metadata,
+    sa.Column("household_id", sa.Text, sa.ForeignKey("household.id"), primary_key=True),
+    sa.Column("key", sa.LargeBinary, nullable=False),
+    sqlite_strict=True,
+)
+
+wallet = sa.Table(
+    "wallet",
+    metadata,
+    sa.Column("position", BigInt, primary_key=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("household_id", sa.Text, sa.ForeignKey("household.id"), nullable=False, index=True),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("key_id", sa.Text, nullable=False),
+    sa.Column("generation", BigInt, nullable=False),
+    sa.Column("opened_at", Instant, nullable=False),
+    sqlite_strict=True,
+)
+
+#: One household file. `next_offset` and `next_row` say how far it was taken in, in the unit of the effects.
+household_import = sa.Table(
+    "household_import",
+    metadata,
+    sa.Column("position", BigInt, primary_key=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("programme_id", sa.Text, sa.ForeignKey("programme.id"), nullable=False),
+    sa.Column("asked_by", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("sha256", sa.LargeBinary, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("delimiter", sa.Text, nullable=False),
+    sa.Column("columns", Document, nullable=False),
+    sa.Column("first_offset", BigInt, nullable=False),
+    sa.Column("next_offset", BigInt, nullable=False),
+    sa.Column("next_row", BigInt, nullable=False),
+    sa.Column("rows", BigInt, nullable=False),
+    sa.Column("accepted", BigInt, nullable=False),
+    sa.Column("unchanged", BigInt, nullable=False),
+    sa.Column("changed", BigInt, nullable=False),
+    sa.Column("bad", BigInt, nullable=False),
+    # Households of this file that no grant was decided for yet; counted once the last row is in.
+    sa.Column("pending", BigInt, nullable=False),
+    sa.Column("received_at", Instant, nullable=False),
+    sa.Column("imported_at", Instant),
+    sa.Column("file_deleted_at", Instant),
+    sa.UniqueConstraint("asked_by", "key", name="household_import_once_per_key"),
+    sqlite_strict=True,
+)
+sa.Index("household_import_status", household_import.c.status, household_import.c.position)
+
+#: What is wrong with a row, by code; the words are data of the program, the row stays in the file.
+import_problem = sa.Table(
+    "import_problem",
+    metadata,
+    sa.Column("import_id", sa.Text, sa.ForeignKey("household_import.id"), primary_key=True),
+    sa.Column("row", BigInt, primary_key=True),
+    sa.Column("place", BigInt, primary_key=True),
+    sa.Column("column", sa.Text, nullable=False),
+    sa.Column("code", sa.Text, nullable=False),
+    sqlite_strict=True,
+)
+
+#: A household stands on a programme's list. `pending` until a grant was decided for `period`.
+entitlement = sa.Table(
+    "entitlement",
+    metadata,
+    sa.Column("position", BigInt, primary_key=True),
+    sa.Column("programme_id", sa.Text, sa.ForeignKey("programme.id"), nullable=False),
+    sa.Column("household_id", sa.Text, sa.ForeignKey("household.id"), nullable=False),
+    sa.Column("import_id", sa.Text, sa.ForeignKey("household_import.id"), nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("period", sa.Text),
+    sa.UniqueConstraint("programme_id", "household_id", name="entitlement_once"),
+    sqlite_strict=True,
+)
+_PENDING = entitlement.c.status == sa.literal_column("'pending'")
+sa.Index(
+    "entitlement_pending",
+    entitlement.c.import_id,
+    entitlement.c.position,
+    sqlite_where=_PENDING,
+    postgresql_where=_PENDING,
+)
+
+# -- grants and cheques
+
+#: One decision, with what it was made from.
+grant = sa.Table(
+    "grant_decision",
+    metadata,
+    sa.Column("position", BigInt, primary_key=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("programme_id", sa.Text, sa.ForeignKey("programme.id"), nullable=False),
+    sa.Column("household_id", sa.Text, sa.ForeignKey("household.id"), nullable=False),
+    sa.Column("wallet_id", sa.Text, nullable=False, index=True),
+    sa.Column("import_id", sa.Text, nullable=False),
+    sa.Column("period", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("rule_version", BigInt, nullable=False),
+    sa.Column("family_type", sa.Text, nullable=False),
+    sa.Column("raises_alone", Flag, nullable=False),
+    sa.Column("inputs", Document, nullable=False),
+    sa.Column("lines", Document, nullable=False),
+    sa.Column("cheques", BigInt, nullable=False),
+    sa.Column("face_cents", BigInt, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("decided_at", Instant, nullable=False),
+    sa.UniqueConstraint("programme_id", "household_id", "period", name="grant_once_a_period"),
+    sa.Index("grant_import", "import_id", "status"),
+    sqlite_strict=True,
+)
+_UNFUNDED = grant.c.status == sa.literal_column("'unfunded'")
+sa.Index("grant_unfunded", grant.c.programme_id, grant.c.position, sqlite_where=_UNFUNDED, postgresql_where=_UNFUNDED)
+
+grant_part = sa.Table(
+    "grant_part",
+    metadata,
+    sa.Column("grant_id", sa.Text, sa.ForeignKey("grant_decision.id"), primary_key=True),
+    sa.Column("place", BigInt, primary_key=True),
+    sa.Column("fund_id", sa.Text, nullable=False),
+    sa.Column("cheques", BigInt, nullable=False),
+    sa.Column("amount_cents", BigInt, nullable=False),
+    sqlite_strict=True,
+)
+
+#: The issuer's copy of a cheque. The redeemer moves it; `version` says how far this copy has followed.
+voucher = sa.Table(
+    "voucher",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("grant_id", sa.Text, nullable=False, index=True),
+    # Its place in the paying order of the grant, and the part of the grant whose fund pays for it.
+    sa.Column("place", BigInt, nullable=False),
+    sa.Column("part", BigInt, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("version", BigInt, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+# -- uses
+
+redemption = sa.Table(
+    "redemption",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("wallet_id", sa.Text, nullable=False),
+    sa.Column("provider_id", sa.Text, nullable=False),
+    sa.Column("offer_id", sa.Text, nullable=False),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("cheques", BigInt, nullable=False),
+    sa.Column("amount_cents", BigInt, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("service_on", Day, nullable=False),
+    sa.Column("promised_pay_on", Day, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("booked_at", Instant, nullable=False),
+    # The dispute window ends here: the end of the fourth working day after `booked_at`.
+    sa.Column("accept_at", Instant, nullable=False),
+    sa.Column("accepted_at", Instant),
+    sa.Column("accepted_by", sa.Text),
+    sa.Column("settlement_id", sa.Text),
+    sa.Column("paid_on", Day),
+    sa.Index("redemption_wallet", "wallet_id", "booked_at"),
+    sqlite_strict=True,
+)
+_CAPTURED = redemption.c.status == sa.literal_column("'captured'")
+sa.Index(
+    "redemption_to_accept",
+    redemption.c.accept_at,
+    redemption.c.id,
+    sqlite_where=_CAPTURED,
+    postgresql_where=_CAPTURED,
+)
+
+#: Providers and their offers as they tell of themselves, for what a parent reads.
+provider = sa.Table(
+    "provider",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("public_name", sa.Text, nullable=False),
+    sqlite_strict=True,
+)
+offer = sa.Table(
+    "offer",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("provider_id", sa.Text, nullable=False),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("unit", sa.Text, nullable=False),
+    sa.Column("price_cheques", BigInt, nullable=False),
+    sqlite_strict=True,
+)
