@@ -1,0 +1,1 @@
+"""The redeemer: judges codes and spends cheques. Nobody else does."""

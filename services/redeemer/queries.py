@@ -1,0 +1,148 @@
+"""The read side: receipts, a provider's redemptions, and the sums an office looks at."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from services.redeemer.tables import device, redemption, refusal, voucher
+from shared.kernel.codes import reference
+from shared.kernel.errors import InvalidError, NotFoundError
+from shared.persistence.unit_of_work import Reading
+
+
+class FoundDevice(NamedTuple):
+    device_id: str
+    provider_id: str
+    revoked: bool
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What a provider sees of a redemption: nothing of the parent, the wallet or the programmes."""
+
+    redemption_id: str
+    offer_id: str
+    category: str
+    price_cheques: int
+    units: int
+    cheques: int
+    amount_cents: int
+    currency: str
+    service_on: date
+    promised_pay_on: date
+    status: str
+    captured_at: datetime
+    confirmed_at: datetime | None
+    settled_on: date | None
+    settlement_id: str | None
+
+    @property
+    def reference(self) -> str:
+        return reference(self.redemption_id)
+
+
+@dataclass(frozen=True)
+class ReceiptPage:
+    """Some redemptions, newest first; `next` leads to those behind them."""
+
+    redemptions: list[Receipt]
+    next: str | None
+
+
+_DEVICE = sa.select(device.c.device_id, device.c.provider_id, device.c.revoked).where(
+    device.c.token_sha256 == sa.bindparam("token_sha256")
+)
+
+_RECEIPT = sa.select(
+    redemption.c.redemption_id,
+    redemption.c.offer_id,
+    redemption.c.category,
+    redemption.c.price_cheques,
+    redemption.c.units,
+    redemption.c.cheques,
+    redemption.c.amount_cents,
+    redemption.c.currency,
+    redemption.c.service_on,
+    redemption.c.promised_pay_on,
+    redemption.c.status,
+    redemption.c.captured_at,
+    redemption.c.confirmed_at,
+    redemption.c.settled_on,
+    redemption.c.settlement_id,
+)
+
+
+def device_by_token(reading: Reading, token_sha256: str) -> FoundDevice | None:
+    """The device with this token, by its index. Where two had the same one, a live one goes before a revoked one."""
+    row = reading.execute(
+        _DEVICE.order_by(device.c.revoked, device.c.device_id).limit(1), {"token_sha256": token_sha256}
+    ).one_or_none()
+    return None if row is None else FoundDevice(*row)
+
+
+def receipt(reading: Reading, provider_id: str, redemption_id: str) -> Receipt:
+    """One of the provider's own redemptions. Raises `NotFoundError` for any other."""
+    row = (
+        reading.execute(
+            _RECEIPT.where(redemption.c.redemption_id == redemption_id, redemption.c.provider_id == provider_id)
+        )
+        .mappings()
+        .one_or_none()
+    )
+    if row is None:
+        raise NotFoundError("there is no such redemption", remedy="Look in the list of your redemptions.")
+    return Receipt(**row)
+
+
+def receipts(reading: Reading, provider_id: str, limit: int, after: str) -> ReceiptPage:
+    """The provider's own redemptions, newest first, from behind the redemption `after` on."""
+    statement = (
+        _RECEIPT.where(redemption.c.provider_id == provider_id)
+        .order_by(redemption.c.captured_at.desc(), redemption.c.redemption_id.desc())
+        .limit(limit + 1)
+    )
+    if after:
+        captured_at = reading.execute(
+            sa.select(redemption.c.captured_at).where(
+                redemption.c.redemption_id == after, redemption.c.provider_id == provider_id
+            )
+        ).scalar_one_or_none()
+        if captured_at is None:
+            raise InvalidError(
+                "this page does not exist",
+                remedy="Start again without `after`.",
+                fields={"after": ["Use `next` of the page before."]},
+            )
+        statement = statement.where(
+            sa.tuple_(redemption.c.captured_at, redemption.c.redemption_id)
+            < sa.tuple_(sa.literal(captured_at, redemption.c.captured_at.type), sa.literal(after))
+        )
+    found = [Receipt(**row) for row in reading.execute(statement).mappings()]
+    page = found[:limit]
+    return ReceiptPage(page, page[-1].redemption_id if len(found) > limit else None)
+
+
+def refusals_by_reason(reading: Reading) -> list[dict[str, object]]:
+    """How often each reason was given, the most frequent first."""
+    count = sa.func.count().label("count")
+    rows = reading.execute(
+        sa.select(refusal.c.reason, count).group_by(refusal.c.reason).order_by(count.desc(), refusal.c.reason)
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def vouchers_by_state(reading: Reading) -> list[dict[str, object]]:
+    """How many vouchers of each programme are in which state, and their faces together. Reads them all."""
+    rows = reading.execute(
+        sa.select(
+            voucher.c.programme_id,
+            voucher.c.state,
+            sa.func.count().label("count"),
+            sa.func.sum(voucher.c.face_cents).label("cents"),
+        )
+        .group_by(voucher.c.programme_id, voucher.c.state)
+        .order_by(voucher.c.programme_id, voucher.c.state)
+    )
+    return [{**row, "cents": int(row["cents"])} for row in rows.mappings()]

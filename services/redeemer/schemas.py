@@ -1,0 +1,92 @@
+"""The JSON of the HTTP API."""
+
+from marshmallow import fields
+
+from shared.http.fields import (
+    AnswerSchema,
+    CentsField,
+    CodeField,
+    CountField,
+    DayField,
+    IdField,
+    InstantField,
+    LanguageTextField,
+    RequestSchema,
+    TextField,
+)
+
+
+class Scan(RequestSchema):
+    """What a device sends when it read a code."""
+
+    offer_id = IdField(required=True)
+    units = CountField(1, 1000, required=True, metadata={"description": "hours, visits, nights or days"})
+    code = TextField(200, required=True, metadata={"description": "the text of the code as it was read"})
+    service_on = DayField(load_default=None, metadata={"description": "the day of the service; today if absent"})
+
+
+class Decision(AnswerSchema):
+    """`redeemed` with what was spent, or `refused` with why and what to do now."""
+
+    decision = fields.String(required=True, metadata={"enum": ["redeemed", "refused"]})
+    redemption_id = IdField()
+    reference = fields.String()
+    offer_id = IdField()
+    units = CountField()
+    cheques = CountField()
+    amount_cents = CentsField()
+    currency = fields.String()
+    category = CodeField()
+    service_on = DayField()
+    promised_pay_on = DayField()
+    captured_at = InstantField()
+    refusal_id = IdField()
+    reason = CodeField()
+    text = LanguageTextField()
+    what_to_do = LanguageTextField()
+
+
+class Receipt(AnswerSchema):
+    """A redemption as its provider sees it."""
+
+    redemption_id = IdField()
+    reference = fields.String()
+    offer_id = IdField()
+    category = CodeField()
+    price_cheques = CountField()
+    units = CountField()
+    cheques = CountField()
+    amount_cents = CentsField()
+    currency = fields.String()
+    service_on = DayField()
+    promised_pay_on = DayField()
+    status = CodeField()
+    captured_at = InstantField()
+    confirmed_at = InstantField(allow_none=True)
+    settled_on = DayField(allow_none=True)
+    settlement_id = IdField(allow_none=True)
+
+
+class ReceiptList(AnswerSchema):
+    redemptions = fields.List(fields.Nested(Receipt))
+    next = fields.String(allow_none=True, metadata={"description": "`after` of the next page, or null"})
+
+
+class ReasonCount(AnswerSchema):
+    reason = CodeField()
+    count = CountField()
+
+
+class RefusalSummary(AnswerSchema):
+    refusals = fields.List(fields.Nested(ReasonCount))
+
+
+class StateCount(AnswerSchema):
+    programme_id = IdField()
+    state = CodeField()
+    count = CountField()
+    cents = CentsField()
+
+
+class VoucherSummary(AnswerSchema):
+    states = fields.List(fields.Nested(StateCount))

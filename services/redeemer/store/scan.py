@@ -1,0 +1,243 @@
+"""The statements of a scan: eight when it is green."""
+
+from typing import NamedTuple
+
+import sqlalchemy as sa
+
+from services.redeemer.domain import Cheque, Counter, Offer, Order, Programme, Redemption, Refusal, Status
+from services.redeemer.tables import (
+    accreditation,
+    device,
+    offer,
+    programme,
+    programme_category,
+    redemption,
+    redemption_voucher,
+    refusal,
+    voucher,
+    wallet,
+    wallet_handle,
+)
+from shared.persistence.unit_of_work import Reading, Tx
+
+
+class FoundWallet(NamedTuple):
+    wallet_id: str
+    key_id: str
+    generation: int
+    status: str
+    last_step: int
+
+
+_COUNTER = (
+    sa.select(
+        device.c.revoked,
+        offer.c.offer_id,
+        offer.c.provider_id,
+        offer.c.category,
+        offer.c.price_cheques,
+        offer.c.active,
+        accreditation.c.category.label("accredited_category"),
+        accreditation.c.status,
+    )
+    .select_from(
+        device.outerjoin(offer, offer.c.offer_id == sa.bindparam("offer_id")).outerjoin(
+            accreditation, accreditation.c.provider_id == device.c.provider_id
+        )
+    )
+    .where(device.c.device_id == sa.bindparam("device_id"))
+)
+
+
+def counter(reading: Reading, order: Order) -> Counter:
+    """The device, the offer that was asked for and the standing of the device's provider. By primary keys."""
+    rows = reading.execute(_COUNTER, {"device_id": order.device_id, "offer_id": order.offer_id}).all()
+    first = rows[0]
+    return Counter(
+        device_revoked=first.revoked,
+        offer=Offer(first.offer_id, first.provider_id, first.category, first.price_cheques, first.active)
+        if first.offer_id is not None
+        else None,
+        standing=frozenset((row.accredited_category, row.status) for row in rows if row.status is not None),
+    )
+
+
+_WALLET_BY_HANDLE = (
+    sa.select(wallet.c.wallet_id, wallet.c.key_id, wallet.c.generation, wallet.c.status, wallet.c.last_step)
+    .select_from(wallet_handle.join(wallet, wallet.c.wallet_id == wallet_handle.c.wallet_id))
+    .where(wallet_handle.c.handle == sa.bindparam("handle"))
+    .with_for_update(of=wallet)
+)
+
+
+def wallet_by_handle(tx: Tx, handle: bytes) -> FoundWallet | None:
+    """The wallet behind a day's handle. Takes the wallet's lock: whoever scans it too waits here."""
+    row = tx.execute(_WALLET_BY_HANDLE, {"handle": handle}).one_or_none()
+    return None if row is None else FoundWallet(*row)
+
+
+_ISSUED_CHEQUES = (
+    sa.select(
+        voucher.c.voucher_id,
+        voucher.c.place,
+        voucher.c.programme_id,
+        voucher.c.face_cents,
+        voucher.c.currency,
+        voucher.c.expires_at,
+        voucher.c.version,
+        programme.c.status,
+        programme.c.zone,
+        programme.c.grace_days,
+        programme.c.pay_within_working_days,
+        programme_category.c.category.is_not(None).label("covers"),
+        (sa.func.coalesce(accreditation.c.status, "") == "accredited").label("accredited"),
+    )
+    .select_from(
+        voucher.join(programme, programme.c.programme_id == voucher.c.programme_id)
+        .outerjoin(
+            programme_category,
+            sa.and_(
+                programme_category.c.programme_id == voucher.c.programme_id,
+                programme_category.c.category == sa.bindparam("category"),
+            ),
+        )
+        .outerjoin(
+            accreditation,
+            sa.and_(
+                accreditation.c.provider_id == sa.bindparam("provider_id"),
+                accreditation.c.programme_id == voucher.c.programme_id,
+                accreditation.c.category == sa.bindparam("category"),
+            ),
+        )
+    )
+    .where(voucher.c.wallet_id == sa.bindparam("wallet_id"), voucher.c.state == sa.literal_column("'issued'"))
+    .order_by(voucher.c.expires_at, voucher.c.place)
+)
+
+
+def issued_cheques(tx: Tx, wallet_id: str, of: Offer) -> list[Cheque]:
+    """A wallet's issued vouchers in paying order, with their programmes as they stand towards an offer.
+
+    Read through `voucher_paying_order`; call it with the wallet's lock held.
+    """
+    rows = tx.execute(
+        _ISSUED_CHEQUES, {"wallet_id": wallet_id, "provider_id": of.provider_id, "category": of.category}
+    ).all()
+    programmes: dict[str, Programme] = {}
+    cheques = []
+    for voucher_id, place, programme_id, face_cents, currency, expires_at, version, *standing in rows:
+        if programme_id not in programmes:
+            status, zone, grace_days, pay_within, covers, accredited = standing
+            programmes[programme_id] = Programme(
+                programme_id, status, zone, grace_days, pay_within, bool(covers), bool(accredited)
+            )
+        cheques.append(Cheque(voucher_id, place, programmes[programme_id], face_cents, currency, expires_at, version))
+    return cheques
+
+
+_TAKE_VOUCHERS = (
+    sa.update(voucher)
+    .where(voucher.c.voucher_id.in_(sa.bindparam("voucher_ids", expanding=True)), voucher.c.state == "issued")
+    .values(state="redeemed", version=voucher.c.version + 1)
+    .returning(voucher.c.voucher_id)
+)
+
+
+def take_vouchers(tx: Tx, made: Redemption) -> None:
+    """Move a redemption's vouchers from issued to redeemed, each to its next version, all of them."""
+    taken = tx.execute(_TAKE_VOUCHERS, {"voucher_ids": [one.voucher_id for one in made.taken]}).all()
+    assert len(taken) == made.cheques, "a voucher was spent beside the wallet's lock"
+
+
+_ADD_REDEMPTION = sa.insert(redemption)
+
+
+def add_redemption(tx: Tx, made: Redemption) -> None:
+    tx.execute(
+        _ADD_REDEMPTION,
+        {
+            "redemption_id": made.redemption_id,
+            "provider_id": made.provider_id,
+            "offer_id": made.offer_id,
+            "device_id": made.device_id,
+            "wallet_id": made.wallet_id,
+            "category": made.category,
+            "price_cheques": made.price_cheques,
+            "units": made.units,
+            "cheques": made.cheques,
+            "amount_cents": made.amount_cents,
+            "currency": made.currency,
+            "channel": made.channel,
+            "service_on": made.service_on,
+            "promised_pay_on": made.promised_pay_on,
+            "status": made.status.value,
+            "captured_at": made.captured_at,
+        },
+    )
+
+
+_ADD_REDEMPTION_VOUCHERS = sa.insert(redemption_voucher)
+
+
+def add_redemption_vouchers(tx: Tx, made: Redemption) -> None:
+    tx.execute(
+        _ADD_REDEMPTION_VOUCHERS,
+        [
+            {
+                "redemption_id": made.redemption_id,
+                "number": number,
+                "voucher_id": one.voucher_id,
+                "version": one.version,
+            }
+            for number, one in enumerate(made.taken, 1)
+        ],
+    )
+
+
+_SPEND_STEP = (
+    sa.update(wallet).where(wallet.c.wallet_id == sa.bindparam("this_wallet")).values(last_step=sa.bindparam("step"))
+)
+
+
+def spend_step(tx: Tx, wallet_id: str, step: int) -> None:
+    """From now on this step's code, and every earlier one, serves no more."""
+    tx.execute(_SPEND_STEP, {"this_wallet": wallet_id, "step": step})
+
+
+def add_refusal(tx: Tx, made: Refusal) -> None:
+    tx.execute(
+        sa.insert(refusal).values(
+            refusal_id=made.refusal_id,
+            reason=made.reason.value,
+            provider_id=made.provider_id,
+            offer_id=made.offer_id,
+            device_id=made.device_id,
+            refused_at=made.refused_at,
+        )
+    )
+
+
+_REDEMPTION = sa.select(
+    redemption.c.redemption_id,
+    redemption.c.provider_id,
+    redemption.c.offer_id,
+    redemption.c.device_id,
+    redemption.c.wallet_id,
+    redemption.c.category,
+    redemption.c.price_cheques,
+    redemption.c.units,
+    redemption.c.cheques,
+    redemption.c.amount_cents,
+    redemption.c.currency,
+    redemption.c.service_on,
+    redemption.c.promised_pay_on,
+    redemption.c.status,
+    redemption.c.captured_at,
+    redemption.c.channel,
+)
+_REDEMPTION_BY_ID = _REDEMPTION.where(redemption.c.redemption_id == sa.bindparam("redemption_id"))
+
+
+def redemption_by_id(reading: Reading, redemption_id: str) -> Redemption | None:
+    row = reading.execute(_REDEMPTION_BY_ID, {"redemption_id": redemption_id}).mappings().one_or_none()
+    return None if row is None else Redemption(**{**row, "status": Status(row["status"])})

@@ -1,0 +1,193 @@
+"""The schema. Catalogue tables follow what others say; wallets, vouchers and redemptions are the redeemer's own."""
+
+import sqlalchemy as sa
+
+from shared.persistence.types import BigInt, Day, Flag, Instant
+
+metadata = sa.MetaData()
+
+# -- the catalogue, as its owners last said it
+
+programme = sa.Table(
+    "programme",
+    metadata,
+    sa.Column("programme_id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("zone", sa.Text, nullable=False),
+    sa.Column("grace_days", BigInt, nullable=False),
+    sa.Column("pay_within_working_days", BigInt, nullable=False),
+    sqlite_strict=True,
+)
+
+#: What a programme pays for.
+programme_category = sa.Table(
+    "programme_category",
+    metadata,
+    sa.Column("programme_id", sa.Text, primary_key=True),
+    sa.Column("category", sa.Text, primary_key=True),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+#: Whether a provider may take a programme's cheques for a category.
+accreditation = sa.Table(
+    "accreditation",
+    metadata,
+    sa.Column("provider_id", sa.Text, primary_key=True),
+    sa.Column("programme_id", sa.Text, primary_key=True),
+    sa.Column("category", sa.Text, primary_key=True),
+    sa.Column("status", sa.Text, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+offer = sa.Table(
+    "offer",
+    metadata,
+    sa.Column("offer_id", sa.Text, primary_key=True),
+    sa.Column("provider_id", sa.Text, nullable=False),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("price_cheques", BigInt, nullable=False),
+    sa.Column("active", Flag, nullable=False),
+    sqlite_strict=True,
+)
+
+device = sa.Table(
+    "device",
+    metadata,
+    sa.Column("device_id", sa.Text, primary_key=True),
+    sa.Column("provider_id", sa.Text, nullable=False),
+    sa.Column("token_sha256", sa.Text, nullable=False, index=True),
+    sa.Column("revoked", Flag, nullable=False),
+    sqlite_strict=True,
+)
+
+# -- what can be spent
+
+#: `last_step` is the newest step of a code that was spent: it and every earlier one serve no more.
+#: `issued` counts the vouchers ever put in, and so gives the next one its place.
+wallet = sa.Table(
+    "wallet",
+    metadata,
+    sa.Column("wallet_id", sa.Text, primary_key=True),
+    sa.Column("key_id", sa.Text, nullable=False),
+    sa.Column("generation", BigInt, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("last_step", BigInt, nullable=False),
+    sa.Column("issued", BigInt, nullable=False),
+    sqlite_strict=True,
+)
+
+#: What a wallet is found by on one UTC day. It leads from a code to its wallet and is gone two days later.
+wallet_handle = sa.Table(
+    "wallet_handle",
+    metadata,
+    sa.Column("handle", sa.LargeBinary, primary_key=True),
+    sa.Column("day", Day, nullable=False, index=True),
+    sa.Column("wallet_id", sa.Text, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+#: How far the handles of each UTC day were made: wallets up to `up_to` have theirs; `complete` when all have.
+handle_day = sa.Table(
+    "handle_day",
+    metadata,
+    sa.Column("day", Day, primary_key=True),
+    sa.Column("up_to", sa.Text, nullable=False),
+    sa.Column("complete", Flag, nullable=False),
+    sqlite_strict=True,
+)
+
+#: `place` is the voucher's number among all that its wallet was ever issued, from 1.
+voucher = sa.Table(
+    "voucher",
+    metadata,
+    sa.Column("voucher_id", sa.Text, primary_key=True),
+    sa.Column("wallet_id", sa.Text, nullable=False),
+    sa.Column("place", BigInt, nullable=False),
+    sa.Column("programme_id", sa.Text, nullable=False),
+    sa.Column("face_cents", BigInt, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("version", BigInt, nullable=False),
+    sqlite_strict=True,
+)
+_ISSUED = voucher.c.state == "issued"
+#: The paying order of a wallet's spendable vouchers: what a scan reads.
+sa.Index(
+    "voucher_paying_order",
+    voucher.c.wallet_id,
+    voucher.c.expires_at,
+    voucher.c.place,
+    sqlite_where=_ISSUED,
+    postgresql_where=_ISSUED,
+)
+
+# -- what was decided
+
+redemption = sa.Table(
+    "redemption",
+    metadata,
+    sa.Column("redemption_id", sa.Text, primary_key=True),
+    sa.Column("provider_id", sa.Text, nullable=False),
+    sa.Column("offer_id", sa.Text, nullable=False),
+    sa.Column("device_id", sa.Text, nullable=False),
+    sa.Column("wallet_id", sa.Text, nullable=False),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("price_cheques", BigInt, nullable=False),
+    sa.Column("units", BigInt, nullable=False),
+    sa.Column("cheques", BigInt, nullable=False),
+    sa.Column("amount_cents", BigInt, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("service_on", Day, nullable=False),
+    sa.Column("promised_pay_on", Day, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("captured_at", Instant, nullable=False),
+    sa.Column("confirmed_at", Instant),
+    sa.Column("settled_on", Day),
+    sa.Column("settlement_id", sa.Text),
+    sa.Index("redemption_of_provider", "provider_id", "captured_at", "redemption_id"),
+    sqlite_strict=True,
+)
+
+#: The vouchers of each redemption in paying order. One that was sent back is no longer live in it.
+redemption_voucher = sa.Table(
+    "redemption_voucher",
+    metadata,
+    sa.Column("redemption_id", sa.Text, primary_key=True),
+    sa.Column("number", BigInt, primary_key=True),
+    sa.Column("voucher_id", sa.Text, nullable=False),
+    sa.Column("version", BigInt, nullable=False),
+    sa.Column("sent_back_at", Instant),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+_LIVE = redemption_voucher.c.sent_back_at.is_(None)
+#: The database's own guard, whatever the code above it does: no voucher is in two live redemptions.
+sa.Index(
+    "redemption_voucher_once",
+    redemption_voucher.c.voucher_id,
+    unique=True,
+    sqlite_where=_LIVE,
+    postgresql_where=_LIVE,
+)
+
+#: Scans that spent nothing, and why. No wallet stands here.
+refusal = sa.Table(
+    "refusal",
+    metadata,
+    sa.Column("refusal_id", sa.Text, primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False, index=True),
+    sa.Column("provider_id", sa.Text, nullable=False),
+    sa.Column("offer_id", sa.Text, nullable=False),
+    sa.Column("device_id", sa.Text, nullable=False),
+    sa.Column("refused_at", Instant, nullable=False),
+    sqlite_strict=True,
+)
+
+#: Everything that can be thrown away and made again from the state topics.
+CATALOGUE = (programme, programme_category, accreditation, offer, device)

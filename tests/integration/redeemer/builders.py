@@ -1,0 +1,201 @@
+"""A redeemer with what other services would have told it: `a_counter(node)`, `a_wallet(node, cheques=3)`, `scan`."""
+
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any
+
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from shared.contracts.issuer import Category, ProgrammeChanged, ProgrammeStatus, VouchersIssued, WalletOpened
+from shared.contracts.providers import Accreditation, AccreditationStatus, DeviceChanged, OfferChanged, ProviderChanged
+from shared.identity.tokens import digest
+from shared.identity.wallet_code import make_code, wallet_key
+from shared.kernel.ids import new_id, new_secret
+from shared.testing.service import Node
+
+END_OF_2026 = datetime(2026, 12, 31, 23, 0, tzinfo=UTC)
+
+
+def an_id(number: int, kind: int = 0) -> str:
+    """A fixed id that tells what it is for: `an_id(3, kind=7)`."""
+    return f"{kind:016x}{number:016x}"
+
+
+P1, P2, P3 = an_id(1, 1), an_id(2, 1), an_id(3, 1)
+
+
+def a_programme(
+    node: Node,
+    programme_id: str = P1,
+    status: ProgrammeStatus = "open",
+    categories: tuple[str, ...] = ("babysitting",),
+    face_cents: int = 1_000,
+    grace_days: int = 30,
+    pay_within: int = 10,
+) -> str:
+    node.hear(
+        ProgrammeChanged(
+            programme_id=programme_id,
+            name="Brussels respite",
+            status=status,
+            currency="EUR",
+            face_cents=face_cents,
+            funds=[an_id(1, 9)],
+            categories=[Category(code=code, nl=code, fr=code, en=code) for code in categories],
+            zone="Europe/Brussels",
+            grace_days=grace_days,
+            pay_within_working_days=pay_within,
+        )
+    )
+    return programme_id
+
+
+@dataclass
+class Counter:
+    """A provider with one offer and one device."""
+
+    provider_id: str
+    offer_id: str
+    device_id: str
+    token: str
+    price: int
+    category: str = "babysitting"
+
+
+def accredit(node: Node, provider_id: str, *places: tuple[str, str, AccreditationStatus]) -> None:
+    """Say the provider's whole standing: (programme, category, status) each."""
+    node.hear(
+        ProviderChanged(
+            provider_id=provider_id,
+            public_name="Oppas & Co",
+            accreditations=[
+                Accreditation(programme_id=programme_id, category=category, status=status, reason=None)
+                for programme_id, category, status in places
+            ],
+        )
+    )
+
+
+def an_offer(
+    node: Node, provider_id: str, price: int = 1, category: str = "babysitting", active: bool = True, offer_id: str = ""
+) -> str:
+    offer_id = offer_id or new_id(node.random)
+    node.hear(
+        OfferChanged(
+            offer_id=offer_id,
+            provider_id=provider_id,
+            category=category,
+            price_cheques=price,
+            unit="hour",
+            active=active,
+        )
+    )
+    return offer_id
+
+
+def a_device(node: Node, provider_id: str) -> tuple[str, str]:
+    device_id, token = new_id(node.random), "rsd_" + new_secret(node.random)
+    node.hear(DeviceChanged(device_id=device_id, provider_id=provider_id, token_sha256=digest(token), revoked=False))
+    return device_id, token
+
+
+def revoke(node: Node, counter: Counter) -> None:
+    node.hear(
+        DeviceChanged(
+            device_id=counter.device_id,
+            provider_id=counter.provider_id,
+            token_sha256=digest(counter.token),
+            revoked=True,
+        )
+    )
+
+
+def a_counter(
+    node: Node, price: int = 1, category: str = "babysitting", programmes: tuple[str, ...] = (P1,)
+) -> Counter:
+    """A provider accredited for a category in these programmes, with an offer and a device."""
+    provider_id = new_id(node.random)
+    accredit(node, provider_id, *((programme_id, category, "accredited") for programme_id in programmes))
+    offer_id = an_offer(node, provider_id, price, category)
+    device_id, token = a_device(node, provider_id)
+    return Counter(provider_id, offer_id, device_id, token, price, category)
+
+
+@dataclass
+class Wallet:
+    """A wallet and the key that a parent's phone would hold."""
+
+    node: Node
+    wallet_id: str
+    key: bytes
+    vouchers: list[str] = field(default_factory=list)
+
+    def code(self, seconds: float = 0) -> str:
+        """What the phone shows now, or would show so many seconds later."""
+        from datetime import timedelta
+
+        return make_code(self.key, self.node.clock.now() + timedelta(seconds=seconds))
+
+    def fill(
+        self, cheques: int, programme_id: str = P1, face_cents: int = 1_000, expires_at: datetime = END_OF_2026
+    ) -> "list[str]":
+        made = [new_id(self.node.random) for _ in range(cheques)]
+        self.node.hear(
+            VouchersIssued(
+                wallet_id=self.wallet_id,
+                programme_id=programme_id,
+                voucher_ids=made,
+                face_cents=face_cents,
+                currency="EUR",
+                expires_at=expires_at,
+            )
+        )
+        self.vouchers += made
+        return made
+
+
+def a_wallet(node: Node, cheques: int = 0, **more: Any) -> Wallet:
+    wallet_id = new_id(node.random)
+    node.hear(WalletOpened(wallet_id=wallet_id, key_id="k1", generation=1))
+    wallet = Wallet(node, wallet_id, wallet_key(node.ctx.keys.wallet_master("k1"), wallet_id, 1))
+    if cheques:
+        wallet.fill(cheques, **more)
+    return wallet
+
+
+def scan(
+    node: Node,
+    counter: Counter,
+    code: str,
+    units: int = 1,
+    key: str = "",
+    offer_id: str = "",
+    service_on: date | None = None,
+    client: FlaskClient | None = None,
+) -> TestResponse:
+    """Send what a device sends when it read a code."""
+    body: dict[str, Any] = {"offer_id": offer_id or counter.offer_id, "units": units, "code": code}
+    if service_on is not None:
+        body["service_on"] = service_on.isoformat()
+    return (client or node.client()).post(
+        "/v1/redemptions",
+        json=body,
+        headers={"Respijt-Device": counter.token, "Idempotency-Key": key or new_id(node.random)},
+    )
+
+
+def reason(answer: TestResponse) -> str:
+    """Why a scan spent nothing. Fails when it spent something."""
+    document = answer.get_json()
+    assert answer.status_code == 200, document
+    assert document["decision"] == "refused"
+    return str(document["reason"])
+
+
+def green(answer: TestResponse) -> dict[str, Any]:
+    """What a scan spent. Fails when it was refused."""
+    document: dict[str, Any] = answer.get_json()
+    assert answer.status_code == 201, document
+    assert document["decision"] == "redeemed"
+    return document
