@@ -7,7 +7,7 @@ import structlog
 from shared.kernel.faults import reach
 from shared.messaging import outbox
 from shared.messaging.outbox import OutboxRow
-from shared.messaging.transport import Publisher, Transport, TransportError
+from shared.messaging.transport import ClosedError, Delivery, Publisher, Transport, TransportError
 from shared.observability import metrics
 from shared.persistence.units import Units
 
@@ -54,34 +54,43 @@ class Relay:
 
     def _send(self, rows: list[OutboxRow]) -> tuple[list[int], TransportError | None, list[tuple[int, str]]]:
         """Send all, wait for each. From a subject's first failed row on, nothing of it counts as sent."""
-        deliveries = []
+        handed_over: list[tuple[OutboxRow, Delivery]] = []
         refused: list[tuple[int, str]] = []
-        stopped: set[tuple[str, str]] = set()
+        # The first row of each subject that failed: earlier ones may be on the log all the same.
+        stopped_at: dict[tuple[str, str], int] = {}
         failed: TransportError | None = None
 
         def stop(row: OutboxRow, error: TransportError) -> None:
             nonlocal failed
-            stopped.add((row.topic, row.subject))
+            stopped_at[row.topic, row.subject] = row.position
             if error.retriable:
                 failed = error
             else:
                 refused.append((row.position, type(error).__name__))
 
         for row in rows:
-            if (row.topic, row.subject) in stopped:
+            if (row.topic, row.subject) in stopped_at:
                 continue
             try:
-                deliveries.append((row, self._publisher.send(row.topic, row.subject, row.value, row.headers)))
+                delivery = self._publisher.send(row.topic, row.subject, row.value, row.headers)
+            except ClosedError:
+                raise
             except TransportError as error:
                 stop(row, error)
+            else:
+                handed_over.append((row, delivery))
         deadline = time.monotonic() + SEND_TIMEOUT_SECONDS
         sent = []
-        for row, delivery in deliveries:
-            if (row.topic, row.subject) in stopped:
+        for row, delivery in handed_over:
+            if row.position > stopped_at.get((row.topic, row.subject), row.position):
                 continue
             try:
                 delivery.result(max(deadline - time.monotonic(), 0.001))
                 sent.append(row.position)
+            except ClosedError:
+                raise
             except TransportError as error:
+                # Also of two failures of a subject, the earlier one is where it stops.
+                refused = [one for one in refused if one[0] != stopped_at.get((row.topic, row.subject))]
                 stop(row, error)
         return sent, failed, refused

@@ -34,7 +34,9 @@ def replay_dead_letter(units: Units, box: Inbox, number: int) -> None:
     with units.unit_of_work() as tx:
         letter = tx.execute(sa.select(dead_letter).where(dead_letter.c.id == number)).one_or_none()
         if letter is None:
-            raise NotFoundError(f"there is no dead letter {number}", remedy="List them with `respijt <service> dead-letters`.")
+            raise NotFoundError(
+                f"there is no dead letter {number}", remedy="List them with `respijt <service> dead-letters`."
+            )
         if letter.replayed_at is not None:
             raise ConflictError(f"dead letter {number} was replayed already", remedy="Nothing more is needed.")
         # First said, then done: an event that fails anew while it is handled opens its letter again.

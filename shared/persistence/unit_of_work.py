@@ -35,6 +35,9 @@ class Cause(Protocol):
     def event_id(self) -> str: ...
 
     @property
+    def topic(self) -> str: ...
+
+    @property
     def correlation(self) -> str: ...
 
     @property
