@@ -39,6 +39,14 @@ class Answer:
         return str(found)
 
 
+class FileRefusedError(DemoError):
+    """The list that was sent in is not one. The text is the service's own."""
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
 class Client:
     """One pool of connections per service, for several threads."""
 
@@ -51,18 +59,19 @@ class Client:
 
     def get(self, service: str, path: str, token: str) -> Any:
         """The document at a path. Anything but 200 ends the story."""
-        answer = self.send("GET", service, path, {"Authorization": f"Bearer {token}"})
-        if answer.status != 200:
-            raise DemoError(f"GET {path} at the {service} was answered {_said(answer)}")
-        return answer.value
+        return json.loads(self._read(service, path, bearer(token)))
 
-    def pages(self, service: str, path: str, token: str, what: str) -> list[Any]:
+    def text(self, service: str, path: str, token: str) -> str:
+        """An export."""
+        return self._read(service, path, bearer(token)).decode()
+
+    def pages(self, service: str, path: str, headers: Mapping[str, str], what: str) -> list[Any]:
         """All items of a list, page after page."""
         sign = "&" if "?" in path else "?"
         items: list[Any] = []
         after = ""
         while True:
-            page = self.get(service, f"{path}{sign}limit=500{after}", token)
+            page = json.loads(self._read(service, f"{path}{sign}limit=500{after}", headers))
             items += page[what]
             if not page.get("next"):
                 return items
@@ -70,18 +79,18 @@ class Client:
 
     def post(self, service: str, path: str, token: str, key: str, body: object, expect: int = 201) -> Any:
         """Write something and return the answer's document. Another status than expected ends the story."""
-        answer = self.try_post(service, path, {"Authorization": f"Bearer {token}"}, key, body)
+        answer = self.try_post(service, path, bearer(token), key, body)
         if answer.status != expect:
             raise DemoError(f"POST {path} at the {service} was answered {_said(answer)}")
         return answer.value
 
     def upload(self, service: str, path: str, token: str, key: str, data: bytes) -> Any:
         """Send a file. A file that is refused ends the story with the service's own words."""
-        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": key, "Content-Type": "text/csv"}
+        headers = {**bearer(token), "Idempotency-Key": key, "Content-Type": "text/csv"}
         answer = self.send("POST", service, path, headers, data)
         if answer.status != 202:
             problem = answer.value
-            raise DemoError(f"the file was refused: {problem.get('detail', '')} {problem.get('remedy', '')}".strip())
+            raise FileRefusedError(f"{problem.get('detail', answer.status)}. {problem.get('remedy', '')}".strip())
         return answer.value
 
     def try_post(self, service: str, path: str, headers: Mapping[str, str], key: str, body: object) -> Answer:
@@ -94,7 +103,7 @@ class Client:
     def send(
         self, method: str, service: str, path: str, headers: Mapping[str, str], data: bytes | None = None
     ) -> Answer:
-        """Send until it is answered. A lost connection, 503 and "in progress" are tried again: the key makes it safe."""
+        """Send until it is answered. A lost connection, 503 and "in progress" are tried again: the key allows it."""
         deadline = time.monotonic() + PATIENCE_SECONDS
         last = "nothing"
         while True:
@@ -111,6 +120,12 @@ class Client:
             if time.monotonic() > deadline:
                 raise DemoError(f"{method} {path} at the {service} was not answered for a minute: {last}")
             time.sleep(_PAUSE_SECONDS)
+
+    def _read(self, service: str, path: str, headers: Mapping[str, str]) -> bytes:
+        answer = self.send("GET", service, path, headers)
+        if answer.status != 200:
+            raise DemoError(f"GET {path} at the {service} was answered {_said(answer)}")
+        return answer.body
 
     def glance(self, service: str, path: str) -> Any | None:
         """A document that is asked for again and again, or `None` when the service does not answer now."""

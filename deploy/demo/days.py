@@ -45,12 +45,8 @@ class Calendar:
         return self.days[first : first + self.block_length - CONFIRMED_AFTER + 1]
 
     def run_day(self, block: int) -> date:
-        """The morning on which everything spent in a block is settled."""
+        """The morning on which everything spent in a block is settled; the next block begins on it."""
         return self.days[1 + (block + 1) * self.block_length]
-
-    def pay_day(self, block: int) -> date:
-        """The morning on which a run's money has left."""
-        return self.days[2 + (block + 1) * self.block_length]
 
 
 def calendar(now: datetime) -> Calendar:

@@ -7,7 +7,7 @@ SUPPRESSED = "–"
 
 
 def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[object]], note: str = "") -> str:
-    """A table with words to the left and numbers to the right. The first column is cut when a line would be too long."""
+    """Words to the left and numbers to the right. The first column is cut when a line would be too long."""
     cells = [[str(cell) for cell in row] for row in rows]
     numbers = [
         bool(cells) and all(_is_number(row[place]) for row in cells if row[place]) for place in range(len(headings))
