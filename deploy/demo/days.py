@@ -49,15 +49,15 @@ class Calendar:
         return self.days[1 + (block + 1) * self.block_length]
 
 
-def calendar(now: datetime) -> Calendar:
-    """The calendar that ends just before today.
+def calendar(now: datetime, length: int = WORKING_DAYS) -> Calendar:
+    """The calendar of so many working days that ends just before today.
 
     Cheques live for a calendar year and a grace of 30 days, and none may run out within the story:
     where a whole quarter would begin last year, it begins this year and is told in fewer days;
     only in January, when too few are left for that, it does begin last year.
     """
     today = day_of(now, ZONE)
-    days = _working_days_before(today, WORKING_DAYS)
+    days = _working_days_before(today, max(length, FEWEST_WORKING_DAYS))
     this_year = tuple(day for day in days if day.year == today.year)
     if len(this_year) >= FEWEST_WORKING_DAYS:
         days = this_year

@@ -4,6 +4,7 @@ It reads like the funder's own leaflet, so that a mistake in the program and one
 be the same to stay unseen.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -101,3 +102,18 @@ def _take(cheques: int, face_cents: int, left: list[int]) -> tuple[tuple[int, in
             left[fund] -= taken * face_cents
             cheques -= taken
     return tuple(parts)
+
+
+def places_told(households: Sequence[Household], enough: int = 10) -> list[str]:
+    """Under which place each household of a list is reported: its neighbourhood where ten or more share it.
+
+    The others count under their municipality if so many of those are left there, else with the
+    rest of the region (`any`).
+    """
+    named = Counter(f"n{each.neighbourhood}" for each in households if each.neighbourhood is not None)
+    labels = []
+    for each in households:
+        neighbourhood = f"n{each.neighbourhood}" if each.neighbourhood is not None else ""
+        labels.append(neighbourhood if named[neighbourhood] >= enough else each.municipality or "unknown")
+    rest = Counter(label for label in labels if not label.startswith("n"))
+    return [label if label.startswith("n") or rest[label] >= enough else "any" for label in labels]
