@@ -10,6 +10,8 @@ from typing import Annotated, Literal
 import msgspec
 from msgspec import Meta
 
+# Imported so that every event type is known to whoever can read an envelope.
+from shared.contracts import issuer, ledger, providers, redeemer  # noqa: F401
 from shared.contracts.event import EVENT_TYPES, Event
 from shared.contracts.fields import Instant
 
@@ -19,7 +21,15 @@ MAX_EVENT_BYTES = MAX_DATA_BYTES + 4 * 1024
 
 Headers = tuple[tuple[str, bytes], ...]
 
-_Word = Annotated[str, Meta(min_length=1, max_length=200)]
+_Word = Annotated[str, Meta(pattern=r"^[!-~]+$(?!\n)", max_length=200, description="printable ASCII without spaces")]
+_Trace = Annotated[
+    str,
+    Meta(
+        pattern=r"^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$(?!\n)",
+        max_length=55,
+        description="W3C Trace Context",
+    ),
+]
 
 
 class UnreadableError(Exception):
@@ -52,7 +62,7 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     epoch: Annotated[int, Meta(ge=1)]
     correlationid: _Word
     causationid: _Word
-    traceparent: _Word
+    traceparent: _Trace
     data: msgspec.Raw
 
     def event(self) -> Event:
@@ -96,7 +106,10 @@ def seal(
     Raises `TooLargeEventError` over the size limit and `msgspec.ValidationError` when the event
     breaks its own contract: nothing wrong ever reaches an outbox.
     """
-    data = _encoder.encode(event)
+    try:
+        data = _encoder.encode(event)
+    except (TypeError, UnicodeEncodeError):
+        raise msgspec.ValidationError(f"{event.TYPE} holds what JSON cannot say") from None
     if len(data) > MAX_DATA_BYTES:
         raise TooLargeEventError(f"{event.TYPE} has {len(data)} bytes of data; the limit is {MAX_DATA_BYTES}")
     _decoder(type(event)).decode(data)

@@ -15,6 +15,7 @@ from shared.contracts.fields import (
     Id,
     Instant,
     Name,
+    Period,
     Place,
     Positive,
     PositiveCents,
@@ -142,7 +143,7 @@ class GrantMade(Event, frozen=True, kw_only=True):
 
     grant_id: Id
     programme_id: Id
-    period: Annotated[str, Meta(pattern="^[0-9a-z-]{4,30}$", max_length=30)]
+    period: Period
     rule_version: Positive
     currency: Currency
     face_cents: PositiveCents
