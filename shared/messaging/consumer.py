@@ -6,6 +6,7 @@ given up: the batch is tried again for as long as it takes, with the membership 
 """
 
 import time
+from collections import deque
 from collections.abc import Callable, Collection
 
 import sqlalchemy.exc
@@ -13,7 +14,7 @@ import structlog
 
 from shared.kernel.faults import reach
 from shared.messaging.inbox import Inbox, ReactionFailedError
-from shared.messaging.transport import LostOwnershipError, Place, Record, Subscriber, Transport, TransportError
+from shared.messaging.transport import Place, Record, Subscriber, Transport, TransportError
 from shared.observability import metrics
 from shared.persistence.file_lock import LockTimeoutError
 from shared.persistence.units import Units
@@ -23,6 +24,8 @@ BATCH = 200
 ATTEMPTS = 5
 #: Pauses between tries, in seconds; the last one repeats.
 PAUSES_SECONDS = (0.1, 0.5, 2.0, 5.0, 15.0, 30.0)
+#: An event that cannot be handled holds up those behind it, so its tries are quick.
+LONGEST_FOR_A_BUG_SECONDS = 1.0
 #: The log's own offsets are only where a new member starts; what counts is kept with the inbox.
 COMMIT_EVERY_SECONDS = 0.5
 
@@ -56,13 +59,25 @@ class Consumer:
         self._committed_at = time.monotonic()
 
     def step(self, timeout_seconds: float) -> int:
-        """Take one batch and apply it. Returns how many records were handled.
+        """Take one batch and apply it. Returns how many records came.
 
-        A stop that is asked for while the database is away leaves the batch unhandled: it comes again.
+        What could not be handled, because a stop was asked for while the database was away or
+        because of a bug of our own, which is raised, is given back: it comes again.
         """
-        records = self._subscriber.poll(timeout_seconds, BATCH)
-        if records:
-            self._apply(records)
+        try:
+            records = self._subscriber.poll(timeout_seconds, BATCH)
+        except TransportError as error:
+            if not error.retriable:
+                raise
+            log.warning("consumer.log_away", error=type(error).__name__)
+            time.sleep(self._pauses[0])
+            return 0
+        pending = deque(records)
+        try:
+            if pending:
+                self._apply(pending)
+        finally:
+            self._let_go(records, pending)
         if not records or time.monotonic() - self._committed_at > COMMIT_EVERY_SECONDS:
             self.commit()
         return len(records)
@@ -75,52 +90,69 @@ class Consumer:
             return
         try:
             self._subscriber.commit(handled)
-        except LostOwnershipError:
-            log.info("consumer.lost_ownership", partitions=len(handled))
+        except TransportError as error:
+            if not error.retriable:
+                raise
+            log.info("consumer.not_committed", partitions=len(handled), error=type(error).__name__)
 
     def close(self) -> None:
         self.commit()
         self._subscriber.close()
 
-    def _apply(self, records: list[Record]) -> None:
+    def _let_go(self, records: list[Record], pending: Collection[Record]) -> None:
+        """Note how far each partition is handled, and go back to the first record that is not."""
+        back: dict[Place, int] = {}
+        for record in pending:
+            back[record.place] = min(back.get(record.place, record.offset), record.offset)
+        for record in records:
+            done = min(record.offset + 1, back.get(record.place, record.offset + 1))
+            self._handled[record.place] = max(self._handled.get(record.place, 0), done)
+        owned = self._subscriber.assignment() if back else frozenset()
+        for place, offset in back.items():
+            if place in owned:
+                self._subscriber.seek(place, offset)
+
+    def _apply(self, pending: deque[Record]) -> None:
+        """Apply a batch, and take out of it what is done."""
         try:
             with self._units.unit_of_work() as tx:
-                self._inbox.take(tx, records)
+                self._inbox.take(tx, pending)
                 reach("consumer.before_commit")
         except Exception as error:
             metrics.consumer_retries.inc()
-            log.warning("consumer.batch_failed", records=len(records), error=type(error).__name__)
-            for record in records:
-                if not self._apply_alone(record):
-                    return
-                self._handled[record.place] = max(self._handled.get(record.place, 0), record.offset + 1)
-            return
-        reach("consumer.after_commit")
-        for record in records:
-            self._handled[record.place] = max(self._handled.get(record.place, 0), record.offset + 1)
+            log.warning("consumer.batch_failed", records=len(pending), error=type(error).__name__)
+        else:
+            pending.clear()
+            reach("consumer.after_commit")
+        while pending and self._apply_alone(pending[0]):
+            pending.popleft()
 
     def _apply_alone(self, record: Record) -> bool:
         """Apply one record for as long as it takes, or make it a dead letter. False when we stop first."""
         failures, waits = 0, 0
+        hopeless: ReactionFailedError | None = None
         while True:
-            failed: ReactionFailedError | None = None
+            longest = self._pauses[-1]
             try:
-                with self._units.unit_of_work() as tx:
-                    self._inbox.take(tx, [record], one_by_one=True)
-                return True
+                if hopeless is None:
+                    with self._units.unit_of_work() as tx:
+                        self._inbox.take(tx, [record], one_by_one=True)
+                    return True
+                if self._bury(record, hopeless):
+                    return True
+                hopeless, failures = None, 0
+                continue
             except TRANSIENT as error:
                 log.warning("consumer.transient", topic=record.topic, error=type(error).__name__)
             except ReactionFailedError as error:
                 cause = error.__cause__
                 log.warning("consumer.reaction_failed", topic=record.topic, error=type(cause).__name__)
                 if not isinstance(cause, TRANSIENT):
-                    failures, failed = failures + 1, error
-            if failed is not None and failures >= ATTEMPTS:
-                if self._bury(record, failed):
-                    return True
-                failures = 0
-                continue
-            pause = min(self._pauses[min(waits, len(self._pauses) - 1)], 1.0 if failed else 30.0)
+                    failures, longest = failures + 1, LONGEST_FOR_A_BUG_SECONDS
+                if failures >= ATTEMPTS:
+                    hopeless = error
+                    continue
+            pause = min(self._pauses[min(waits, len(self._pauses) - 1)], longest)
             waits += 1
             if not self._wait(pause):
                 return False
@@ -131,13 +163,21 @@ class Consumer:
             return self._inbox.bury(tx, record, failed.incoming, code)
 
     def _wait(self, seconds: float) -> bool:
-        """Let time pass without losing the membership. False when we are asked to stop, the batch given back."""
+        """Let time pass without losing the membership. False when we are asked to stop."""
         places = self._subscriber.assignment()
         self._subscriber.pause(places)
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and not self._stopping():
+            rest = max(deadline - time.monotonic(), 0)
+            try:
+                came = self._subscriber.poll(min(0.2, rest), BATCH)
+            except TransportError as error:
+                if not error.retriable:
+                    raise
+                time.sleep(min(0.2, rest))
+                continue
             # A partition may have come to us meanwhile; what it delivers is given back for later.
-            for record in reversed(self._subscriber.poll(min(0.2, max(deadline - time.monotonic(), 0)), BATCH)):
+            for record in sorted(came, key=lambda one: one.offset, reverse=True):
                 self._subscriber.seek(record.place, record.offset)
         self._subscriber.resume(places)
         return not self._stopping()

@@ -96,7 +96,7 @@ def offer(name: str = "an offer", price: int = 2) -> OfferChanged:
 
 def sealed(event: Event, sequence: int, *, event_id: str = "", service: str = "", epoch: int = 1) -> bytes:
     """An event's bytes as its owner makes them; the id follows from subject and sequence unless one is given."""
-    event_id = event_id or f"{event.TOPIC.name} {event.subject} {sequence}"
+    event_id = event_id or f"{event.TOPIC.name}-{event.subject}-{sequence}"
     return seal(
         event,
         event_id=event_id,

@@ -52,8 +52,8 @@ def test_the_inbox_keeps_the_bytes_and_headers_as_they_came(desk: Desk) -> None:
 
 
 def test_a_known_id_with_other_bytes_becomes_a_dead_letter_and_changes_nothing(desk: Desk) -> None:
-    take(desk, both(note), desk.post(deposit(cents=100), 1, event_id="one id"))
-    take(desk, both(note), desk.post(deposit(cents=999), 1, event_id="one id"))
+    take(desk, both(note), desk.post(deposit(cents=100), 1, event_id="one-id"))
+    take(desk, both(note), desk.post(deposit(cents=999), 1, event_id="one-id"))
     assert desk.codes() == ["same_id_other_bytes"]
     assert desk.effects() == [1]
     take(desk, both(note), desk.post(deposit(), 2))
@@ -64,8 +64,8 @@ def test_a_known_id_with_other_bytes_is_seen_within_one_batch_too(desk: Desk) ->
     take(
         desk,
         both(note),
-        desk.post(deposit(cents=100), 1, event_id="one id"),
-        desk.post(deposit(cents=999), 1, event_id="one id"),
+        desk.post(deposit(cents=100), 1, event_id="one-id"),
+        desk.post(deposit(cents=999), 1, event_id="one-id"),
     )
     assert desk.codes() == ["same_id_other_bytes"]
     assert desk.effects() == [1]
@@ -113,7 +113,7 @@ def test_a_state_topic_takes_any_later_sequence_and_drops_earlier_ones(desk: Des
 def test_a_sequence_seen_with_another_id_is_kept_aside_and_freezes_nothing(desk: Desk) -> None:
     take(desk, both(note), desk.post(opened("fund a"), 1), desk.post(offer(), 1))
     take(desk, both(note), desk.post(opened("fund a"), 1, event_id="forged"))
-    take(desk, both(note), desk.post(offer(), 1, event_id="forged too"))
+    take(desk, both(note), desk.post(offer(), 1, event_id="forged-too"))
     assert desk.codes() == ["sequence_seen_with_another_id"] * 2
     assert desk.frozen() == set()
     take(desk, both(note), desk.post(deposit("fund a"), 2))

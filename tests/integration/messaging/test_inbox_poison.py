@@ -97,7 +97,7 @@ def test_the_inbox_row_the_dead_letter_and_the_freeze_come_together(desk: Desk) 
     assert desk.outcomes()[A, 2] == "dead"
     (letter,) = desk.rows(dead_letter)
     assert (letter["event_id"], letter["code"], letter["value"], letter["subject"], letter["log_offset"]) == (
-        f"{FUND} {A} 2",
+        f"{FUND}-{A}-2",
         "reaction_failed",
         poison.value,
         A,
@@ -209,8 +209,8 @@ def test_a_replay_of_noise_is_refused_and_the_letter_stays_open(desk: Desk) -> N
 
 
 def test_a_replay_of_another_events_id_is_refused(desk: Desk) -> None:
-    take(desk, both(note), desk.post(deposit(cents=1), 1, event_id="one id"))
-    take(desk, both(note), desk.post(deposit(cents=2), 1, event_id="one id"))
+    take(desk, both(note), desk.post(deposit(cents=1), 1, event_id="one-id"))
+    take(desk, both(note), desk.post(deposit(cents=2), 1, event_id="one-id"))
     with pytest.raises(ConflictError, match="id of another event"):
         replay_dead_letter(desk, Inbox(both(note)), 1)
     assert desk.codes() == ["same_id_other_bytes"]

@@ -83,10 +83,10 @@ def programme_of_many_long_words() -> ProgrammeChanged:
     )
 
 
-def heard(event: Event, *, correlation: str = "the first cause") -> Incoming:
+def heard(event: Event, *, correlation: str = "the-first-cause") -> Incoming:
     return Incoming(
         event=event,
-        event_id="the event before",
+        event_id="the-event-before",
         topic=event.TOPIC.name,
         subject=event.subject,
         sequence=1,
@@ -193,7 +193,7 @@ def test_an_event_because_of_another_goes_on_with_its_chain(desk: Desk) -> None:
     with desk.unit_of_work() as tx:
         tx.publish(accepted(), because=cause)
     envelope = unseal(desk.rows(outbox)[0]["value"])
-    assert (envelope.correlationid, envelope.causationid) == ("the first cause", "the event before")
+    assert (envelope.correlationid, envelope.causationid) == ("the-first-cause", "the-event-before")
     assert envelope.traceparent.split("-")[1] == "a" * 32, "the trace goes on"
     assert envelope.traceparent.split("-")[2] != "b" * 16, "with a span of its own"
 
