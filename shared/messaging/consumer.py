@@ -13,6 +13,7 @@ import sqlalchemy.exc
 import structlog
 
 from shared.kernel.faults import reach
+from shared.messaging import deadletter
 from shared.messaging.inbox import Inbox, ReactionFailedError
 from shared.messaging.transport import Place, Record, Subscriber, Transport, TransportError
 from shared.observability import metrics
@@ -158,7 +159,7 @@ class Consumer:
                 return False
 
     def _bury(self, record: Record, failed: ReactionFailedError) -> bool:
-        code = f"reaction_failed_{type(failed.__cause__).__name__}"
+        code = deadletter.REACTION_FAILED + type(failed.__cause__).__name__
         with self._units.unit_of_work() as tx:
             return self._inbox.bury(tx, record, failed.incoming, code)
 

@@ -17,6 +17,9 @@ from shared.observability import metrics
 from shared.persistence.insert import insert
 from shared.persistence.unit_of_work import Reading, Tx
 
+#: How the code of an event begins whose reaction failed; the error's name follows.
+REACTION_FAILED = "reaction_failed_"
+
 log = structlog.get_logger(__name__)
 
 
@@ -33,7 +36,14 @@ def keep(tx: Tx, record: Record, code: str, envelope: Envelope | None = None, *,
     number = tx.execute(
         (
             statement.on_conflict_do_update(
-                index_elements=place, set_={"code": new.code, "created_at": new.created_at, "replayed_at": None}
+                index_elements=place,
+                set_={
+                    "code": new.code,
+                    "created_at": sa.case(
+                        (dead_letter.c.replayed_at.is_(None), dead_letter.c.created_at), else_=new.created_at
+                    ),
+                    "replayed_at": None,
+                },
             )
             if again
             else statement.on_conflict_do_nothing(index_elements=place)

@@ -1,18 +1,23 @@
 """Handling again: a dead letter after its cause was mended, a projection from the log, a whole database."""
 
-from collections.abc import Collection
+import time
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from shared.contracts.envelope import UnreadableError
 from shared.kernel.errors import ConflictError, NotFoundError
-from shared.messaging.inbox import Inbox, open_envelope, positions
+from shared.messaging import deadletter
+from shared.messaging.inbox import Inbox, open_envelope, positions, rows
 from shared.messaging.outbox import loaded_headers
-from shared.messaging.tables import dead_letter, inbox, inbox_position, inbox_subject, parked
+from shared.messaging.tables import dead_letter, inbox
 from shared.messaging.transport import Place, Record, Transport
 from shared.persistence.unit_of_work import Tx
 from shared.persistence.units import Units
+
+#: How long a log may deliver nothing of what it must hold.
+SILENCE_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -71,31 +76,61 @@ def _handle_again(tx: Tx, box: Inbox, letter: "sa.Row[tuple[object, ...]]") -> N
 def rebuild(units: Units, transport: Transport, box: Inbox, projection: Projection) -> int:
     """Make a projection anew from the log, as far as the consumer has come, in one unit of work.
 
-    The service may run meanwhile; its consumer goes on where it was. Returns the records read.
+    The service may run meanwhile; its consumer goes on where it was. What could not be handled
+    and was not replayed stays a dead letter. Returns the records read. Raises `ConflictError` when
+    the log no longer holds the beginning, `TimeoutError` when it holds less than was handled.
     """
     topics = frozenset(projection.topics)
     with units.unit_of_work() as tx:
         until = {place: end for place, end in positions(tx).items() if place.topic in topics}
+        buried = _failed_and_not_replayed(tx, topics)
         for table in projection.tables:
             tx.execute(sa.delete(table))
-        for table in (inbox, inbox_subject, inbox_position, parked):
-            tx.execute(sa.delete(table).where(table.c.topic.in_(topics)))
-        return feed(tx, transport, box, topics, until)
+        rows.forget(tx, topics)
+        return _feed(tx, transport, box, topics, until, buried)
 
 
-def feed(tx: Tx, transport: Transport, box: Inbox, topics: Collection[str], until: dict[Place, int]) -> int:
+def _failed_and_not_replayed(tx: Tx, topics: Collection[str]) -> dict[str, str]:
+    """By id the code of each event whose reaction failed. Other letters come about again by themselves."""
+    found = tx.execute(
+        sa.select(dead_letter.c.event_id, dead_letter.c.code).where(
+            dead_letter.c.topic.in_(topics),
+            dead_letter.c.replayed_at.is_(None),
+            dead_letter.c.code.startswith(deadletter.REACTION_FAILED),
+        )
+    )
+    return dict(found.all())
+
+
+def _feed(
+    tx: Tx,
+    transport: Transport,
+    box: Inbox,
+    topics: Collection[str],
+    until: Mapping[Place, int],
+    buried: Mapping[str, str],
+) -> int:
     """Read topics from their first record up to the given offsets into an inbox. Returns the records read."""
     reader = transport.reader(topics)
-    missing = {place: end for place, end in until.items() if end > reader.position(place)}
     count = 0
     try:
-        while missing:
-            records = [record for record in reader.poll(5.0) if record.offset < missing.get(record.place, 0)]
-            if not records:
+        for place in until:
+            if reader.position(place) > 0:
+                raise ConflictError(
+                    f"the log no longer has the beginning of {place.topic}",
+                    remedy="Have its owner publish its present state again; the projection stays as it is.",
+                )
+        silent_since = time.monotonic()
+        while missing := {place: end for place, end in until.items() if end > reader.position(place)}:
+            reader.pause(until.keys() - missing.keys())
+            # What lies behind the last handled record is the consumer's.
+            records = [record for record in reader.poll(1.0) if record.offset < missing.get(record.place, 0)]
+            if records:
+                box.take(tx, records, buried=buried)
+                count += len(records)
+                silent_since = time.monotonic()
+            elif time.monotonic() - silent_since > SILENCE_SECONDS:
                 raise TimeoutError("the log has fewer records than were handled before")
-            box.take(tx, records)
-            count += len(records)
-            missing = {place: end for place, end in missing.items() if end > reader.position(place)}
     finally:
         reader.close()
     return count
