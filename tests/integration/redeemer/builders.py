@@ -1,7 +1,7 @@
 """A redeemer with what other services would have told it: `a_counter(node)`, `a_wallet(node, cheques=3)`, `scan`."""
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from flask.testing import FlaskClient
@@ -133,8 +133,6 @@ class Wallet:
 
     def code(self, seconds: float = 0) -> str:
         """What the phone shows now, or would show so many seconds later."""
-        from datetime import timedelta
-
         return make_code(self.key, self.node.clock.now() + timedelta(seconds=seconds))
 
     def fill(

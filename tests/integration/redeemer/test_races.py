@@ -1,0 +1,78 @@
+"""Several scanners at the same moment, in real threads on one database file."""
+
+import threading
+from collections.abc import Callable
+from functools import partial
+
+from werkzeug.test import TestResponse
+
+from services.redeemer import tables
+from shared.contracts.redeemer import RedemptionCaptured
+from shared.testing.service import Node
+from tests.integration.redeemer.builders import a_counter, a_device, a_wallet, an_id, scan
+
+
+def at_once(*acts: Callable[[], TestResponse]) -> list[TestResponse]:
+    """Do these at the same moment and give their answers in order."""
+    gate = threading.Barrier(len(acts))
+    answers: dict[int, TestResponse] = {}
+
+    def run(number: int, act: Callable[[], TestResponse]) -> None:
+        gate.wait(10)
+        answers[number] = act()
+
+    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(30)
+    return [answers[number] for number in range(len(acts))]
+
+
+def test_of_two_scanners_racing_for_the_last_cheque_exactly_one_is_green(node: Node) -> None:
+    counter = a_counter(node)
+    beside = a_counter(node)
+    for race in range(20):
+        wallet = a_wallet(node, cheques=1)
+        code = wallet.code()
+        first, second = node.client(), node.client()
+        answers = at_once(
+            partial(scan, node, counter, code, key=an_id(race, 1), client=first),
+            partial(scan, node, beside, code, key=an_id(race, 2), client=second),
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 201]
+        (late,) = (answer.get_json() for answer in answers if answer.status_code == 200)
+        assert late["reason"] == "code_used"
+    assert len(node.rows(tables.redemption)) == len(node.told(RedemptionCaptured)) == 20
+    assert {row["version"] for row in node.rows(tables.voucher)} == {2}
+
+
+def test_codes_of_two_steps_racing_for_the_last_cheque_spend_it_once(node: Node) -> None:
+    counter = a_counter(node)
+    node.clock.advance(seconds=15)
+    for race in range(20):
+        wallet = a_wallet(node, cheques=1)
+        older, newer = wallet.code(-15), wallet.code()
+        answers = at_once(
+            partial(scan, node, counter, older, key=an_id(race, 1)),
+            partial(scan, node, counter, newer, key=an_id(race, 2)),
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 201]
+        (late,) = (answer.get_json()["reason"] for answer in answers if answer.status_code == 200)
+        assert late in ("code_used", "not_enough_cheques")
+
+
+def test_one_request_sent_twice_at_once_is_done_once(node: Node) -> None:
+    counter, wallet = a_counter(node), a_wallet(node, cheques=5)
+    code = wallet.code()
+    answers = at_once(*[partial(scan, node, counter, code, key=an_id(1))] * 4)
+    assert {(answer.status_code, answer.data) for answer in answers} == {(201, answers[0].data)}
+    assert len(node.rows(tables.redemption)) == 1
+
+
+def test_two_devices_of_one_provider_share_the_ids(node: Node) -> None:
+    counter, wallet = a_counter(node), a_wallet(node, cheques=5)
+    code = wallet.code()
+    first = scan(node, counter, code, key=an_id(1))
+    counter.device_id, counter.token = a_device(node, counter.provider_id)
+    assert scan(node, counter, code, key=an_id(1)).data == first.data

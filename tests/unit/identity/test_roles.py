@@ -1,0 +1,67 @@
+"""Who may do what: one table, and nothing outside it."""
+
+import re
+
+import pytest
+
+from shared.contracts.topics import SERVICES
+from shared.identity.roles import PERMISSIONS, Actor, Role, authorize
+from shared.kernel.errors import ForbiddenError
+
+#: The table once more by role, so that a slip in the one is seen in the other.
+MAY: dict[Role, set[str]] = {
+    Role.PARENT: {"issuer.wallet.read", "issuer.wallet.key", "issuer.redemption.accept"},
+    Role.PROVIDER_STAFF: {"redeemer.redemption.write", "redeemer.redemption.read"},
+    Role.CONFIDENTIAL_PERSON: set(),
+}
+
+
+def test_every_action_belongs_to_a_service_and_to_somebody() -> None:
+    for action, roles in PERMISSIONS.items():
+        assert re.fullmatch(r"[a-z]+(\.[a-z_]+){2}", action)
+        assert action.split(".")[0] in SERVICES
+        assert roles
+
+
+@pytest.mark.parametrize("role", MAY)
+def test_what_a_role_may_change_or_see_is_all_it_may(role: Role) -> None:
+    allowed = {action for action, roles in PERMISSIONS.items() if role in roles and roles != frozenset(Role)}
+    assert allowed == MAY[role]
+
+
+def test_nobody_who_pays_or_checks_sees_a_household_or_a_wallet() -> None:
+    for action, roles in PERMISSIONS.items():
+        if action.startswith(("issuer.household", "issuer.wallet", "issuer.grant")):
+            assert not roles & {Role.FUNDER, Role.AUDITOR, Role.FINANCE_OFFICER, Role.PROVIDER_OWNER}
+            assert Role.PROVIDER_STAFF not in roles
+
+
+def test_only_staff_at_a_counter_spend_and_only_parents_accept() -> None:
+    assert PERMISSIONS["redeemer.redemption.write"] == {Role.PROVIDER_STAFF}
+    assert PERMISSIONS["issuer.redemption.accept"] == {Role.PARENT}
+
+
+def test_every_pair_of_role_and_action_is_decided_by_the_table() -> None:
+    for role in Role:
+        for action, roles in PERMISSIONS.items():
+            actor = Actor("somebody", role)
+            if role in roles:
+                authorize(actor, action)
+            else:
+                with pytest.raises(ForbiddenError):
+                    authorize(actor, action)
+
+
+def test_an_action_nobody_wrote_down_is_done_by_nobody() -> None:
+    for role in Role:
+        with pytest.raises(ForbiddenError):
+            authorize(Actor("somebody", role), "ledger.everything.write")
+
+
+def test_a_scope_limits_to_one_object_and_no_scope_to_none() -> None:
+    mine = Actor("a parent", Role.PARENT, "wallet:1")
+    authorize(mine, "issuer.wallet.read", "wallet:1")
+    with pytest.raises(ForbiddenError):
+        authorize(mine, "issuer.wallet.read", "wallet:11")
+    authorize(Actor("all", Role.PARENT), "issuer.wallet.read", "wallet:2")
+    assert (mine.scoped_id, Actor("all", Role.PARENT).scoped_id) == ("1", "")
