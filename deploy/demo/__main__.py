@@ -3,6 +3,7 @@ it could not be played."""
 
 import argparse
 import shutil
+import signal
 import socket
 import sys
 import time
@@ -40,6 +41,8 @@ _ATTEMPTS_PER_HOUSEHOLD, _MOST_ATTEMPTS = 5, 10_000
 def main() -> int:
     """Parse, play, judge. Everything that a person can mend is said in one sentence."""
     arguments = _arguments()
+    # So that the services are stopped too when somebody stops the demo.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     try:
         return _play(arguments)
     except (FileError, FileRefusedError) as error:
@@ -76,7 +79,6 @@ def _positive(text: str) -> int:
 def _play(arguments: argparse.Namespace) -> int:
     began = datetime.now(UTC)
     lists, attempts, told_on = _lists(arguments, began)
-    clear(arguments.data)
     clock_file = (arguments.data / CLOCK).resolve()
     given = {name: value for name, value in given_settings().items() if name != "RESPIJT_DATA"}
     settings = {"RESPIJT_SYNCHRONOUS": "NORMAL", **given, "RESPIJT_MODE": "demo", "RESPIJT_CLOCK": f"file:{clock_file}"}
@@ -84,6 +86,7 @@ def _play(arguments: argparse.Namespace) -> int:
     office = Launcher(arguments.data, settings)
     system = Launcher(arguments.data, {**settings, "RESPIJT_SEED": str(abs(arguments.seed))})
     _refuse_taken_ports(system)
+    clear(arguments.data)
     progress = Progress(Story.steps(attempts, lists.rows), arguments.quiet)
     client = Client(system.urls, THREADS * 3)
     clock = StoryClock(clock_file, told_on.begins_at, tuple(system.urls), lambda name: client.glance(name, "/status"))

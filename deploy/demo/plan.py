@@ -200,23 +200,31 @@ class Planner:
         return holder
 
     def wave(self, requests: int) -> list[Attempt]:
-        """Attempts of different wallets that together make at most so many requests."""
+        """Attempts of different wallets that together make so many requests, or all there are wallets for.
+
+        Somebody with an empty wallet tries seldom, and more often only where nobody else is left.
+        """
         attempts: list[Attempt] = []
         left = requests
-        for holder in self._random.sample(self._active, len(self._active)):
-            if not holder.cheques and self._random.random() >= _TRIES_WHEN_EMPTY:
-                continue
+        for holder in self._queue():
+            if not left:
+                break
             kind = self._random.choices(list(_MIX), list(_MIX.values()))[0]
             if left < 2 and kind in DOUBLE:
                 kind = Kind.NORMAL
-            attempt = self._attempt(kind, holder)
-            attempts.append(attempt)
-            left -= attempt.requests
-            if not left:
-                break
+            attempts.append(self._attempt(kind, holder))
+            left -= attempts[-1].requests
         return attempts
 
     # -- choosing
+
+    def _queue(self) -> list[Holder]:
+        first: list[Holder] = []
+        last: list[Holder] = []
+        for holder in self._random.sample(self._active, len(self._active)):
+            tries = holder.cheques or self._random.random() < _TRIES_WHEN_EMPTY
+            (first if tries else last).append(holder)
+        return first + last
 
     def _attempt(self, kind: Kind, holder: Holder) -> Attempt:
         scan = self._builders.get(kind, self._usable)(holder)

@@ -131,8 +131,9 @@ class Tally:
         if greens != wanted:
             self._surprise(attempt, f"{greens} green answers, not {wanted}: {_reasons(answers)}")
             return
-        if kind in REASONS and _reasons(answers) != [REASONS[kind]]:
-            self._surprise(attempt, f"refused with {_reasons(answers)}, not {REASONS[kind]}")
+        foreseen = [REASONS[kind]] if kind in REASONS else []
+        if _reasons(answers) != foreseen:
+            self._surprise(attempt, f"refused with {_reasons(answers)}, not {foreseen}")
             return
         if kind is Kind.RACE:
             self.races_with_one_green += 1
