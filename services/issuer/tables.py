@@ -204,13 +204,14 @@ entitlement = sa.Table(
     sa.UniqueConstraint("programme_id", "household_id", name="entitlement_once"),
     sqlite_strict=True,
 )
-_PENDING = entitlement.c.status == sa.literal_column("'pending'")
+#: Conditions with an index of their own. Written out, not as parameters: else no engine uses the index.
+PENDING = entitlement.c.status == sa.literal_column("'pending'")
 sa.Index(
     "entitlement_pending",
     entitlement.c.import_id,
     entitlement.c.position,
-    sqlite_where=_PENDING,
-    postgresql_where=_PENDING,
+    sqlite_where=PENDING,
+    postgresql_where=PENDING,
 )
 
 # -- grants and cheques
@@ -241,8 +242,8 @@ grant = sa.Table(
     sa.Index("grant_import", "import_id", "status"),
     sqlite_strict=True,
 )
-_UNFUNDED = grant.c.status == sa.literal_column("'unfunded'")
-sa.Index("grant_unfunded", grant.c.programme_id, grant.c.position, sqlite_where=_UNFUNDED, postgresql_where=_UNFUNDED)
+UNFUNDED = grant.c.status == sa.literal_column("'unfunded'")
+sa.Index("grant_unfunded", grant.c.programme_id, grant.c.position, sqlite_where=UNFUNDED, postgresql_where=UNFUNDED)
 
 grant_part = sa.Table(
     "grant_part",
@@ -296,13 +297,13 @@ redemption = sa.Table(
     sa.Index("redemption_wallet", "wallet_id", "booked_at"),
     sqlite_strict=True,
 )
-_CAPTURED = redemption.c.status == sa.literal_column("'captured'")
+CAPTURED = redemption.c.status == sa.literal_column("'captured'")
 sa.Index(
     "redemption_to_accept",
     redemption.c.accept_at,
     redemption.c.id,
-    sqlite_where=_CAPTURED,
-    postgresql_where=_CAPTURED,
+    sqlite_where=CAPTURED,
+    postgresql_where=CAPTURED,
 )
 
 #: Providers and their offers as they tell of themselves, for what a parent reads.

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from services.issuer.store import chunks
 from services.issuer.store.imports import IMPORTED
 from services.issuer.tables import (
+    PENDING,
+    UNFUNDED,
     entitlement,
     grant,
     grant_part,
@@ -87,7 +89,7 @@ def lock_pending(tx: Tx, import_id: str, most: int) -> list[Candidate]:
         sa.select(entitlement.c.household_id, wallet.c.id.label("wallet_id"), entitlement.c.import_id, *_FACTS)
         .join(household, household.c.id == entitlement.c.household_id)
         .join(wallet, wallet.c.household_id == household.c.id)
-        .where(entitlement.c.import_id == import_id, entitlement.c.status == "pending")
+        .where(entitlement.c.import_id == import_id, PENDING)
         .order_by(entitlement.c.position)
         .limit(most)
         .with_for_update(of=entitlement)
@@ -107,7 +109,7 @@ def lock_unfunded(tx: Tx, programme_id: str, at_most_cheques: int, most: int) ->
             *_FACTS,
         )
         .join(household, household.c.id == grant.c.household_id)
-        .where(grant.c.programme_id == programme_id, grant.c.status == "unfunded", grant.c.cheques <= at_most_cheques)
+        .where(grant.c.programme_id == programme_id, UNFUNDED, grant.c.cheques <= at_most_cheques)
         .order_by(grant.c.position)
         .limit(most)
         .with_for_update(of=grant)
@@ -117,7 +119,7 @@ def lock_unfunded(tx: Tx, programme_id: str, at_most_cheques: int, most: int) ->
 
 def programmes_with_unfunded(reading: Reading) -> list[str]:
     """The open programmes in which a grant waits for money."""
-    waits = sa.select(grant.c.id).where(grant.c.programme_id == programme.c.id, grant.c.status == "unfunded").exists()
+    waits = sa.select(grant.c.id).where(grant.c.programme_id == programme.c.id, UNFUNDED).exists()
     rows = reading.execute(
         sa.select(programme.c.id)
         .where(programme.c.status == "open", waits)
@@ -127,11 +129,7 @@ def programmes_with_unfunded(reading: Reading) -> list[str]:
 
 
 def count_unfunded(reading: Reading, programme_id: str) -> int:
-    statement = (
-        sa.select(sa.func.count())
-        .select_from(grant)
-        .where(grant.c.programme_id == programme_id, grant.c.status == "unfunded")
-    )
+    statement = sa.select(sa.func.count()).select_from(grant).where(grant.c.programme_id == programme_id, UNFUNDED)
     return int(reading.execute(statement).scalar_one())
 
 

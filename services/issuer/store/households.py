@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.issuer.store import chunks
-from services.issuer.tables import cohort_labels, entitlement, household, household_key, wallet
+from services.issuer.tables import PENDING, cohort_labels, entitlement, household, household_key, wallet
 from shared.persistence.insert import insert
 from shared.persistence.unit_of_work import Reading, Tx
 
@@ -109,11 +109,7 @@ def entitle(tx: Tx, programme_id: str, import_id: str, household_ids: Sequence[s
 
 
 def count_pending(tx: Tx, import_id: str) -> int:
-    statement = (
-        sa.select(sa.func.count())
-        .select_from(entitlement)
-        .where(entitlement.c.import_id == import_id, entitlement.c.status == "pending")
-    )
+    statement = sa.select(sa.func.count()).select_from(entitlement).where(entitlement.c.import_id == import_id, PENDING)
     return int(tx.execute(statement).scalar_one())
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.issuer.store import chunks
+from services.issuer.tables import CAPTURED as IS_CAPTURED
 from services.issuer.tables import offer, provider, redemption
 from shared.persistence.insert import insert
 from shared.persistence.unit_of_work import Reading, Tx
@@ -42,10 +43,7 @@ def lock(tx: Tx, redemption_id: str) -> Use | None:
 def next_accept_at(reading: Reading) -> datetime | None:
     """When the next dispute window ends."""
     return reading.execute(
-        sa.select(redemption.c.accept_at)
-        .where(redemption.c.status == sa.literal_column("'captured'"))
-        .order_by(redemption.c.accept_at)
-        .limit(1)
+        sa.select(redemption.c.accept_at).where(IS_CAPTURED).order_by(redemption.c.accept_at).limit(1)
     ).scalar_one_or_none()
 
 
@@ -53,7 +51,7 @@ def lock_due(tx: Tx, most: int) -> list[Use]:
     """Captured redemptions whose dispute window has ended, the earliest first, locked until the unit ends."""
     rows = tx.execute(
         sa.select(redemption.c.id, redemption.c.wallet_id, redemption.c.status)
-        .where(redemption.c.status == sa.literal_column("'captured'"), redemption.c.accept_at <= tx.now)
+        .where(IS_CAPTURED, redemption.c.accept_at <= tx.now)
         .order_by(redemption.c.accept_at, redemption.c.id)
         .limit(most)
         .with_for_update()

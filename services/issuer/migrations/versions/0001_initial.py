@@ -1,0 +1,628 @@
+"""The first schema of the issuer."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from shared.persistence.types import BigInt, Day, Document, Flag, Instant
+
+revision = "0001"
+down_revision = None
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "dead_letter",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=True),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("log_partition", BigInt, nullable=False),
+        sa.Column("log_offset", BigInt, nullable=False),
+        sa.Column("subject", sa.Text(), nullable=True),
+        sa.Column("type", sa.Text(), nullable=True),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.Column("headers", Document(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("replayed_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("topic", "log_partition", "log_offset", name="dead_letter_place"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "inbox",
+        sa.Column("in_seq", BigInt, nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("log_partition", BigInt, nullable=False),
+        sa.Column("log_offset", BigInt, nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("sequence", BigInt, nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.Column("headers", Document(), nullable=False),
+        sa.Column("received_at", Instant(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=False),
+        sa.Column("applied_after", BigInt, nullable=True),
+        sa.Column("forced_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("in_seq"),
+        sa.UniqueConstraint("event_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "inbox_position",
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("log_partition", BigInt, nullable=False),
+        sa.Column("next_offset", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("topic", "log_partition"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "inbox_subject",
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("last_sequence", BigInt, nullable=False),
+        sa.Column("epoch", BigInt, nullable=False),
+        sa.Column("frozen_by", BigInt, nullable=True),
+        sa.PrimaryKeyConstraint("topic", "subject"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "outbox",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("event_id", sa.Text(), nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("type", sa.Text(), nullable=False),
+        sa.Column("sequence", BigInt, nullable=False),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.Column("headers", Document(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("published_at", Instant(), nullable=True),
+        sa.Column("blocked_code", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("event_id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.create_index(
+            "outbox_blocked",
+            ["topic", "subject"],
+            unique=False,
+            sqlite_where=sa.text("blocked_code IS NOT NULL"),
+            postgresql_where=sa.text("blocked_code IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "outbox_unpublished",
+            ["position"],
+            unique=False,
+            sqlite_where=sa.text("published_at IS NULL"),
+            postgresql_where=sa.text("published_at IS NULL"),
+        )
+
+    op.create_table(
+        "parked",
+        sa.Column("in_seq", BigInt, nullable=False),
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("sequence", BigInt, nullable=False),
+        sa.Column("since_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("in_seq"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("parked", schema=None) as batch_op:
+        batch_op.create_index("parked_subject", ["topic", "subject", "sequence"], unique=False)
+
+    op.create_table(
+        "producer",
+        sa.Column("id", BigInt, nullable=False),
+        sa.Column("epoch", BigInt, nullable=False),
+        sa.Column("starts", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "subject_sequence",
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("last", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("topic", "subject"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "waiting",
+        sa.Column("in_seq", BigInt, nullable=False),
+        sa.Column("need", sa.Text(), nullable=False),
+        sa.Column("since_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("in_seq"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("waiting", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_waiting_need"), ["need"], unique=False)
+
+    op.create_table(
+        "access_token",
+        sa.Column("token_sha256", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("revoked_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("token_sha256"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "idempotency",
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("route", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("body_sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("status", BigInt, nullable=True),
+        sa.Column("content_type", sa.Text(), nullable=True),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("scope", "route", "key"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("idempotency", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_idempotency_created_at"), ["created_at"], unique=False)
+
+    op.create_table(
+        "job_due",
+        sa.Column("job", sa.Text(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("job"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "budget",
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("fund_id", sa.Text(), nullable=False),
+        sa.Column("allocated_cents", BigInt, nullable=False),
+        sa.Column("committed_cents", BigInt, nullable=False),
+        sa.CheckConstraint(
+            "committed_cents >= 0 AND committed_cents <= allocated_cents", name="budget_never_overdrawn"
+        ),
+        sa.PrimaryKeyConstraint("programme_id", "fund_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "fund",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "household",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("household_ref", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("family_type", sa.Text(), nullable=False),
+        sa.Column("raises_alone", sa.Text(), nullable=True),
+        sa.Column("children_birth_dates", Document(), nullable=False),
+        sa.Column("children_with_disability", BigInt, nullable=False),
+        sa.Column("municipality_nis", sa.Text(), nullable=True),
+        sa.Column("neighbourhood", BigInt, nullable=True),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("personal", sa.LargeBinary(), nullable=True),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("source", "household_ref", name="household_key_of_source"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "offer",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("unit", sa.Text(), nullable=False),
+        sa.Column("price_cheques", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "programme",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("face_cents", BigInt, nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("grace_days", BigInt, nullable=False),
+        sa.Column("pay_within_working_days", BigInt, nullable=False),
+        sa.Column("retrying", Flag(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.CheckConstraint("face_cents > 0", name="programme_face_is_positive"),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "provider",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("public_name", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "redemption",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("wallet_id", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("offer_id", sa.Text(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("cheques", BigInt, nullable=False),
+        sa.Column("amount_cents", BigInt, nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("service_on", Day(), nullable=False),
+        sa.Column("promised_pay_on", Day(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("booked_at", Instant(), nullable=False),
+        sa.Column("accept_at", Instant(), nullable=False),
+        sa.Column("accepted_at", Instant(), nullable=True),
+        sa.Column("accepted_by", sa.Text(), nullable=True),
+        sa.Column("settlement_id", sa.Text(), nullable=True),
+        sa.Column("paid_on", Day(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("redemption", schema=None) as batch_op:
+        batch_op.create_index(
+            "redemption_to_accept",
+            ["accept_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'captured'"),
+            postgresql_where=sa.text("status = 'captured'"),
+        )
+        batch_op.create_index("redemption_wallet", ["wallet_id", "booked_at"], unique=False)
+
+    op.create_table(
+        "voucher",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("grant_id", sa.Text(), nullable=False),
+        sa.Column("place", BigInt, nullable=False),
+        sa.Column("part", BigInt, nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("voucher", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_voucher_grant_id"), ["grant_id"], unique=False)
+
+    op.create_table(
+        "cohort_labels",
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("labels", Document(), nullable=False),
+        sa.Column("counted_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programme.id"],
+        ),
+        sa.PrimaryKeyConstraint("programme_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "grant_decision",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("wallet_id", sa.Text(), nullable=False),
+        sa.Column("import_id", sa.Text(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("rule_version", BigInt, nullable=False),
+        sa.Column("family_type", sa.Text(), nullable=False),
+        sa.Column("raises_alone", Flag(), nullable=False),
+        sa.Column("inputs", Document(), nullable=False),
+        sa.Column("lines", Document(), nullable=False),
+        sa.Column("cheques", BigInt, nullable=False),
+        sa.Column("face_cents", BigInt, nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("decided_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programme.id"],
+        ),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
+        sa.UniqueConstraint("programme_id", "household_id", "period", name="grant_once_a_period"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("grant_decision", schema=None) as batch_op:
+        batch_op.create_index("grant_import", ["import_id", "status"], unique=False)
+        batch_op.create_index(
+            "grant_unfunded",
+            ["programme_id", "position"],
+            unique=False,
+            sqlite_where=sa.text("status = 'unfunded'"),
+            postgresql_where=sa.text("status = 'unfunded'"),
+        )
+        batch_op.create_index(batch_op.f("ix_grant_decision_wallet_id"), ["wallet_id"], unique=False)
+
+    op.create_table(
+        "household_import",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("delimiter", sa.Text(), nullable=False),
+        sa.Column("columns", Document(), nullable=False),
+        sa.Column("first_offset", BigInt, nullable=False),
+        sa.Column("next_offset", BigInt, nullable=False),
+        sa.Column("next_row", BigInt, nullable=False),
+        sa.Column("rows", BigInt, nullable=False),
+        sa.Column("accepted", BigInt, nullable=False),
+        sa.Column("unchanged", BigInt, nullable=False),
+        sa.Column("changed", BigInt, nullable=False),
+        sa.Column("bad", BigInt, nullable=False),
+        sa.Column("pending", BigInt, nullable=False),
+        sa.Column("received_at", Instant(), nullable=False),
+        sa.Column("imported_at", Instant(), nullable=True),
+        sa.Column("file_deleted_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programme.id"],
+        ),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("asked_by", "key", name="household_import_once_per_key"),
+        sa.UniqueConstraint("id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("household_import", schema=None) as batch_op:
+        batch_op.create_index("household_import_status", ["status", "position"], unique=False)
+
+    op.create_table(
+        "household_key",
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+        ),
+        sa.PrimaryKeyConstraint("household_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "programme_category",
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("place", BigInt, nullable=False),
+        sa.Column("nl", sa.Text(), nullable=False),
+        sa.Column("fr", sa.Text(), nullable=False),
+        sa.Column("en", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programme.id"],
+        ),
+        sa.PrimaryKeyConstraint("programme_id", "code"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("programme_category", schema=None) as batch_op:
+        batch_op.create_index("programme_category_code", ["code"], unique=False)
+
+    op.create_table(
+        "programme_fund",
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("place", BigInt, nullable=False),
+        sa.Column("fund_id", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programme.id"],
+        ),
+        sa.PrimaryKeyConstraint("programme_id", "place"),
+        sa.UniqueConstraint("programme_id", "fund_id", name="programme_fund_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "quota_rule",
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("version", BigInt, nullable=False),
+        sa.Column("effective_from", Day(), nullable=False),
+        sa.Column("base", BigInt, nullable=False),
+        sa.Column("single_parent", BigInt, nullable=False),
+        sa.Column("per_child_beyond", BigInt, nullable=False),
+        sa.Column("children_included", BigInt, nullable=False),
+        sa.Column("child_with_disability", BigInt, nullable=False),
+        sa.Column("cap", BigInt, nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programme.id"],
+        ),
+        sa.PrimaryKeyConstraint("programme_id", "version"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "wallet",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("key_id", sa.Text(), nullable=False),
+        sa.Column("generation", BigInt, nullable=False),
+        sa.Column("opened_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+        ),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("wallet", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wallet_household_id"), ["household_id"], unique=False)
+
+    op.create_table(
+        "entitlement",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("import_id", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("period", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["household_import.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programme.id"],
+        ),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("programme_id", "household_id", name="entitlement_once"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("entitlement", schema=None) as batch_op:
+        batch_op.create_index(
+            "entitlement_pending",
+            ["import_id", "position"],
+            unique=False,
+            sqlite_where=sa.text("status = 'pending'"),
+            postgresql_where=sa.text("status = 'pending'"),
+        )
+
+    op.create_table(
+        "grant_part",
+        sa.Column("grant_id", sa.Text(), nullable=False),
+        sa.Column("place", BigInt, nullable=False),
+        sa.Column("fund_id", sa.Text(), nullable=False),
+        sa.Column("cheques", BigInt, nullable=False),
+        sa.Column("amount_cents", BigInt, nullable=False),
+        sa.ForeignKeyConstraint(
+            ["grant_id"],
+            ["grant_decision.id"],
+        ),
+        sa.PrimaryKeyConstraint("grant_id", "place"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "import_problem",
+        sa.Column("import_id", sa.Text(), nullable=False),
+        sa.Column("row", BigInt, nullable=False),
+        sa.Column("place", BigInt, nullable=False),
+        sa.Column("column", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["import_id"],
+            ["household_import.id"],
+        ),
+        sa.PrimaryKeyConstraint("import_id", "row", "place"),
+        sqlite_strict=True,
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("import_problem")
+    op.drop_table("grant_part")
+    with op.batch_alter_table("entitlement", schema=None) as batch_op:
+        batch_op.drop_index(
+            "entitlement_pending",
+            sqlite_where=sa.text("status = 'pending'"),
+            postgresql_where=sa.text("status = 'pending'"),
+        )
+
+    op.drop_table("entitlement")
+    with op.batch_alter_table("wallet", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wallet_household_id"))
+
+    op.drop_table("wallet")
+    op.drop_table("quota_rule")
+    op.drop_table("programme_fund")
+    with op.batch_alter_table("programme_category", schema=None) as batch_op:
+        batch_op.drop_index("programme_category_code")
+
+    op.drop_table("programme_category")
+    op.drop_table("household_key")
+    with op.batch_alter_table("household_import", schema=None) as batch_op:
+        batch_op.drop_index("household_import_status")
+
+    op.drop_table("household_import")
+    with op.batch_alter_table("grant_decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_grant_decision_wallet_id"))
+        batch_op.drop_index(
+            "grant_unfunded",
+            sqlite_where=sa.text("status = 'unfunded'"),
+            postgresql_where=sa.text("status = 'unfunded'"),
+        )
+        batch_op.drop_index("grant_import")
+
+    op.drop_table("grant_decision")
+    op.drop_table("cohort_labels")
+    with op.batch_alter_table("voucher", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_voucher_grant_id"))
+
+    op.drop_table("voucher")
+    with op.batch_alter_table("redemption", schema=None) as batch_op:
+        batch_op.drop_index("redemption_wallet")
+        batch_op.drop_index(
+            "redemption_to_accept",
+            sqlite_where=sa.text("status = 'captured'"),
+            postgresql_where=sa.text("status = 'captured'"),
+        )
+
+    op.drop_table("redemption")
+    op.drop_table("provider")
+    op.drop_table("programme")
+    op.drop_table("offer")
+    op.drop_table("household")
+    op.drop_table("fund")
+    op.drop_table("budget")
+    op.drop_table("job_due")
+    with op.batch_alter_table("idempotency", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_idempotency_created_at"))
+
+    op.drop_table("idempotency")
+    op.drop_table("access_token")
+    with op.batch_alter_table("waiting", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_waiting_need"))
+
+    op.drop_table("waiting")
+    op.drop_table("subject_sequence")
+    op.drop_table("producer")
+    with op.batch_alter_table("parked", schema=None) as batch_op:
+        batch_op.drop_index("parked_subject")
+
+    op.drop_table("parked")
+    with op.batch_alter_table("outbox", schema=None) as batch_op:
+        batch_op.drop_index(
+            "outbox_unpublished",
+            sqlite_where=sa.text("published_at IS NULL"),
+            postgresql_where=sa.text("published_at IS NULL"),
+        )
+        batch_op.drop_index(
+            "outbox_blocked",
+            sqlite_where=sa.text("blocked_code IS NOT NULL"),
+            postgresql_where=sa.text("blocked_code IS NOT NULL"),
+        )
+
+    op.drop_table("outbox")
+    op.drop_table("inbox_subject")
+    op.drop_table("inbox_position")
+    op.drop_table("inbox")
+    op.drop_table("dead_letter")
