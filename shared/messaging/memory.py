@@ -193,6 +193,7 @@ class MemorySubscriber:
         places = places[self._turn % len(places) :] + places[: self._turn % len(places)] if places else []
         faults, chance = self._log.faults, self._log.random.random
         records: list[Record] = []
+        moved: dict[Place, int] = {}
         for place in places:
             position, first, end = self.position(place), self._log.first[place], self._log.end(place)
             if not first <= position <= end:
@@ -200,8 +201,9 @@ class MemorySubscriber:
             if position == end or (records and records[0].topic != place.topic) or chance() < faults.delay:
                 continue
             found = self._log.records[place][position - first : position - first + most - len(records)]
-            self._positions[place] = position + len(found)
+            moved[place] = position + len(found)
             records += found
+        self._positions.update(moved)
         if chance() < faults.reorder:
             self._log.random.shuffle(records)
         return records

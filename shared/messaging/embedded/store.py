@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from shared.messaging.transport import TransportError
 from shared.persistence.file_lock import FileLock
 from shared.persistence.sqlite import CHECKPOINT_EVERY_CHANGES, locked_connection, prepare_connection
 
@@ -55,6 +56,15 @@ CREATE TABLE IF NOT EXISTS committed (
 """
 
 
+@contextmanager
+def faults_of_the_log() -> Iterator[None]:
+    """A file that is busy, full or unreadable is a log that is away for the moment."""
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        raise TransportError(str(error)) from error
+
+
 class LogFile:
     """One connection to the log's file. Each user of the log has its own, used by one thread at a time."""
 
@@ -72,14 +82,16 @@ class LogFile:
     @contextmanager
     def write(self) -> Iterator[sqlite3.Connection]:
         """A durable transaction under the lock."""
-        with self._mutex, self._lock:
+        with faults_of_the_log(), self._mutex, self._lock:
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self.connection
+                self.connection.execute("COMMIT")
             except BaseException:
-                self.connection.execute("ROLLBACK")
+                # A commit that fails, on a full disk say, leaves its transaction open.
+                if self.connection.in_transaction:
+                    self.connection.execute("ROLLBACK")
                 raise
-            self.connection.execute("COMMIT")
             if self.connection.total_changes - self._changes_at_checkpoint >= CHECKPOINT_EVERY_CHANGES:
                 self.connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
                 self._changes_at_checkpoint = self.connection.total_changes
@@ -87,7 +99,7 @@ class LogFile:
     @contextmanager
     def read(self) -> Iterator[sqlite3.Connection]:
         """A consistent view."""
-        with self._mutex:
+        with faults_of_the_log(), self._mutex:
             self.connection.execute("BEGIN")
             try:
                 yield self.connection

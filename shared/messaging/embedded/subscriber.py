@@ -15,7 +15,7 @@ from collections.abc import Callable, Collection, Mapping
 import msgspec
 
 from shared.contracts.envelope import Headers
-from shared.messaging.embedded.store import OFFSET_BITS, LogFile
+from shared.messaging.embedded.store import OFFSET_BITS, LogFile, faults_of_the_log
 from shared.messaging.partitioning import share_out
 from shared.messaging.transport import (
     ClosedError,
@@ -58,14 +58,15 @@ class EmbeddedReader:
         if self._closed:
             raise ClosedError("subscriber")
         deadline = time.monotonic() + timeout_seconds
-        while True:
-            version = self._file.data_version()
-            self._keep_membership()
-            records = self._fetch(most)
-            while not records and time.monotonic() < deadline and self._file.data_version() == version:
-                time.sleep(LOOK_EVERY_SECONDS)
-            if records or time.monotonic() >= deadline:
-                return records
+        with faults_of_the_log():
+            while True:
+                version = self._file.data_version()
+                self._keep_membership()
+                records = self._fetch(most)
+                while not records and time.monotonic() < deadline and self._file.data_version() == version:
+                    time.sleep(LOOK_EVERY_SECONDS)
+                if records or time.monotonic() >= deadline:
+                    return records
 
     def assignment(self) -> frozenset[Place]:
         return frozenset(self._ids)
@@ -108,6 +109,8 @@ class EmbeddedReader:
             return []
         self._turn = (self._turn + 1) % len(places)
         records: list[Record] = []
+        # Kept aside until all is read: what a later partition's fault throws away is fetched again.
+        moved: dict[Place, int] = {}
         with self._file.read() as connection:
             bounds = {
                 row_id: (first, end)
@@ -127,7 +130,8 @@ class EmbeddedReader:
                 for record_id, key, value, headers in rows:
                     offset = record_id & (1 << OFFSET_BITS) - 1
                     records.append(Record(*place, offset, key, value, _headers.decode(headers)))
-                self._positions[place] = records[-1].offset + 1
+                moved[place] = records[-1].offset + 1
+        self._positions.update(moved)
         return records
 
 
