@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from services.redeemer.reasons import Reason
 from shared.contracts.redeemer import Movement, RedemptionCaptured
@@ -94,8 +95,7 @@ class Programme:
 
         An expiry at midnight belongs to the day before it.
         """
-        last_day = day_of(expires_at - timedelta(microseconds=1), self.zone)
-        return end_of_day(last_day + timedelta(days=self.grace_days), self.zone)
+        return _end_of_grace(expires_at, self.grace_days, self.zone)
 
 
 @dataclass(frozen=True)
@@ -227,6 +227,13 @@ def promised_pay_on(programmes: Sequence[Programme], at: datetime) -> date:
         )
         for programme in programmes
     )
+
+
+@lru_cache(maxsize=1024)
+def _end_of_grace(expires_at: datetime, grace_days: int, zone: str) -> datetime:
+    """Kept, because all cheques of a grant expire together and every scan asks for each of them."""
+    last_day = day_of(expires_at - timedelta(microseconds=1), zone)
+    return end_of_day(last_day + timedelta(days=grace_days), zone)
 
 
 def _of_device(counter: Counter) -> Reason | None:

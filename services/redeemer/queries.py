@@ -51,8 +51,11 @@ class ReceiptPage:
     next: str | None
 
 
-_DEVICE = sa.select(device.c.device_id, device.c.provider_id, device.c.revoked).where(
-    device.c.token_sha256 == sa.bindparam("token_sha256")
+_DEVICE = (
+    sa.select(device.c.device_id, device.c.provider_id, device.c.revoked)
+    .where(device.c.token_sha256 == sa.bindparam("token_sha256"))
+    .order_by(device.c.revoked, device.c.device_id)
+    .limit(1)
 )
 
 _RECEIPT = sa.select(
@@ -76,9 +79,7 @@ _RECEIPT = sa.select(
 
 def device_by_token(reading: Reading, token_sha256: str) -> FoundDevice | None:
     """The device with this token, by its index. Where two had the same one, a live one goes before a revoked one."""
-    row = reading.execute(
-        _DEVICE.order_by(device.c.revoked, device.c.device_id).limit(1), {"token_sha256": token_sha256}
-    ).one_or_none()
+    row = reading.execute(_DEVICE, {"token_sha256": token_sha256}).one_or_none()
     return None if row is None else FoundDevice(*row)
 
 
