@@ -1,0 +1,338 @@
+"""The read side: the books as people look at them. Nothing here names a voucher, a wallet or a household."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.ledger.chart import BANK, CHART, FREE, OWED, WITH_PARENTS
+from services.ledger.chart import account as account_key
+from services.ledger.tables import (
+    account,
+    entry,
+    exception_case,
+    fund,
+    posting,
+    programme,
+    provider,
+    settlement,
+    settlement_run,
+    voucher,
+)
+from shared.kernel.languages import Text
+from shared.persistence.unit_of_work import Reading
+
+
+@dataclass(frozen=True)
+class Balance:
+    """One account with its cumulative sides in cents."""
+
+    account: str
+    code: str
+    name: Text
+    side: str
+    debit_cents: int
+    credit_cents: int
+    postings: int
+
+
+@dataclass(frozen=True)
+class TrialBalance:
+    currency: str
+    accounts: list[Balance]
+
+    @property
+    def total_debit_cents(self) -> int:
+        return sum(one.debit_cents for one in self.accounts)
+
+    @property
+    def total_credit_cents(self) -> int:
+        return sum(one.credit_cents for one in self.accounts)
+
+    @property
+    def balanced(self) -> bool:
+        return self.total_debit_cents == self.total_credit_cents
+
+
+@dataclass(frozen=True)
+class Conservation:
+    """Where the money of a fund is: deposited + losses - returned = free + with parents + owed + paid."""
+
+    fund_id: str
+    name: str
+    deposited_cents: int
+    losses_cents: int
+    returned_cents: int
+    free_cents: int
+    with_parents_cents: int
+    owed_cents: int
+    paid_cents: int
+
+    @property
+    def holds(self) -> bool:
+        left = self.deposited_cents + self.losses_cents - self.returned_cents
+        return left == self.free_cents + self.with_parents_cents + self.owed_cents + self.paid_cents
+
+
+@dataclass(frozen=True)
+class RollForward:
+    """What became of the vouchers of one programme that one fund paid for: counts, and cents of face value."""
+
+    programme_id: str
+    programme: str
+    fund_id: str
+    fund: str
+    issued: int
+    free: int
+    held: int
+    redeemed: int
+    expired: int
+    revoked: int
+    unexplained: int
+    free_cents: int
+    held_cents: int
+    account_free_cents: int
+    account_held_cents: int
+
+    @property
+    def ties(self) -> bool:
+        """Nothing is lost between the states, and the register's value is the accounts'."""
+        return (
+            self.issued == self.free + self.held + self.redeemed + self.expired + self.revoked
+            and self.free_cents == self.account_free_cents
+            and self.held_cents == self.account_held_cents
+        )
+
+
+def trial_balance(reading: Reading) -> TrialBalance:
+    """All accounts in the order of their keys."""
+    rows = reading.execute(sa.select(account).order_by(account.c.account))
+    currency = reading.execute(sa.select(fund.c.currency).limit(1)).scalar_one_or_none() or "EUR"
+    return TrialBalance(
+        currency,
+        [
+            Balance(
+                row.account,
+                row.code,
+                CHART[row.code].name,
+                CHART[row.code].side.value,
+                row.debit_cents,
+                row.credit_cents,
+                row.postings,
+            )
+            for row in rows
+        ],
+    )
+
+
+def conservation(reading: Reading) -> list[Conservation]:
+    """Each fund's equation, in the order of the funds' opening. Cash is summed from its own entries."""
+    net = _net_by_fund_and_code(reading)
+    cash = _cash(reading)
+    funds = reading.execute(sa.select(fund.c.fund_id, fund.c.name).order_by(fund.c.opened_at, fund.c.fund_id))
+    return [
+        Conservation(
+            fund_id=fund_id,
+            name=name,
+            deposited_cents=cash.get((fund_id, "deposit_booked"), 0),
+            losses_cents=-net.get((fund_id, "5200"), 0),
+            returned_cents=0,
+            free_cents=sum(net.get((fund_id, code), 0) for code in FREE),
+            with_parents_cents=sum(net.get((fund_id, code), 0) for code in WITH_PARENTS),
+            owed_cents=sum(net.get((fund_id, code), 0) for code in OWED) + net.get((fund_id, "1100"), 0),
+            paid_cents=-cash.get((fund_id, "settlement_paid"), 0) - cash.get((fund_id, "fund_corrected"), 0),
+        )
+        for fund_id, name in funds
+    ]
+
+
+def _net_by_fund_and_code(reading: Reading) -> dict[tuple[str, str], int]:
+    """Credits less debits."""
+    statement = sa.select(
+        account.c.fund_id, account.c.code, sa.func.sum(account.c.credit_cents - account.c.debit_cents)
+    ).group_by(account.c.fund_id, account.c.code)
+    return {(fund_id, code): int(cents) for fund_id, code, cents in reading.execute(statement)}
+
+
+def _cash(reading: Reading) -> dict[tuple[str, str], int]:
+    """Debits less credits of the bank by fund and kind of entry."""
+    signed = sa.case((posting.c.side == "D", posting.c.amount_cents), else_=-posting.c.amount_cents)
+    statement = (
+        sa.select(entry.c.fund_id, entry.c.type, sa.func.sum(signed))
+        .join(posting, posting.c.seq == entry.c.seq)
+        .where(
+            entry.c.type.in_(("deposit_booked", "settlement_paid", "fund_corrected")),
+            posting.c.account == sa.literal(f"1000:{BANK}:") + entry.c.fund_id,
+        )
+        .group_by(entry.c.fund_id, entry.c.type)
+    )
+    return {(fund_id, kind): int(cents) for fund_id, kind, cents in reading.execute(statement)}
+
+
+def roll_forward(reading: Reading) -> list[RollForward]:
+    """The voucher register by programme and fund, against the accounts. Vouchers whose grant is missing stand apart."""
+    counted: dict[tuple[str, str], dict[str, tuple[int, int]]] = {}
+    missing: dict[tuple[str, str], int] = {}
+    statement = sa.select(
+        voucher.c.programme_id,
+        voucher.c.fund_id,
+        voucher.c.state,
+        voucher.c.case_id.is_not(None),
+        sa.func.count(),
+        sa.func.sum(voucher.c.cents),
+    ).group_by(voucher.c.programme_id, voucher.c.fund_id, voucher.c.state, voucher.c.case_id.is_not(None))
+    for programme_id, fund_id, state, unexplained, count, cents in reading.execute(statement):
+        place = (programme_id, fund_id)
+        counted.setdefault(place, {})
+        if unexplained:
+            missing[place] = missing.get(place, 0) + count
+        else:
+            counted[place][state] = (count, int(cents))
+    names = {
+        **_names(reading, programme.c.programme_id, programme.c.name),
+        **_names(reading, fund.c.fund_id, fund.c.name),
+    }
+    nets = {row.account: row.credit_cents - row.debit_cents for row in reading.execute(sa.select(account))}
+    lines = []
+    for (programme_id, fund_id), states in sorted(counted.items()):
+        of = {state: states.get(state, (0, 0)) for state in ("issued", "held", "redeemed", "expired", "revoked")}
+        lines.append(
+            RollForward(
+                programme_id=programme_id,
+                programme=names.get(programme_id, ""),
+                fund_id=fund_id,
+                fund=names.get(fund_id, ""),
+                issued=_issued(reading, programme_id, fund_id),
+                free=of["issued"][0],
+                held=of["held"][0],
+                redeemed=of["redeemed"][0],
+                expired=of["expired"][0],
+                revoked=of["revoked"][0],
+                unexplained=missing.get((programme_id, fund_id), 0),
+                free_cents=of["issued"][1],
+                held_cents=of["held"][1],
+                account_free_cents=nets.get(account_key("2200", fund=fund_id, programme=programme_id), 0),
+                account_held_cents=nets.get(account_key("2210", fund=fund_id, programme=programme_id), 0),
+            )
+        )
+    return lines
+
+
+def _issued(reading: Reading, programme_id: str, fund_id: str) -> int:
+    """How many cheques the grants of a programme brought from a fund."""
+    statement = (
+        sa.select(sa.func.count())
+        .select_from(voucher)
+        .where(voucher.c.programme_id == programme_id, voucher.c.fund_id == fund_id, voucher.c.grant_id.is_not(None))
+    )
+    return int(reading.execute(statement).scalar_one())
+
+
+def _names(reading: Reading, key: Any, name: Any) -> dict[str, str]:
+    return dict(reading.execute(sa.select(key, name)))
+
+
+def funds(reading: Reading) -> list[dict[str, Any]]:
+    """Every fund with its equation, in the order of their opening."""
+    equations = {one.fund_id: one for one in conservation(reading)}
+    rows = reading.execute(sa.select(fund).order_by(fund.c.opened_at, fund.c.fund_id))
+    return [
+        {
+            "fund_id": row.fund_id,
+            "name": row.name,
+            "currency": row.currency,
+            "opened_at": row.opened_at,
+            "deposited_cents": equations[row.fund_id].deposited_cents,
+            "free_cents": equations[row.fund_id].free_cents,
+            "with_parents_cents": equations[row.fund_id].with_parents_cents,
+            "owed_cents": equations[row.fund_id].owed_cents,
+            "paid_cents": equations[row.fund_id].paid_cents,
+        }
+        for row in rows
+    ]
+
+
+def entries(reading: Reading, after: int, limit: int) -> list[dict[str, Any]]:
+    """Entries behind a number, with their postings, in order."""
+    found = {
+        row.seq: {
+            "seq": row.seq,
+            "fund_id": row.fund_id,
+            "fund_seq": row.fund_seq,
+            "type": row.type,
+            "effective_on": row.effective_on,
+            "recorded_at": row.recorded_at,
+            "currency": row.currency,
+            "postings": [],
+        }
+        for row in reading.execute(sa.select(entry).where(entry.c.seq > after).order_by(entry.c.seq).limit(limit))
+    }
+    if found:
+        lines = sa.select(posting).where(posting.c.seq.between(min(found), max(found)))
+        for row in reading.execute(lines.order_by(posting.c.seq, posting.c.line)):
+            found[row.seq]["postings"].append(
+                {"account": row.account, "side": row.side, "amount_cents": row.amount_cents}
+            )
+    return list(found.values())
+
+
+def exceptions(reading: Reading, limit: int = 500) -> list[dict[str, Any]]:
+    """Facts that broke a rule, the oldest first, the unexplained before the explained."""
+    order = (exception_case.c.resolved_at.is_not(None), exception_case.c.opened_at, exception_case.c.case_id)
+    rows = reading.execute(sa.select(exception_case).order_by(*order).limit(limit)).mappings()
+    return [dict(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class Settlement:
+    settlement_id: str
+    provider_id: str
+    provider_name: str
+    amount_cents: int
+    redemptions: int
+    status: str
+    paid_on: date | None
+
+
+@dataclass(frozen=True)
+class SettlementRun:
+    run_id: str
+    cut_at: datetime
+    amount_cents: int
+    currency: str
+    settlements: list[Settlement]
+
+
+def runs(reading: Reading, after: str, limit: int) -> list[dict[str, Any]]:
+    """Settlement runs by the instant of their cut, the newest first; `after` is the last page's last id."""
+    statement = sa.select(settlement_run).order_by(settlement_run.c.cut_at.desc(), settlement_run.c.run_id)
+    if after:
+        cut_at = sa.select(settlement_run.c.cut_at).where(settlement_run.c.run_id == after).scalar_subquery()
+        statement = statement.where(settlement_run.c.cut_at < cut_at)
+    return [dict(row) for row in reading.execute(statement.limit(limit)).mappings()]
+
+
+def run(reading: Reading, run_id: str) -> SettlementRun | None:
+    """One run with its settlements by provider name."""
+    row = reading.execute(sa.select(settlement_run).where(settlement_run.c.run_id == run_id)).one_or_none()
+    if row is None:
+        return None
+    name = sa.func.coalesce(provider.c.public_name, "")
+    statement = (
+        sa.select(
+            settlement.c.settlement_id,
+            settlement.c.provider_id,
+            name,
+            settlement.c.amount_cents,
+            settlement.c.redemptions,
+            settlement.c.status,
+            settlement.c.paid_on,
+        )
+        .outerjoin(provider, provider.c.provider_id == settlement.c.provider_id)
+        .where(settlement.c.run_id == run_id)
+        .order_by(name, settlement.c.settlement_id)
+    )
+    return SettlementRun(
+        row.run_id, row.cut_at, row.amount_cents, row.currency, [Settlement(*one) for one in reading.execute(statement)]
+    )

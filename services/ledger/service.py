@@ -1,0 +1,16 @@
+"""The composition root of the ledger."""
+
+from pathlib import Path
+
+from services.ledger import api, cli, jobs, reactions, tables
+from shared.runtime.service import Service
+
+SERVICE = Service(
+    name="ledger",
+    metadata=tables.metadata,
+    migrations=Path(__file__).parent / "migrations",
+    blueprint=api.blueprint,
+    reactions=reactions.reactions,
+    jobs=jobs.JOBS,
+    commands=cli.group,
+)

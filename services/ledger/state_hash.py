@@ -1,0 +1,49 @@
+"""One hash over the state of the books, by names and not by ids, so that two runs of one story agree."""
+
+import hashlib
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from services.ledger.chart import dimensions_of
+from services.ledger.tables import account, fund, programme, provider, redemption, voucher
+from shared.persistence.unit_of_work import Reading
+
+
+@dataclass(frozen=True)
+class StateHash:
+    """The SHA-256 over sorted lines, and the lines."""
+
+    state_hash: str
+    lines: list[str]
+
+
+def state_hash(reading: Reading) -> StateHash:
+    """Hash net balances, voucher states and redemption states. No id and no instant goes in."""
+    names = _names(reading)
+    nets: dict[str, int] = {}
+    for key, code, debit, credit in reading.execute(
+        sa.select(account.c.account, account.c.code, account.c.debit_cents, account.c.credit_cents)
+    ):
+        dimensions = dimensions_of(key)
+        called = [names.get(dimensions[name], "?") for name in ("fund", "programme", "provider") if name in dimensions]
+        line = " | ".join((code, *called))
+        nets[line] = nets.get(line, 0) + credit - debit
+    lines = [f"balance {line} {cents}" for line, cents in nets.items() if cents]
+    states = sa.select(voucher.c.programme_id, voucher.c.state, sa.func.count()).group_by(
+        voucher.c.programme_id, voucher.c.state
+    )
+    lines += [f"vouchers {names.get(one, '?')} {state} {count}" for one, state, count in reading.execute(states)]
+    redemptions = sa.select(redemption.c.state, sa.func.count()).group_by(redemption.c.state)
+    lines += [f"redemptions {state} {count}" for state, count in reading.execute(redemptions)]
+    lines.sort()
+    return StateHash(hashlib.sha256("\n".join(lines).encode()).hexdigest(), lines)
+
+
+def _names(reading: Reading) -> dict[str, str]:
+    named = (
+        sa.select(fund.c.fund_id, fund.c.name),
+        sa.select(programme.c.programme_id, programme.c.name),
+        sa.select(provider.c.provider_id, provider.c.public_name),
+    )
+    return {one: name for statement in named for one, name in reading.execute(statement)}

@@ -1,0 +1,277 @@
+"""The ledger's tables. What is in the books is only ever added to: triggers refuse anything else."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from shared.persistence.types import BigInt, Day, Document, Flag, Instant
+
+metadata = sa.MetaData()
+
+#: One row: the last entry's number and instant. It is the lock of the books.
+head = sa.Table(
+    "head",
+    metadata,
+    sa.Column("id", BigInt, primary_key=True),
+    sa.Column("seq", BigInt, nullable=False),
+    sa.Column("recorded_at", Instant, nullable=False),
+    sa.Column("checked_seq", BigInt, nullable=False),
+    sqlite_strict=True,
+)
+
+fund = sa.Table(
+    "fund",
+    metadata,
+    sa.Column("fund_id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("opened_at", Instant, nullable=False),
+    sa.Column("fund_seq", BigInt, nullable=False),
+    sqlite_strict=True,
+)
+
+account = sa.Table(
+    "account",
+    metadata,
+    sa.Column("account", sa.Text, primary_key=True),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("fund_id", sa.Text, nullable=False, index=True),
+    sa.Column("debit_cents", BigInt, nullable=False),
+    sa.Column("credit_cents", BigInt, nullable=False),
+    sa.Column("postings", BigInt, nullable=False),
+    sa.CheckConstraint("debit_cents >= 0 AND credit_cents >= 0", name="account_cumulative"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+#: `cause` is the event's or command's id, `subject` what it is about, `group_id` joins the entries
+#: of one thing that concerns several funds.
+entry = sa.Table(
+    "entry",
+    metadata,
+    sa.Column("seq", BigInt, primary_key=True),
+    sa.Column("fund_id", sa.Text, nullable=False),
+    sa.Column("fund_seq", BigInt, nullable=False),
+    sa.Column("type", sa.Text, nullable=False),
+    sa.Column("cause", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("group_id", sa.Text),
+    sa.Column("effective_on", Day, nullable=False),
+    sa.Column("recorded_at", Instant, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("reverses", BigInt),
+    sa.Index("entry_fund", "fund_id", "fund_seq", unique=True),
+    sqlite_strict=True,
+)
+_CASH = entry.c.type.in_(("deposit_booked", "settlement_paid", "fund_corrected"))
+sa.Index("entry_cash", entry.c.seq, sqlite_where=_CASH, postgresql_where=_CASH)
+
+posting = sa.Table(
+    "posting",
+    metadata,
+    sa.Column("seq", BigInt, sa.ForeignKey("entry.seq"), primary_key=True),
+    sa.Column("line", BigInt, primary_key=True),
+    sa.Column("account", sa.Text, nullable=False),
+    sa.Column("side", sa.Text, nullable=False),
+    sa.Column("amount_cents", BigInt, nullable=False),
+    sa.CheckConstraint("amount_cents > 0", name="posting_positive"),
+    sa.CheckConstraint("side IN ('D', 'C')", name="posting_side"),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+#: The steps of single vouchers that an entry stands for. They never leave this database.
+movement = sa.Table(
+    "movement",
+    metadata,
+    sa.Column("seq", BigInt, primary_key=True),
+    sa.Column("voucher_id", sa.Text, primary_key=True),
+    sa.Column("from_state", sa.Text),
+    sa.Column("to_state", sa.Text, nullable=False),
+    sa.Column("version", BigInt, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+#: The register: where each voucher is as far as the books know. `case_id` is set while a step
+#: before its present one is missing.
+voucher = sa.Table(
+    "voucher",
+    metadata,
+    sa.Column("voucher_id", sa.Text, primary_key=True),
+    sa.Column("fund_id", sa.Text, nullable=False),
+    sa.Column("programme_id", sa.Text, nullable=False),
+    sa.Column("grant_id", sa.Text),
+    sa.Column("cents", BigInt, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("version", BigInt, nullable=False),
+    sa.Column("redemption_id", sa.Text),
+    sa.Column("case_id", sa.Text),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+grant = sa.Table(
+    "grant_made",
+    metadata,
+    sa.Column("grant_id", sa.Text, primary_key=True),
+    sa.Column("programme_id", sa.Text, nullable=False),
+    sa.Column("period", sa.Text, nullable=False),
+    sa.Column("rule_version", BigInt, nullable=False),
+    sa.Column("amount_cents", BigInt, nullable=False),
+    sa.Column("family_type", sa.Text, nullable=False),
+    sa.Column("municipality", sa.Text, nullable=False),
+    sa.Column("neighbourhood", sa.Text, nullable=False),
+    sa.Column("youngest_age_band", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("beneficiary", sa.Text, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+redemption = sa.Table(
+    "redemption",
+    metadata,
+    sa.Column("redemption_id", sa.Text, primary_key=True),
+    sa.Column("provider_id", sa.Text, nullable=False),
+    sa.Column("offer_id", sa.Text, nullable=False),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("cheques", BigInt, nullable=False),
+    sa.Column("amount_cents", BigInt, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("service_on", Day, nullable=False),
+    sa.Column("promised_pay_on", Day, nullable=False),
+    sa.Column("captured_at", Instant, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("settlement_id", sa.Text),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+_PAYABLE = sa.and_(redemption.c.state == "confirmed", redemption.c.settlement_id.is_(None))
+sa.Index("redemption_payable", redemption.c.redemption_id, sqlite_where=_PAYABLE, postgresql_where=_PAYABLE)
+sa.Index("redemption_settlement", redemption.c.settlement_id, redemption.c.redemption_id)
+
+#: What of a redemption each fund and programme pays.
+redemption_part = sa.Table(
+    "redemption_part",
+    metadata,
+    sa.Column("redemption_id", sa.Text, primary_key=True),
+    sa.Column("fund_id", sa.Text, primary_key=True),
+    sa.Column("programme_id", sa.Text, primary_key=True),
+    sa.Column("amount_cents", BigInt, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+#: Facts that broke a rule. They were booked all the same; somebody has to look.
+exception_case = sa.Table(
+    "exception_case",
+    metadata,
+    sa.Column("case_id", sa.Text, primary_key=True),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("event_id", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("fund_id", sa.Text),
+    sa.Column("amount_cents", BigInt, nullable=False),
+    sa.Column("opened_at", Instant, nullable=False),
+    sa.Column("resolved_at", Instant),
+    sqlite_strict=True,
+)
+
+#: What people did that touches value, so that the books can be made again from inbox and commands.
+command = sa.Table(
+    "command",
+    metadata,
+    sa.Column("number", BigInt, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("arguments", Document, nullable=False),
+    sa.Column("minted", Document, nullable=False),
+    sa.Column("at", Instant, nullable=False),
+    sa.Column("after_in_seq", BigInt, nullable=False),
+    sqlite_strict=True,
+)
+
+settlement_run = sa.Table(
+    "settlement_run",
+    metadata,
+    sa.Column("run_id", sa.Text, primary_key=True),
+    sa.Column("cut_at", Instant, nullable=False),
+    sa.Column("settlements", BigInt, nullable=False),
+    sa.Column("amount_cents", BigInt, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sqlite_strict=True,
+)
+
+settlement = sa.Table(
+    "settlement",
+    metadata,
+    sa.Column("settlement_id", sa.Text, primary_key=True),
+    sa.Column("run_id", sa.Text, nullable=False, index=True),
+    sa.Column("provider_id", sa.Text, nullable=False),
+    sa.Column("redemptions", BigInt, nullable=False),
+    sa.Column("amount_cents", BigInt, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("cut_at", Instant, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("paid_on", Day),
+    sa.Column("bank_reference", sa.Text),
+    sqlite_strict=True,
+)
+
+#: Followed from the other services.
+programme = sa.Table(
+    "programme",
+    metadata,
+    sa.Column("programme_id", sa.Text, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("status", sa.Text, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("funds", Document, nullable=False),
+    sa.Column("categories", Document, nullable=False),
+    sa.Column("zone", sa.Text, nullable=False),
+    sqlite_strict=True,
+)
+provider = sa.Table(
+    "provider",
+    metadata,
+    sa.Column("provider_id", sa.Text, primary_key=True),
+    sa.Column("public_name", sa.Text, nullable=False),
+    sqlite_strict=True,
+)
+unfunded_demand = sa.Table(
+    "unfunded_demand",
+    metadata,
+    sa.Column("programme_id", sa.Text, primary_key=True),
+    sa.Column("grants", BigInt, nullable=False),
+    sa.Column("cheques", BigInt, nullable=False),
+    sqlite_strict=True,
+)
+offer = sa.Table(
+    "offer",
+    metadata,
+    sa.Column("offer_id", sa.Text, primary_key=True),
+    sa.Column("provider_id", sa.Text, nullable=False),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("active", Flag, nullable=False),
+    sqlite_strict=True,
+)
+
+#: Nothing of these is ever changed or taken away.
+APPEND_ONLY = (entry, posting, movement, command)
+
+
+def append_only_triggers() -> list[str]:
+    """SQLite's refusals, as statements; the migration and a test's tables run the same ones."""
+    return [
+        f"CREATE TRIGGER IF NOT EXISTS {table.name}_no_{act.lower()} BEFORE {act} ON {table.name} "
+        f"BEGIN SELECT RAISE(ABORT, 'the books are only ever added to'); END"
+        for table in APPEND_ONLY
+        for act in ("UPDATE", "DELETE")
+    ]
+
+
+@sa.event.listens_for(metadata, "after_create")
+def _guard(_target: sa.MetaData, connection: sa.Connection, **_more: Any) -> None:
+    if connection.dialect.name == "sqlite":
+        for statement in append_only_triggers():
+            connection.execute(sa.text(statement))
