@@ -230,7 +230,7 @@ def _issued(reading: Reading, programme_id: str, fund_id: str) -> int:
 
 
 def _names(reading: Reading, key: Any, name: Any) -> dict[str, str]:
-    return dict(reading.execute(sa.select(key, name)))
+    return dict(reading.execute(sa.select(key, name)).all())
 
 
 def funds(reading: Reading) -> list[dict[str, Any]]:

@@ -69,6 +69,7 @@ class SqliteDatabase:
         engine = sa.create_engine(
             f"sqlite:///{path}",
             poolclass=QueuePool,
+            hide_parameters=True,  # an error must not carry a person's data into the log
             pool_size=size,
             max_overflow=0,
             connect_args={"factory": locked_connection(self._lock), "check_same_thread": False},
