@@ -22,6 +22,10 @@ MAX_EVENT_BYTES = MAX_DATA_BYTES + 4 * 1024
 Headers = tuple[tuple[str, bytes], ...]
 
 _Word = Annotated[str, Meta(pattern=r"^[!-~]+$(?!\n)", max_length=200, description="printable ASCII without spaces")]
+#: Whole numbers up to here survive every JSON reader (RFC 8259, section 6) and every database.
+_MAX_ORDINAL = 2**53 - 1
+
+_Ordinal = Annotated[int, Meta(ge=1, le=_MAX_ORDINAL, description="counted from 1")]
 _Trace = Annotated[
     str,
     Meta(
@@ -58,8 +62,8 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     time: Instant
     datacontenttype: Literal["application/json"] = "application/json"
     dataschema: _Word
-    sequence: Annotated[int, Meta(ge=1)]
-    epoch: Annotated[int, Meta(ge=1)]
+    sequence: _Ordinal
+    epoch: _Ordinal
     correlationid: _Word
     causationid: _Word
     traceparent: _Trace
