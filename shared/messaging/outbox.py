@@ -125,12 +125,12 @@ def _take_sequences(tx: Tx, events: list[Event]) -> dict[tuple[str, str], int]:
 
 
 def stored_headers(headers: Headers) -> list[list[str]]:
-    """Headers as they are kept in a database column. Ours are ASCII."""
-    return [[name, value.decode("ascii")] for name, value in headers]
+    """Headers as they are kept in a database column. Ours are ASCII; Latin-1 keeps whatever bytes others send."""
+    return [[name, value.decode("latin-1")] for name, value in headers]
 
 
 def loaded_headers(stored: list[list[str]]) -> Headers:
-    return tuple((name, value.encode("ascii")) for name, value in stored)
+    return tuple((name, value.encode("latin-1")) for name, value in stored)
 
 
 def unpublished(reading: Reading, most: int) -> list[OutboxRow]:
