@@ -54,7 +54,11 @@ def read_row(cells: Mapping[str, str], today: date) -> Row | tuple[Problem, ...]
     """Check every cell of a row and build the household, or say all that is wrong, each with its column."""
     values = {column: _clean(cell) for column, cell in cells.items()}
     reading = _Reading(values, today)
-    return reading.row() or tuple(reading.problems)
+    row = reading.row()
+    if row is not None:
+        return row
+    places = {column: place for place, column in enumerate(cells)}
+    return tuple(sorted(reading.problems, key=lambda problem: places[problem.column]))
 
 
 def looks_like_formula(cell: str) -> bool:
@@ -64,7 +68,8 @@ def looks_like_formula(cell: str) -> bool:
 
 def neutral(cell: str) -> str:
     """A cell that no spreadsheet computes: an apostrophe goes in front, which `read_row` takes off again."""
-    return "'" + cell if cell.startswith((*FORMULA_SIGNS, "\t", "\r")) else cell
+    text = cell.strip()
+    return "'" + text if text.startswith(FORMULA_SIGNS) else text
 
 
 def _clean(cell: str) -> str:

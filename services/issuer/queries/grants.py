@@ -61,16 +61,21 @@ def summary(reading: Reading, programme_id: str) -> dict[str, Any]:
         sa.select(
             grant.c.family_type,
             grant.c.raises_alone,
-            sa.func.sum(sa.case((made, 1), else_=0)).label("households"),
-            sa.func.sum(cheques).label("cheques"),
-            sa.func.sum(cheques * grant.c.face_cents).label("amount_cents"),
-            sa.func.sum(sa.case((made, 0), else_=1)).label("unfunded"),
+            _total(sa.case((made, 1), else_=0)).label("households"),
+            _total(cheques).label("cheques"),
+            _total(cheques * grant.c.face_cents).label("amount_cents"),
+            _total(sa.case((made, 0), else_=1)).label("unfunded"),
         )
         .where(grant.c.programme_id == programme_id)
         .group_by(grant.c.family_type, grant.c.raises_alone)
         .order_by(grant.c.family_type, grant.c.raises_alone)
     ).all()
     return {"programme_id": programme_id, "by_family_type": rows}
+
+
+def _total(of: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
+    """A sum as a whole number: PostgreSQL makes a decimal of it otherwise."""
+    return sa.cast(sa.func.sum(of), sa.BigInteger)
 
 
 def household_of(reading: Reading, household_id: str) -> dict[str, Any]:

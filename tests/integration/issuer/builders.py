@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from pathlib import Path
@@ -61,7 +61,6 @@ class Issuer:
     """The issuer as its people use it, through its API, and as the other services tell it things."""
 
     node: Node
-    _deposits: Iterator[int] = field(default_factory=count)
 
     # -- people
 
@@ -141,7 +140,7 @@ class Issuer:
         return programme_id
 
     def add_rule(self, programme_id: str, **changes: Any) -> Any:
-        """12 for everybody, 12 more for who raises children alone, 2 a child beyond 2, 6 a disabled child, at most 40."""
+        """12 for everybody, 12 more when alone, 2 a child beyond 2, 6 a disabled child, at most 40."""
         rule = {
             "effective_from": "2026-01-01",
             "base": 12,

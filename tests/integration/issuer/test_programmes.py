@@ -1,0 +1,131 @@
+"""Programmes: drawn up, opened, paused, closed."""
+
+from typing import Any
+
+import pytest
+
+from shared.contracts.issuer import ProgrammeChanged, WalletOpened
+from shared.identity.roles import Role
+from tests.integration.issuer.builders import Issuer, an_id, families
+
+BODY = {
+    "name": "Adempauze",
+    "currency": "EUR",
+    "face_cents": 2500,
+    "funds": ["a" * 32, "b" * 32],
+    "categories": [{"code": "babysitting", "nl": "babysit", "fr": "baby-sitting", "en": "babysitting"}],
+    "zone": "Europe/Brussels",
+    "period": "calendar_year",
+    "grace_days": 30,
+    "pay_within_working_days": 10,
+}
+
+
+def test_a_programme_is_told_whole_at_each_change(issuer: Issuer) -> None:
+    programme_id = issuer.post("/programmes", BODY).json["programme_id"]
+    issuer.add_rule(programme_id)
+    for status in ("open", "paused", "open", "paused", "closed"):
+        assert issuer.set_status(programme_id, status).json["status"] == status
+
+    told = issuer.node.told(ProgrammeChanged)
+    assert [event.status for event in told] == ["draft", "open", "paused", "open", "paused", "closed"]
+    assert told[-1].funds == ["a" * 32, "b" * 32]
+    assert told[-1].categories[0].fr == "baby-sitting"
+
+
+def test_the_same_status_again_is_no_error_and_nothing_is_told(issuer: Issuer) -> None:
+    programme_id = issuer.a_programme()
+    told = len(issuer.node.told(ProgrammeChanged))
+    assert issuer.set_status(programme_id, "open").status_code == 200
+    assert len(issuer.node.told(ProgrammeChanged)) == told
+
+
+@pytest.mark.parametrize(("opened", "status"), [(False, "paused"), (False, "closed"), (True, "closed")])
+def test_a_status_that_cannot_be_reached_from_here_is_refused(issuer: Issuer, opened: bool, status: str) -> None:
+    response = issuer.set_status(issuer.a_programme(opened=opened), status)
+    assert (response.status_code, response.json["code"]) == (409, "status_not_reachable")
+
+
+def test_a_programme_without_a_rule_in_force_does_not_open(issuer: Issuer) -> None:
+    programme_id = issuer.a_programme(opened=False, effective_from="2026-03-03")
+    assert issuer.set_status(programme_id, "open").json["code"] == "no_rule_in_force"
+    issuer.node.clock.advance(days=1)
+    assert issuer.set_status(programme_id, "open").status_code == 200
+
+
+def test_two_open_programmes_with_a_category_in_common_have_one_value_per_cheque(issuer: Issuer) -> None:
+    issuer.a_programme()
+    other = issuer.a_programme(face_cents=3000, opened=False)
+    response = issuer.set_status(other, "open")
+    assert (response.status_code, response.json["code"]) == (409, "face_value_differs")
+    same = issuer.a_programme(opened=False)
+    assert issuer.set_status(same, "open").status_code == 200
+    elsewhere = issuer.a_programme(face_cents=3000, category="wellbeing", opened=False)
+    assert issuer.set_status(elsewhere, "open").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"face_cents": 0},
+        {"face_cents": -1},
+        {"face_cents": 25.5},
+        {"face_cents": 10**20},
+        {"funds": []},
+        {"funds": ["a" * 32, "a" * 32]},
+        {"categories": []},
+        {"categories": BODY["categories"] * 2},  # type: ignore[operator]
+        {"zone": "Mars/Olympus"},
+        {"zone": "../etc"},
+        {"currency": "USD"},
+        {"name": "a\0b"},
+        {"pay_within_working_days": True},
+        {"colour": "red"},
+    ],
+)
+def test_a_programme_that_means_nothing_is_refused_and_not_kept(issuer: Issuer, change: dict[str, Any]) -> None:
+    response = issuer.post("/programmes", {**BODY, **change})
+    assert response.status_code == 422
+    assert response.json["fields"]
+    assert issuer.get("/programmes")["programmes"] == []
+    assert issuer.node.told() == []
+
+
+def test_a_rule_whose_cap_is_below_its_base_is_refused(issuer: Issuer) -> None:
+    programme_id = issuer.a_programme(opened=False)
+    response = issuer.add_rule(programme_id, base=12, cap=11)
+    assert response.status_code == 422
+    assert "cap" in response.json["fields"]
+
+
+def test_lists_come_in_pages(issuer: Issuer) -> None:
+    issuer.imported(issuer.a_programme(), *families(5))
+    issuer.a_programme()
+    seen: dict[str, list[str]] = {}
+    for path, many, one in (
+        ("programmes",) * 2 + ("programme_id",),
+        ("grants",) * 2 + ("grant_id",),
+        ("wallets",) * 2 + ("wallet_id",),
+    ):
+        after = ""
+        while after is not None:
+            page = issuer.get(f"/{path}", limit=2, after=after)
+            assert len(page[many]) <= 2
+            seen.setdefault(many, []).extend(each[one] for each in page[many])
+            after = page["next"]
+    assert {many: len(set(ids)) for many, ids in seen.items()} == {"programmes": 2, "grants": 5, "wallets": 5}
+    assert seen["wallets"] == [event.wallet_id for event in issuer.node.told(WalletOpened)]
+
+
+def test_what_is_not_there_is_not_found(issuer: Issuer) -> None:
+    for path in ("programmes", "grants", "imports", "households"):
+        response = issuer.node.client().get(
+            f"/v1/{path}/{an_id()}", headers=issuer.node.headers(Role.PROGRAMME_MANAGER)
+        )
+        assert response.status_code == 404, path
+        assert response.json["remedy"]
+
+
+def test_only_a_manager_writes_programmes(issuer: Issuer) -> None:
+    assert issuer.post("/programmes", BODY, Role.HELPER).status_code == 403
+    assert issuer.post("/programmes", BODY, Role.PARENT).status_code == 403
