@@ -18,7 +18,7 @@ from shared.runtime.jobs import Job, daily
 #: A step whose predecessor does not come is booked as an exception after this, so that the provider is paid.
 LONGEST_WAIT = timedelta(hours=24)
 #: The invariants are checked this long after the first entry that was not checked yet.
-CHECK_AFTER = timedelta(minutes=1)
+CHECK_AFTER = timedelta(hours=1)
 _PORTION = 100
 
 log = structlog.get_logger(__name__)
@@ -47,7 +47,7 @@ def _sweep(ctx: Context) -> None:
 
 
 def _check_due(reading: Reading) -> datetime | None:
-    """A minute after the oldest entry behind the last check."""
+    """An hour after the oldest entry behind the last check."""
     statement = sa.select(entry.c.recorded_at).join(head, entry.c.seq == head.c.checked_seq + 1).limit(1)
     recorded_at = reading.execute(statement).scalar_one_or_none()
     return None if recorded_at is None else recorded_at + CHECK_AFTER

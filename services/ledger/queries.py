@@ -13,6 +13,7 @@ from services.ledger.tables import (
     entry,
     exception_case,
     fund,
+    movement,
     posting,
     programme,
     provider,
@@ -194,6 +195,7 @@ def roll_forward(reading: Reading) -> list[RollForward]:
         **_names(reading, fund.c.fund_id, fund.c.name),
     }
     nets = {row.account: row.credit_cents - row.debit_cents for row in reading.execute(sa.select(account))}
+    issued = _issued(reading)
     lines = []
     for (programme_id, fund_id), states in sorted(counted.items()):
         of = {state: states.get(state, (0, 0)) for state in ("issued", "held", "redeemed", "expired", "revoked")}
@@ -203,7 +205,7 @@ def roll_forward(reading: Reading) -> list[RollForward]:
                 programme=names.get(programme_id, ""),
                 fund_id=fund_id,
                 fund=names.get(fund_id, ""),
-                issued=_issued(reading, programme_id, fund_id),
+                issued=issued.get((programme_id, fund_id), 0),
                 free=of["issued"][0],
                 held=of["held"][0],
                 redeemed=of["redeemed"][0],
@@ -219,14 +221,15 @@ def roll_forward(reading: Reading) -> list[RollForward]:
     return lines
 
 
-def _issued(reading: Reading, programme_id: str, fund_id: str) -> int:
-    """How many cheques the grants of a programme brought from a fund."""
+def _issued(reading: Reading) -> dict[tuple[str, str], int]:
+    """How many cheques grants brought, by programme and fund: from the movements, not from the register's states."""
     statement = (
-        sa.select(sa.func.count())
-        .select_from(voucher)
-        .where(voucher.c.programme_id == programme_id, voucher.c.fund_id == fund_id, voucher.c.grant_id.is_not(None))
+        sa.select(voucher.c.programme_id, voucher.c.fund_id, sa.func.count())
+        .join(movement, movement.c.voucher_id == voucher.c.voucher_id)
+        .where(movement.c.from_state.is_(None))
+        .group_by(voucher.c.programme_id, voucher.c.fund_id)
     )
-    return int(reading.execute(statement).scalar_one())
+    return {(one, two): count for one, two, count in reading.execute(statement)}
 
 
 def _names(reading: Reading, key: Any, name: Any) -> dict[str, str]:
