@@ -29,8 +29,8 @@ def open_code(tx: Tx, keys: KeyRing, text: str) -> Shown:
         return Shown(readable=False, step=0, steps_off=0, wallet=None)
     found = scan.wallet_by_handle(tx, code.handle)
     key = _NOBODYS_KEY if found is None else key_of(keys, found.key_id, found.wallet_id, found.generation)
-    genuine = matches(key, code) and found is not None
-    wallet = Wallet(found.wallet_id, found.status == "open", found.last_step) if genuine and found else None
+    genuine = matches(key, code)
+    wallet = Wallet(found.wallet_id, found.status == "open", found.last_step) if found and genuine else None
     return Shown(readable=True, step=code.step, steps_off=code.step - step_at(tx.now), wallet=wallet)
 
 

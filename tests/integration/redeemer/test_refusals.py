@@ -8,7 +8,8 @@ from prometheus_client import REGISTRY
 from services.redeemer import tables
 from services.redeemer.reasons import Reason
 from shared.identity.roles import Role
-from shared.identity.wallet_code import make_code, wallet_key
+from shared.identity.wallet_code import PREFIX, make_code, wallet_key
+from shared.kernel.codes import base45_decode, base45_encode
 from shared.testing.service import Node
 from tests.integration.redeemer.builders import (
     P1,
@@ -115,6 +116,18 @@ def test_a_code_of_another_installation_or_generation_is_unknown(node: Node) -> 
         assert reason(scan(node, counter, make_code(key, node.clock.now()))) == "code_unknown"
 
 
+def test_a_code_with_any_bit_of_its_signature_step_or_handle_turned_is_unknown(node: Node) -> None:
+    counter, wallet = a_counter(node), a_wallet(node, cheques=5)
+    code = wallet.code()
+    data = base45_decode(code[len(PREFIX) :])
+    assert data is not None
+    for bit in range(0, len(data) * 8, 5):
+        turned = bytearray(data)
+        turned[bit // 8] ^= 1 << bit % 8
+        assert reason(scan(node, counter, PREFIX + base45_encode(bytes(turned)))) == "code_unknown"
+    green(scan(node, counter, code))
+
+
 def test_a_code_that_matches_the_stand_in_key_is_still_unknown(node: Node) -> None:
     """The key used for handles nobody has is public; what it signs must open nothing."""
     counter = a_counter(node)
@@ -140,6 +153,17 @@ def test_cheques_of_a_programme_the_provider_is_not_in_do_not_pay(node: Node) ->
     a_programme(node, P2)
     counter, wallet = a_counter(node), a_wallet(node, cheques=5, programme_id=P2)
     assert reason(scan(node, counter, wallet.code())) == "programme_not_accredited"
+
+
+def test_an_accreditation_counts_for_its_own_programme_and_category_together(node: Node) -> None:
+    a_programme(node, categories=("babysitting", "wellbeing"))
+    a_programme(node, P2)
+    counter, wallet = a_counter(node), a_wallet(node, cheques=2)
+    accredit(node, counter.provider_id, (P1, "wellbeing", "accredited"), (P2, "babysitting", "accredited"))
+    assert reason(scan(node, counter, wallet.code())) == "programme_not_accredited"
+    accredit(node, counter.provider_id, (P1, "wellbeing", "accredited"), (P1, "babysitting", "accredited"))
+    assert reason(scan(node, counter, wallet.code(), units=3)) == "not_enough_cheques"
+    green(scan(node, counter, wallet.code(), units=2))
 
 
 @pytest.mark.parametrize(("status", "expected"), [("paused", "programme_paused"), ("closed", "programme_closed")])
