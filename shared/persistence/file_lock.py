@@ -16,9 +16,10 @@ class FileLock:
     """Mutual exclusion by `flock`, with a mutex in front.
 
     The mutex is needed because `flock` belongs to the open file and not to the thread: two
-    threads on one descriptor would not exclude each other. The descriptor is opened anew in a
-    forked child, whose unlock would otherwise free the parent's lock. The file must be on a local
-    disk. Taking it twice in one thread raises at once instead of hanging.
+    threads on one descriptor would not exclude each other. A forked child starts anew, with a
+    descriptor and a mutex of its own: it holds nothing of what its parent held, and its unlock
+    would otherwise free the parent's lock. The file must be on a local disk. Taking it twice in one
+    thread raises at once instead of hanging.
     """
 
     def __init__(self, path: Path) -> None:
@@ -26,7 +27,7 @@ class FileLock:
         self._mutex = threading.Lock()
         self._owner: int | None = None
         self._descriptor: int | None = None
-        self._pid = -1
+        self._pid = os.getpid()
 
     def acquire(self, timeout_seconds: float | None = None) -> None:
         """Take the lock, waiting without end or for so long, then `LockTimeoutError`."""
@@ -44,6 +45,8 @@ class FileLock:
 
     def held_here(self) -> bool:
         """Whether this very thread holds it."""
+        if self._pid != os.getpid():
+            self._start_anew()
         return self._owner == threading.get_ident()
 
     def release(self) -> None:
@@ -54,7 +57,7 @@ class FileLock:
         self._mutex.release()
 
     def close(self) -> None:
-        if self._descriptor is not None and self._pid == os.getpid():
+        if self._descriptor is not None:
             os.close(self._descriptor)
         self._descriptor = None
 
@@ -65,10 +68,15 @@ class FileLock:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:
         self.release()
 
+    def _start_anew(self) -> None:
+        """After a fork: nothing is ours yet."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+        self._mutex, self._owner, self._descriptor, self._pid = threading.Lock(), None, None, os.getpid()
+
     def _flock(self, deadline: float | None) -> None:
-        if self._descriptor is None or self._pid != os.getpid():
+        if self._descriptor is None:
             self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-            self._pid = os.getpid()
         if deadline is None:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX)
             return

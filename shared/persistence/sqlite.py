@@ -31,7 +31,6 @@ class SqliteDatabase:
     def __init__(self, path: Path, *, readers: int = 16, synchronous: str = "FULL") -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         self._lock = FileLock(path.with_suffix(path.suffix + ".lock"))
-        self._changes_at_checkpoint = 0
         self._write_engine = self._engine(path, 1, synchronous, "BEGIN IMMEDIATE", query_only=False)
         self._read_engine = self._engine(path, readers, synchronous, "BEGIN", query_only=True)
 
@@ -61,9 +60,11 @@ class SqliteDatabase:
     def _checkpoint_when_due(self, connection: sa.Connection) -> None:
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)
-        if driver.total_changes - self._changes_at_checkpoint >= CHECKPOINT_EVERY_CHANGES:
+        # Kept with the driver's connection, as the count of changes is: a new one begins at none.
+        changes_at_checkpoint = connection.info.get("changes_at_checkpoint", 0)
+        if driver.total_changes - changes_at_checkpoint >= CHECKPOINT_EVERY_CHANGES:
             driver.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
-            self._changes_at_checkpoint = driver.total_changes
+            connection.info["changes_at_checkpoint"] = driver.total_changes
 
     def _engine(self, path: Path, size: int, synchronous: str, begin: str, *, query_only: bool) -> sa.Engine:
         engine = sa.create_engine(

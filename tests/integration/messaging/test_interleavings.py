@@ -55,7 +55,7 @@ class Story:
 def stories(draw: st.DrawFn) -> Story:
     events: list[tuple[Event, int]] = []
     heads: dict[str, int] = {}
-    needs = set()
+    needs: set[tuple[tuple[str, int], tuple[str, int]]] = set()
     for place in range(draw(st.integers(4, 28))):
         if draw(st.integers(0, 3)) == 0:
             event: Event = offer(f"offer {draw(st.integers(0, OFFERS - 1))}", price=place % 40 + 1)
@@ -67,7 +67,8 @@ def stories(draw: st.DrawFn) -> Story:
                 for other, sequence in events
                 if other.TOPIC.name == FUND and other.subject != event.subject
             ]
-            if earlier and draw(st.integers(0, 1)):
+            builds_on_another: bool = draw(st.booleans())
+            if earlier and builds_on_another:
                 needs.add(((event.subject, heads.get(event.subject, 0) + 1), draw(st.sampled_from(earlier))))
         heads[event.subject] = heads.get(event.subject, 0) + 1
         events.append((event, heads[event.subject]))
