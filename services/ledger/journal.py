@@ -68,10 +68,11 @@ class Journal:
                 sums = self._sums[posted.account]
                 sums[0 if posted.side is Side.DEBIT else 1] += posted.cents
                 sums[2] += 1
-            for step in made.steps:
+            for line, step in enumerate(made.steps, 1):
                 self._movements.append(
                     {
                         "seq": self._seq,
+                        "line": line,
                         "voucher_id": step.voucher_id,
                         "from_state": step.before,
                         "to_state": step.after,
@@ -141,7 +142,7 @@ def save_register(tx: Tx, vouchers: Iterable[Voucher]) -> None:
         return
     statement = insert(voucher)
     new = statement.excluded
-    followed = ("fund_id", "programme_id", "grant_id", "state", "version", "redemption_id", "case_id")
+    followed = ("fund_id", "programme_id", "grant_id", "state", "version", "redemption_id")
     tx.execute(
         statement.on_conflict_do_update(
             index_elements=["voucher_id"], set_={name: getattr(new, name) for name in followed}
@@ -156,7 +157,6 @@ def save_register(tx: Tx, vouchers: Iterable[Voucher]) -> None:
                 "state": one.state,
                 "version": one.version,
                 "redemption_id": one.redemption_id,
-                "case_id": one.case_id,
             }
             for one in rows.values()
         ],
@@ -173,6 +173,11 @@ def save_cases(tx: Tx, cases: Iterable[Case], resolved: Iterable[str]) -> None:
             "subject": case.subject,
             "fund_id": case.fund_id,
             "amount_cents": case.cents,
+            "programme_id": case.programme_id,
+            "voucher_id": case.step.voucher_id if case.step else None,
+            "from_state": case.step.before if case.step else None,
+            "to_state": case.step.after if case.step else None,
+            "version": case.step.version if case.step else None,
             "opened_at": tx.now,
         }
         for case in cases

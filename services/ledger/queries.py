@@ -172,24 +172,16 @@ def _cash(reading: Reading) -> dict[tuple[str, str], int]:
 
 
 def roll_forward(reading: Reading) -> list[RollForward]:
-    """The voucher register by programme and fund, against the accounts. Vouchers whose grant is missing stand apart."""
+    """The voucher register by programme and fund, against the accounts. Cheques spent against a case stand apart."""
     counted: dict[tuple[str, str], dict[str, tuple[int, int]]] = {}
-    missing: dict[tuple[str, str], int] = {}
     statement = sa.select(
-        voucher.c.programme_id,
-        voucher.c.fund_id,
-        voucher.c.state,
-        voucher.c.case_id.is_not(None),
-        sa.func.count(),
-        sa.func.sum(voucher.c.cents),
-    ).group_by(voucher.c.programme_id, voucher.c.fund_id, voucher.c.state, voucher.c.case_id.is_not(None))
-    for programme_id, fund_id, state, unexplained, count, cents in reading.execute(statement):
-        place = (programme_id, fund_id)
+        voucher.c.programme_id, voucher.c.fund_id, voucher.c.state, sa.func.count(), sa.func.sum(voucher.c.cents)
+    ).group_by(voucher.c.programme_id, voucher.c.fund_id, voucher.c.state)
+    for programme_id, fund_id, state, count, cents in reading.execute(statement):
+        counted.setdefault((programme_id, fund_id), {})[state] = (count, int(cents))
+    unexplained = _unexplained(reading)
+    for place in unexplained:
         counted.setdefault(place, {})
-        if unexplained:
-            missing[place] = missing.get(place, 0) + count
-        else:
-            counted[place][state] = (count, int(cents))
     names = {
         **_names(reading, programme.c.programme_id, programme.c.name),
         **_names(reading, fund.c.fund_id, fund.c.name),
@@ -211,7 +203,7 @@ def roll_forward(reading: Reading) -> list[RollForward]:
                 redeemed=of["redeemed"][0],
                 expired=of["expired"][0],
                 revoked=of["revoked"][0],
-                unexplained=missing.get((programme_id, fund_id), 0),
+                unexplained=unexplained.get((programme_id, fund_id), 0),
                 free_cents=of["issued"][1],
                 held_cents=of["held"][1],
                 account_free_cents=nets.get(account_key("2200", fund=fund_id, programme=programme_id), 0),
@@ -228,6 +220,17 @@ def _issued(reading: Reading) -> dict[tuple[str, str], int]:
         .join(movement, movement.c.voucher_id == voucher.c.voucher_id)
         .where(movement.c.from_state.is_(None))
         .group_by(voucher.c.programme_id, voucher.c.fund_id)
+    )
+    return {(one, two): count for one, two, count in reading.execute(statement)}
+
+
+def _unexplained(reading: Reading) -> dict[tuple[str, str], int]:
+    """How many cheques were spent against a case that is open, by programme and the fund that stands in."""
+    case = exception_case.c
+    statement = (
+        sa.select(case.programme_id, case.fund_id, sa.func.count())
+        .where(case.voucher_id.is_not(None), case.fund_id.is_not(None), case.resolved_at.is_(None))
+        .group_by(case.programme_id, case.fund_id)
     )
     return {(one, two): count for one, two, count in reading.execute(statement)}
 

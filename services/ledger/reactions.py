@@ -1,12 +1,13 @@
 """What the other services' facts cause in the books. Each reaction loads once, decides in memory and saves once."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import structlog
 
 from services.ledger import domain, store
-from services.ledger.domain import Books, Broken, Case, Entry, Outcome, Voucher
+from services.ledger.domain import Books, Case, Entry, Outcome, Voucher
 from services.ledger.journal import Journal, save_cases, save_register
 from shared.contracts.event import Event
 from shared.contracts.issuer import GrantMade, ProgrammeChanged, UnfundedDemandChanged
@@ -54,6 +55,9 @@ class _Gathered:
         self.resolved += outcome.resolved
 
     def save(self, tx: Tx) -> None:
+        """Write everything. A run that only follows others touches no lock of the books."""
+        if not (self.entries or self.cases or self.resolved):
+            return
         journal = Journal(tx)
         journal.book(self.entries)
         journal.save()
@@ -75,8 +79,9 @@ def grants_made(tx: Tx, run: Run) -> None:
     books = Books(
         vouchers=store.vouchers(tx, ids),
         budgets=store.budgets(tx, {(part.fund_id, event.programme_id) for event in events for part in event.parts}),
-        funds=frozenset(store.funds(tx)),
+        funds=store.funds(tx),
         first_funds={},
+        suspended=store.suspended(tx, ids),
     )
     gathered = _Gathered()
     rows = []
@@ -86,7 +91,7 @@ def grants_made(tx: Tx, run: Run) -> None:
         gathered.add(outcome)
         rows.append(_grant_row(event))
         for known in outcome.vouchers:
-            run.meet(domain.need(known.voucher_id, 1))
+            run.meet(domain.need(known.voucher_id, known.version))
     store.add_grants(tx, rows)
     gathered.save(tx)
 
@@ -95,12 +100,16 @@ def redemptions_captured(tx: Tx, run: Run) -> None:
     """Book what was spent, step by step against the register. A step whose predecessor is missing waits."""
     events = [_event(incoming, RedemptionCaptured) for incoming in run.events]
     movements = [movement for event in events for movement in event.movements]
+    ids = [movement.voucher_id for movement in movements]
+    redemption_ids = [event.redemption_id for event in events]
+    early = store.confirmed_early(tx, redemption_ids)
     books = Books(
-        vouchers=store.vouchers(tx, [movement.voucher_id for movement in movements]),
+        vouchers=store.vouchers(tx, ids),
         budgets={},
-        funds=frozenset(store.funds(tx)),
+        funds=store.funds(tx),
         first_funds=store.first_funds(tx, {movement.programme_id for movement in movements}),
-        redemptions=set(store.known_redemptions(tx, [event.redemption_id for event in events])),
+        redemptions=set(store.known_redemptions(tx, redemption_ids)),
+        suspended=store.suspended(tx, ids),
     )
     gathered = _Gathered()
     rows: list[dict[str, Any]] = []
@@ -111,10 +120,13 @@ def redemptions_captured(tx: Tx, run: Run) -> None:
         if need is not None:
             run.wait(incoming, need)
             continue
+        new = event.redemption_id not in books.redemptions
         outcome = domain.captured(event, incoming.event_id, day_of(incoming.time, ZONE), books)
         gathered.add(outcome)
-        if not any(case.code is Broken.CAPTURED_TWICE for case in outcome.cases):
-            rows.append(_redemption_row(event, incoming))
+        if new:
+            case = early.pop(event.redemption_id, None)
+            gathered.resolved += [case] if case else []
+            rows.append(_redemption_row(event, incoming, "confirmed" if case else "captured"))
             parts += [
                 {
                     "redemption_id": event.redemption_id,
@@ -124,8 +136,9 @@ def redemptions_captured(tx: Tx, run: Run) -> None:
                 }
                 for fund, programme, cents in outcome.parts
             ]
-        for movement in event.movements:
-            run.meet(domain.need(movement.voucher_id, movement.version))
+        run.meet(domain.need_of_redemption(event.redemption_id))
+        for known in outcome.vouchers:
+            run.meet(domain.need(known.voucher_id, known.version))
     store.add_redemptions(tx, rows, parts)
     gathered.save(tx)
 
@@ -133,14 +146,21 @@ def redemptions_captured(tx: Tx, run: Run) -> None:
 def redemptions_confirmed(tx: Tx, run: Run) -> None:
     """Make redemptions payable. No money moves: it was owed since the capture."""
     known = store.known_redemptions(tx, [_event(one, RedemptionConfirmed).redemption_id for one in run.events])
+    gathered = _Gathered()
     final = []
     for incoming in run:
-        redemption_id = _event(incoming, RedemptionConfirmed).redemption_id
+        event = _event(incoming, RedemptionConfirmed)
+        redemption_id = event.redemption_id
         if redemption_id not in known and not run.forced:
-            run.wait(incoming, f"redemption:{redemption_id}")
+            run.wait(incoming, domain.need_of_redemption(redemption_id))
             continue
-        final.append(redemption_id)
+        case = domain.confirmed(event, incoming.event_id, known.get(redemption_id))
+        gathered.cases += [case] if case else []
+        if redemption_id in known and known[redemption_id].state == "captured":
+            known[redemption_id] = replace(known[redemption_id], state="confirmed")
+            final.append(redemption_id)
     store.confirm(tx, final)
+    gathered.save(tx)
 
 
 def demand_changed(tx: Tx, run: Run) -> None:
@@ -200,7 +220,7 @@ def _grant_row(event: GrantMade) -> dict[str, Any]:
     }
 
 
-def _redemption_row(event: RedemptionCaptured, incoming: Incoming) -> dict[str, Any]:
+def _redemption_row(event: RedemptionCaptured, incoming: Incoming, state: str) -> dict[str, Any]:
     return {
         "redemption_id": event.redemption_id,
         "provider_id": event.provider_id,
@@ -212,7 +232,7 @@ def _redemption_row(event: RedemptionCaptured, incoming: Incoming) -> dict[str, 
         "service_on": event.service_on,
         "promised_pay_on": event.promised_pay_on,
         "captured_at": incoming.time,
-        "state": "captured",
+        "state": state,
         "settlement_id": None,
     }
 

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from services.ledger.suppression import ALL, Cell, suppress
-from services.ledger.tables import grant, redemption, voucher
+from services.ledger.tables import exception_case, grant, redemption, voucher
 from shared.persistence.unit_of_work import Reading
 
 UNKNOWN = "unknown"
@@ -23,44 +24,13 @@ class SpendingReport:
 def spending(
     reading: Reading, programme_id: str | None = None, first: date | None = None, last: date | None = None
 ) -> SpendingReport:
-    """What was spent on services of these days, both ends included, whatever became of the payment since."""
-    where = []
-    if programme_id is not None:
-        where.append(voucher.c.programme_id == programme_id)
-    if first is not None:
-        where.append(redemption.c.service_on >= first)
-    if last is not None:
-        where.append(redemption.c.service_on <= last)
-    neighbourhood = sa.func.coalesce(grant.c.neighbourhood, UNKNOWN)
+    """What was spent on services of these days, both ends included, whatever became of the payment since.
 
-    def cells(*by: str) -> list[Cell]:
-        dimensions = {"category": redemption.c.category, "neighbourhood": neighbourhood}
-        grouped = [dimensions[name] for name in by]
-        statement = (
-            sa.select(
-                *grouped,
-                sa.func.count(sa.distinct(redemption.c.redemption_id)),
-                sa.func.count(voucher.c.voucher_id),
-                sa.func.coalesce(sa.func.sum(voucher.c.cents), 0),
-                sa.func.count(sa.distinct(grant.c.beneficiary)),
-            )
-            .select_from(redemption)
-            .join(voucher, voucher.c.redemption_id == redemption.c.redemption_id)
-            .outerjoin(grant, grant.c.grant_id == voucher.c.grant_id)
-            .where(*where)
-            .group_by(*grouped)
-            .order_by(*grouped)
-        )
-        found = []
-        for row in reading.execute(statement):
-            place = dict(zip(by, row[: len(by)], strict=True))
-            uses, cheques, cents, households = row[len(by) :]
-            found.append(
-                Cell(place.get("category", ALL), place.get("neighbourhood", ALL), uses, cheques, int(cents), households)
-            )
-        return found
-
-    whole = [*cells("category", "neighbourhood"), *cells("category"), *cells("neighbourhood"), *cells()]
+    A cheque that was booked against a case counts too, at an unknown neighbourhood and for nobody.
+    """
+    spent = _spent(programme_id, first, last).subquery()
+    whole = [cell for by in (("category", "neighbourhood"), ("category",), ("neighbourhood",), ())
+             for cell in _cells(reading, spent, by)]  # fmt: skip
     shown = suppress(whole)
     return SpendingReport(
         by_category=[one for one in shown if one.category and not one.neighbourhood],
@@ -68,3 +38,59 @@ def spending(
         by_category_and_neighbourhood=[one for one in shown if one.category and one.neighbourhood],
         total=next(one for one in shown if not one.category and not one.neighbourhood),
     )
+
+
+def _spent(programme_id: str | None, first: date | None, last: date | None) -> sa.CompoundSelect[Any]:
+    """Every cheque that was spent: its use, category, neighbourhood, cents and, where it is known, household."""
+    days = []
+    if first is not None:
+        days.append(redemption.c.service_on >= first)
+    if last is not None:
+        days.append(redemption.c.service_on <= last)
+    case = exception_case.c
+    registered = (
+        sa.select(
+            redemption.c.redemption_id,
+            redemption.c.category,
+            sa.func.coalesce(grant.c.neighbourhood, UNKNOWN).label("neighbourhood"),
+            voucher.c.cents,
+            grant.c.beneficiary,
+        )
+        .join(voucher, voucher.c.redemption_id == redemption.c.redemption_id)
+        .outerjoin(grant, grant.c.grant_id == voucher.c.grant_id)
+        .where(*days)
+    )
+    in_suspense = (
+        sa.select(redemption.c.redemption_id, redemption.c.category, sa.literal(UNKNOWN), case.amount_cents, sa.null())
+        .join(exception_case, case.subject == redemption.c.redemption_id)
+        .where(case.voucher_id.is_not(None), case.fund_id.is_not(None), case.resolved_at.is_(None), *days)
+    )
+    if programme_id is not None:
+        registered = registered.where(voucher.c.programme_id == programme_id)
+        in_suspense = in_suspense.where(case.programme_id == programme_id)
+    return sa.union_all(registered, in_suspense)
+
+
+def _cells(reading: Reading, spent: sa.Subquery, by: tuple[str, ...]) -> list[Cell]:
+    """The sums of each place along these dimensions, or the one total of all."""
+    grouped = [spent.c[name] for name in by]
+    statement = (
+        sa.select(
+            *grouped,
+            sa.func.count(sa.distinct(spent.c.redemption_id)),
+            sa.func.count(),
+            sa.func.coalesce(sa.func.sum(spent.c.cents), 0),
+            sa.func.count(sa.distinct(spent.c.beneficiary)),
+        )
+        .select_from(spent)
+        .group_by(*grouped)
+        .order_by(*grouped)
+    )
+    found = []
+    for row in reading.execute(statement):
+        place = dict(zip(by, row[: len(by)], strict=True))
+        uses, cheques, cents, households = row[len(by) :]
+        found.append(
+            Cell(place.get("category", ALL), place.get("neighbourhood", ALL), uses, cheques, int(cents), households)
+        )
+    return found

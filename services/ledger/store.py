@@ -8,10 +8,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.ledger.chart import account as account_key
-from services.ledger.domain import Payable, Voucher
+from services.ledger.domain import Broken, Case, Payable, Redemption, Step, Voucher
 from services.ledger.tables import (
     account,
     command,
+    exception_case,
     fund,
     grant,
     offer,
@@ -84,16 +85,46 @@ def first_funds(reading: Reading, programme_ids: Collection[str]) -> dict[str, s
     return found
 
 
-def known_redemptions(reading: Reading, ids: Collection[str]) -> dict[str, str]:
-    """The state of each of these redemptions that is in the books."""
-    found: dict[str, str] = {}
+def known_redemptions(reading: Reading, ids: Collection[str]) -> dict[str, Redemption]:
+    """What the books know of these redemptions."""
+    found: dict[str, Redemption] = {}
     for portion in _portions(ids):
-        statement = sa.select(redemption.c.redemption_id, redemption.c.state).where(
+        statement = sa.select(redemption.c.redemption_id, redemption.c.state, redemption.c.amount_cents).where(
             redemption.c.redemption_id.in_(portion)
         )
-        for redemption_id, state in reading.execute(statement):
-            found[redemption_id] = state
+        for redemption_id, state, cents in reading.execute(statement):
+            found[redemption_id] = Redemption(state, cents)
     return found
+
+
+def suspended(reading: Reading, voucher_ids: Collection[str]) -> dict[str, list[Case]]:
+    """The open cases of these vouchers whose step waits for its predecessor, by voucher, the earliest step first."""
+    found: dict[str, list[Case]] = defaultdict(list)
+    wanted = frozenset(voucher_ids)
+    for row in _open_cases(reading, Broken.PREDECESSOR_MISSING):
+        if row.voucher_id in wanted:
+            step = Step(row.voucher_id, row.from_state, row.to_state, row.version)
+            found[row.voucher_id].append(
+                Case(
+                    row.case_id, Broken(row.code), row.event_id, row.subject, row.fund_id, row.amount_cents,
+                    row.programme_id, step,
+                )
+            )  # fmt: skip
+    return found
+
+
+def confirmed_early(reading: Reading, redemption_ids: Collection[str]) -> dict[str, str]:
+    """The open case of each of these redemptions that was confirmed before its capture was heard."""
+    wanted = frozenset(redemption_ids)
+    rows = _open_cases(reading, Broken.CAPTURE_MISSING)
+    return {row.subject: row.case_id for row in rows if row.subject in wanted}
+
+
+def _open_cases(reading: Reading, code: Broken) -> list[Any]:
+    """Open cases of a kind. There are few or something is very wrong; mostly this is one look into an empty index."""
+    statement = sa.select(exception_case).where(exception_case.c.code == code, exception_case.c.resolved_at.is_(None))
+    order = (exception_case.c.version, exception_case.c.opened_at, exception_case.c.case_id)
+    return list(reading.execute(statement.order_by(*order)))
 
 
 def add_grants(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -192,15 +223,17 @@ def payables(tx: Tx) -> list[Payable]:
 
 
 def payable_redemptions(tx: Tx) -> dict[str, list[tuple[str, int]]]:
-    """The redemptions behind the payables by provider, each with its cents, in the order of their ids."""
+    """The redemptions behind the payables by provider, each with the cents that are owed for it, in order."""
     statement = (
-        sa.select(redemption.c.provider_id, redemption.c.redemption_id, redemption.c.amount_cents)
+        sa.select(redemption.c.provider_id, redemption.c.redemption_id, sa.func.sum(redemption_part.c.amount_cents))
+        .join(redemption_part, redemption_part.c.redemption_id == redemption.c.redemption_id)
         .where(redemption.c.state == "confirmed", redemption.c.settlement_id.is_(None))
+        .group_by(redemption.c.provider_id, redemption.c.redemption_id)
         .order_by(redemption.c.provider_id, redemption.c.redemption_id)
     )
     found: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for provider_id, redemption_id, cents in tx.execute(statement):
-        found[provider_id].append((redemption_id, cents))
+        found[provider_id].append((redemption_id, int(cents)))
     return found
 
 
@@ -226,12 +259,15 @@ def lock_settlement(tx: Tx, settlement_id: str) -> Any:
 
 
 def settlement_redemptions(reading: Reading, settlement_id: str) -> list[tuple[str, int]]:
+    """The redemptions of a settlement, each with the cents that are paid for it, in the order of its cut."""
     statement = (
-        sa.select(redemption.c.redemption_id, redemption.c.amount_cents)
+        sa.select(redemption.c.redemption_id, sa.func.sum(redemption_part.c.amount_cents))
+        .join(redemption_part, redemption_part.c.redemption_id == redemption.c.redemption_id)
         .where(redemption.c.settlement_id == settlement_id)
+        .group_by(redemption.c.redemption_id)
         .order_by(redemption.c.redemption_id)
     )
-    return [(one, cents) for one, cents in reading.execute(statement)]
+    return [(one, int(cents)) for one, cents in reading.execute(statement)]
 
 
 def settlement_by_fund(reading: Reading, settlement_id: str) -> dict[str, int]:

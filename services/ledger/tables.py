@@ -85,7 +85,8 @@ movement = sa.Table(
     "movement",
     metadata,
     sa.Column("seq", BigInt, primary_key=True),
-    sa.Column("voucher_id", sa.Text, primary_key=True),
+    sa.Column("line", BigInt, primary_key=True),
+    sa.Column("voucher_id", sa.Text, nullable=False),
     sa.Column("from_state", sa.Text),
     sa.Column("to_state", sa.Text, nullable=False),
     sa.Column("version", BigInt, nullable=False),
@@ -93,20 +94,18 @@ movement = sa.Table(
     sqlite_with_rowid=False,
 )
 
-#: The register: where each voucher is as far as the books know. `case_id` is set while a step
-#: before its present one is missing.
+#: The register: where each voucher is as far as the books know. A step that broke a rule moved nothing here.
 voucher = sa.Table(
     "voucher",
     metadata,
     sa.Column("voucher_id", sa.Text, primary_key=True),
     sa.Column("fund_id", sa.Text, nullable=False),
     sa.Column("programme_id", sa.Text, nullable=False),
-    sa.Column("grant_id", sa.Text),
+    sa.Column("grant_id", sa.Text, nullable=False),
     sa.Column("cents", BigInt, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("version", BigInt, nullable=False),
     sa.Column("redemption_id", sa.Text),
-    sa.Column("case_id", sa.Text),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
@@ -163,7 +162,8 @@ redemption_part = sa.Table(
     sqlite_with_rowid=False,
 )
 
-#: Facts that broke a rule. They were booked all the same; somebody has to look.
+#: Facts that broke a rule. They were booked all the same; somebody has to look. `voucher_id` to
+#: `version` tell the step a case is about, which its predecessor may explain when it comes.
 exception_case = sa.Table(
     "exception_case",
     metadata,
@@ -173,10 +173,17 @@ exception_case = sa.Table(
     sa.Column("subject", sa.Text, nullable=False),
     sa.Column("fund_id", sa.Text),
     sa.Column("amount_cents", BigInt, nullable=False),
+    sa.Column("programme_id", sa.Text),
+    sa.Column("voucher_id", sa.Text),
+    sa.Column("from_state", sa.Text),
+    sa.Column("to_state", sa.Text),
+    sa.Column("version", BigInt),
     sa.Column("opened_at", Instant, nullable=False),
     sa.Column("resolved_at", Instant),
     sqlite_strict=True,
 )
+_OPEN = exception_case.c.resolved_at.is_(None)
+sa.Index("exception_open", exception_case.c.code, exception_case.c.case_id, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
 #: What people did that touches value, so that the books can be made again from inbox and commands.
 command = sa.Table(

@@ -2,15 +2,16 @@
 
 from datetime import date
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from services.ledger import domain
 from services.ledger.chart import CHART, Side, account, dimensions_of
-from services.ledger.domain import Books, Broken, Entry, Posting, Voucher
+from services.ledger.domain import Books, Broken, Entry, Posting, Redemption, Voucher
 from shared.contracts.issuer import Cohort, GrantMade, GrantPart
-from shared.contracts.redeemer import Movement, RedemptionCaptured
+from shared.contracts.redeemer import Movement, RedemptionCaptured, RedemptionConfirmed
 from shared.kernel.errors import ConflictError
 
 DAY = date(2026, 3, 2)
@@ -39,7 +40,9 @@ def a_grant(*parts: tuple[str, list[int]], face: int = 1_000) -> GrantMade:
     )
 
 
-def a_capture(*numbers: int, version: int = 2, cents: int = 1_000, redemption: str = "2" * 32) -> RedemptionCaptured:
+def a_capture(
+    *numbers: int, version: int = 2, cents: int = 1_000, redemption: str = "2" * 32, programme: str = PROGRAMME
+) -> RedemptionCaptured:
     return RedemptionCaptured(
         redemption_id=redemption,
         provider_id=PROVIDER,
@@ -52,7 +55,7 @@ def a_capture(*numbers: int, version: int = 2, cents: int = 1_000, redemption: s
         service_on=DAY,
         promised_pay_on=DAY,
         channel="wallet_code",
-        movements=[Movement(voucher_id(n), "issued", "redeemed", version, PROGRAMME, cents) for n in numbers],
+        movements=[Movement(voucher_id(n), "issued", "redeemed", version, programme, cents) for n in numbers],
     )
 
 
@@ -60,7 +63,7 @@ def books(budget: int = 10_000, *known: Voucher) -> Books:
     return Books(
         vouchers={one.voucher_id: one for one in known},
         budgets={(FUND, PROGRAMME): budget, (OTHER, PROGRAMME): budget},
-        funds=frozenset({FUND, OTHER}),
+        funds={FUND: "EUR", OTHER: "EUR"},
         first_funds={PROGRAMME: FUND},
     )
 
@@ -170,6 +173,89 @@ def test_a_use_that_breaks_a_rule_is_booked_against_a_case_and_the_provider_is_o
     assert sums(outcome.entries) == {"2900": -capture.amount_cents, "2300": capture.amount_cents}
 
 
+@pytest.mark.parametrize(
+    ("known", "capture"),
+    [
+        (issued(1, state="redeemed", version=2), a_capture(1)),
+        (issued(1, state="expired"), a_capture(1)),
+        (issued(1), a_capture(1, cents=900)),
+        (issued(1), a_capture(1, version=3)),
+    ],
+)
+def test_a_step_that_breaks_a_rule_moves_nothing_in_the_register(known: Voucher, capture: RedemptionCaptured) -> None:
+    there = books(0, known)
+    assert domain.captured(capture, "event", DAY, there).vouchers == []
+    assert there.vouchers == {known.voucher_id: known}
+
+
+def test_a_cheque_that_was_set_aside_is_spent_from_where_it_stands() -> None:
+    held = [Movement(voucher_id(1), "held", "redeemed", 3, PROGRAMME, 1_000)]
+    capture = msgspec.structs.replace(a_capture(1), movements=held)
+    outcome = domain.captured(capture, "event", DAY, books(0, issued(1, state="held", version=2)))
+    assert outcome.cases == []
+    assert sums(outcome.entries) == {"2210": -1_000, "2300": 1_000}
+
+
+def test_a_cheque_named_twice_in_one_use_is_paid_twice_and_spent_once() -> None:
+    outcome = domain.captured(a_capture(1, 1), "event", DAY, books(0, issued(1)))
+    assert [case.code for case in outcome.cases] == [Broken.VERSION_USED]
+    assert sums(outcome.entries) == {"2200": -1_000, "2900": -1_000, "2300": 2_000}
+
+
+def test_a_cheque_named_twice_in_one_grant_is_issued_once() -> None:
+    outcome = domain.made(a_grant((FUND, [1, 1, 2])), "event", DAY, books())
+    assert sums(outcome.entries) == {"2110": -2_000, "2200": 2_000}
+    assert [(case.code, case.cents) for case in outcome.cases] == [(Broken.VOUCHER_ISSUED_TWICE, 1_000)]
+
+
+def test_money_of_another_currency_is_a_case_and_no_entry() -> None:
+    there = books(10_000, issued(2))
+    dollars = msgspec.structs.replace(a_grant((FUND, [1])), currency="USD")
+    use = msgspec.structs.replace(a_capture(2), currency="USD")
+    for outcome in (domain.made(dollars, "a", DAY, there), domain.captured(use, "b", DAY, there)):
+        assert outcome.entries == []
+        assert [case.code for case in outcome.cases] == [Broken.CURRENCY_DIFFERS]
+    assert there.vouchers == {voucher_id(2): issued(2)}
+
+
+def test_of_two_uses_before_the_grant_one_is_explained_and_the_other_stays_open() -> None:
+    there = books()
+    first = domain.captured(a_capture(1), "first", DAY, there)
+    second = domain.captured(a_capture(1, redemption="4" * 32), "second", DAY, there)
+    grant = domain.made(a_grant((FUND, [1])), "grant", DAY, there)
+    assert grant.resolved == [first.cases[0].case_id]
+    assert sums(first.entries + second.entries + grant.entries) == {"2110": -1_000, "2900": -1_000, "2300": 2_000}
+    assert there.suspended[voucher_id(1)] == second.cases
+
+
+def test_an_early_use_of_another_value_is_not_explained_by_the_grant() -> None:
+    there = books()
+    domain.captured(a_capture(1, cents=900), "use", DAY, there)
+    grant = domain.made(a_grant((FUND, [1])), "grant", DAY, there)
+    assert grant.resolved == []
+    assert there.vouchers[voucher_id(1)].state == "issued"
+
+
+def confirmation(cents: int = 1_000) -> RedemptionConfirmed:
+    return RedemptionConfirmed(redemption_id="2" * 32, amount_cents=cents, currency="EUR", movements=[])
+
+
+@pytest.mark.parametrize(
+    ("known", "cents", "wrong"),
+    [
+        (Redemption("captured", 1_000), 1_000, None),
+        (None, 1_000, Broken.CAPTURE_MISSING),
+        (Redemption("settled", 1_000), 1_000, Broken.CONFIRMED_TWICE),
+        (Redemption("captured", 1_000), 900, Broken.AMOUNT_DIFFERS),
+    ],
+)
+def test_a_confirmation_that_does_not_fit_its_capture_is_a_case(
+    known: Redemption | None, cents: int, wrong: Broken | None
+) -> None:
+    case = domain.confirmed(confirmation(cents), "event", known)
+    assert (case.code if case else None) == wrong
+
+
 def test_a_redemption_captured_twice_owes_nothing_more() -> None:
     there = books(0, issued(1), issued(2))
     domain.captured(a_capture(1), "event", DAY, there)
@@ -187,7 +273,7 @@ def test_when_the_grant_comes_after_the_use_the_suspense_is_explained(granting: 
     assert sums(together) == {"2110": -1_000, "2300": 1_000}, "nothing is left in suspense and the bank nets to zero"
     assert grant.resolved == [use.cases[0].case_id]
     known = there.vouchers[voucher_id(1)]
-    assert (known.fund_id, known.state, known.version, known.case_id) == (granting, "redeemed", 2, None)
+    assert (known.fund_id, known.state, known.version, known.redemption_id) == (granting, "redeemed", 2, "2" * 32)
 
 
 def test_what_is_missing_is_the_first_step_that_was_not_booked() -> None:

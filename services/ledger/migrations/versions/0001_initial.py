@@ -241,11 +241,25 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), nullable=False),
         sa.Column("fund_id", sa.Text(), nullable=True),
         sa.Column("amount_cents", BigInt, nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=True),
+        sa.Column("voucher_id", sa.Text(), nullable=True),
+        sa.Column("from_state", sa.Text(), nullable=True),
+        sa.Column("to_state", sa.Text(), nullable=True),
+        sa.Column("version", BigInt, nullable=True),
         sa.Column("opened_at", Instant(), nullable=False),
         sa.Column("resolved_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("case_id"),
         sqlite_strict=True,
     )
+    with op.batch_alter_table("exception_case", schema=None) as batch_op:
+        batch_op.create_index(
+            "exception_open",
+            ["code", "case_id"],
+            unique=False,
+            sqlite_where=sa.text("resolved_at IS NULL"),
+            postgresql_where=sa.text("resolved_at IS NULL"),
+        )
+
     op.create_table(
         "fund",
         sa.Column("fund_id", sa.Text(), nullable=False),
@@ -285,11 +299,12 @@ def upgrade() -> None:
     op.create_table(
         "movement",
         sa.Column("seq", BigInt, nullable=False),
+        sa.Column("line", BigInt, nullable=False),
         sa.Column("voucher_id", sa.Text(), nullable=False),
         sa.Column("from_state", sa.Text(), nullable=True),
         sa.Column("to_state", sa.Text(), nullable=False),
         sa.Column("version", BigInt, nullable=False),
-        sa.PrimaryKeyConstraint("seq", "voucher_id"),
+        sa.PrimaryKeyConstraint("seq", "line"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
@@ -400,12 +415,11 @@ def upgrade() -> None:
         sa.Column("voucher_id", sa.Text(), nullable=False),
         sa.Column("fund_id", sa.Text(), nullable=False),
         sa.Column("programme_id", sa.Text(), nullable=False),
-        sa.Column("grant_id", sa.Text(), nullable=True),
+        sa.Column("grant_id", sa.Text(), nullable=False),
         sa.Column("cents", BigInt, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("version", BigInt, nullable=False),
         sa.Column("redemption_id", sa.Text(), nullable=True),
-        sa.Column("case_id", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("voucher_id"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -462,6 +476,13 @@ def downgrade() -> None:
     op.drop_table("head")
     op.drop_table("grant_made")
     op.drop_table("fund")
+    with op.batch_alter_table("exception_case", schema=None) as batch_op:
+        batch_op.drop_index(
+            "exception_open",
+            sqlite_where=sa.text("resolved_at IS NULL"),
+            postgresql_where=sa.text("resolved_at IS NULL"),
+        )
+
     op.drop_table("exception_case")
     with op.batch_alter_table("entry", schema=None) as batch_op:
         batch_op.drop_index("entry_fund")
