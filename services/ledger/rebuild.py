@@ -1,8 +1,13 @@
-"""The books made again from what was heard and what people did, to compare them with those there are."""
+"""The books made again from what was heard and what was done, to compare them with those there are.
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+The inbox and the commands are all there is to the books. Facts take effect in the order of the
+inbox; one that was put aside took effect after the row that woke it, and the inbox says so. What
+was applied without its predecessor was recorded by the sweep that did it, as a command.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,82 +17,146 @@ from services.ledger import state_hash
 from services.ledger.commands import ACTS
 from services.ledger.invariants import last_seq
 from services.ledger.reactions import reactions
+from services.ledger.sweep import SWEEP
 from services.ledger.tables import command, metadata
 from shared.contracts.envelope import unseal
+from shared.kernel.errors import RespijtError
 from shared.kernel.ids import SystemRandom
-from shared.messaging.incoming import Incoming, Run
+from shared.messaging.incoming import Incoming, Reaction, Run
 from shared.messaging.tables import inbox
 from shared.messaging.tables import metadata as messaging_metadata
 from shared.persistence.database import open_database
-from shared.persistence.unit_of_work import Tx
+from shared.persistence.unit_of_work import Reading, Tx
 from shared.runtime.context import Context
 
-#: Rows read in one go.
-_PAGE = 1_000
+#: Rows read in one go, ids in one statement, and facts handed to a reaction together.
+_PAGE, _MOST_IDS, _RUN = 1_000, 500, 500
 
 
 @dataclass(frozen=True)
 class Replayed:
-    """What came out of a replay."""
+    """What came out of a replay. `amiss` says what could not be done again as it was done."""
 
     entries: int
+    entries_hash: str
     state_hash: str
     lines: list[str]
+    amiss: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The books there are beside those made again."""
+
+    live: Replayed
+    again: Replayed
+
+    @property
+    def identical(self) -> bool:
+        """The same entries with the same numbers, lines and order, the same state, and nothing amiss."""
+        same_entries = (self.live.entries, self.live.entries_hash) == (self.again.entries, self.again.entries_hash)
+        return same_entries and self.live.state_hash == self.again.state_hash and not self.again.amiss
+
+
+def compare(ctx: Context, path: Path) -> Comparison:
+    """Look at the books as they are, and make them again in an empty database at `path`."""
+    with ctx.reading() as reading:
+        live = _look(reading)
+    return Comparison(live, replay(ctx, path))
 
 
 def replay(ctx: Context, path: Path) -> Replayed:
     """Apply the inbox and the commands of this ledger, in their order, to an empty database at `path`.
 
-    Facts that came late were applied after those that woke them; the inbox says so. Nothing is
-    published and the books there are stay as they are.
+    Nothing is published and the books there are stay as they are. A service that goes on meanwhile
+    may be ahead of what is replayed.
     """
-    handlers = reactions(ctx)
     database = open_database(f"sqlite:///{path}", synchronous="OFF")
     try:
         with database.write() as connection:
             for each in (messaging_metadata, metadata):
                 each.create_all(connection)
-            for now, work in _inputs(ctx):
-                tx = Tx(connection, now, SystemRandom())
-                if isinstance(work, _Done):
-                    ids = iter(work.minted)
-                    ACTS[work.name](tx, lambda ids=ids: next(ids), work.arguments)  # type: ignore[misc]
-                elif work.event.TYPE in handlers:
-                    handlers[work.event.TYPE](tx, Run([work], forced=True))
-            tx = Tx(connection, ctx.clock.now(), SystemRandom())
-            found = state_hash.state_hash(tx)
-            return Replayed(last_seq(tx), found.state_hash, found.lines)
+            player = _Player(connection, reactions(ctx))
+            for step in _steps(ctx):
+                player.play(step)
+            player.finish()
+            return _look(Reading(connection, ctx.clock.now()), player.amiss)
     finally:
         database.close()
 
 
+def _look(reading: Reading, amiss: Sequence[str] = ()) -> Replayed:
+    found = state_hash.state_hash(reading)
+    return Replayed(
+        last_seq(reading), state_hash.entries_hash(reading), found.state_hash, found.lines, list(amiss)
+    )  # fmt: skip
+
+
+# -- in which order
+
+
 @dataclass(frozen=True)
-class _Done:
+class _Fact:
+    """A fact that took effect by itself, or woken by the row `effect`."""
+
+    effect: int
+    received_at: datetime
+    incoming: Incoming
+
+
+@dataclass(frozen=True)
+class _Act:
     """A command as it was recorded."""
 
     name: str
-    arguments: dict[str, Any]
+    at: datetime
+    arguments: Mapping[str, Any]
     minted: list[str]
 
 
-def _inputs(ctx: Context) -> Iterator[tuple[datetime, "_Done | Incoming"]]:
-    """Facts and commands in the order in which they took effect, each with its instant."""
+@dataclass(frozen=True)
+class _Swept:
+    """A fact that a sweep applied, `forced` or woken by a forced one."""
+
+    at: datetime
+    incoming: Incoming
+    forced: bool
+
+
+def _steps(ctx: Context) -> Iterator[_Fact | _Act | _Swept]:
+    """Everything that changed the books, in the order in which it did."""
     with ctx.reading() as reading:
-        acts = reading.execute(sa.select(command).order_by(command.c.number)).all()
-    waiting = iter([(row.after_in_seq, row.at, _Done(row.name, row.arguments, row.minted)) for row in acts])
-    act = next(waiting, None)
-    for effect, received_at, incoming in _facts(ctx):
-        while act is not None and act[0] < effect:
-            yield act[1], act[2]
-            act = next(waiting, None)
-        yield received_at, incoming
+        rows = reading.execute(sa.select(command).order_by(command.c.number)).all()
+    swept = {in_seq for row in rows if row.name == SWEEP for in_seq, _ in row.arguments["applied"]}
+    acts = iter(rows)
+    act = next(acts, None)
+    for fact in _facts(ctx, swept):
+        while act is not None and act.after_in_seq < fact.effect:
+            yield from _act(ctx, act)
+            act = next(acts, None)
+        yield fact
     while act is not None:
-        yield act[1], act[2]
-        act = next(waiting, None)
+        yield from _act(ctx, act)
+        act = next(acts, None)
 
 
-def _facts(ctx: Context) -> Iterator[tuple[int, datetime, Incoming]]:
-    """The events that had an effect, by when they had it, read in pages so that no view stays open."""
+def _act(ctx: Context, row: Any) -> Iterator[_Act | _Swept]:
+    if row.name != SWEEP:
+        yield _Act(row.name, row.at, row.arguments, row.minted)
+        return
+    applied = row.arguments["applied"]
+    found: dict[int, Incoming] = {}
+    with ctx.reading() as reading:
+        for start in range(0, len(applied), _MOST_IDS):
+            ids = [in_seq for in_seq, _ in applied[start : start + _MOST_IDS]]
+            for one in reading.execute(sa.select(inbox).where(inbox.c.in_seq.in_(ids))):
+                found[one.in_seq] = _incoming(one)
+    for in_seq, forced in applied:
+        yield _Swept(row.at, found[in_seq], forced)
+
+
+def _facts(ctx: Context, swept: set[int]) -> Iterator[_Fact]:
+    """The facts that no sweep applied, by when they took effect, read in pages so that no view stays open."""
     effect = sa.func.coalesce(inbox.c.applied_after, inbox.c.in_seq)
     late = inbox.c.applied_after.is_not(None)
     # Of facts that became due together, a subject's earlier ones come first.
@@ -96,15 +165,7 @@ def _facts(ctx: Context) -> Iterator[tuple[int, datetime, Incoming]]:
     while True:
         with ctx.reading() as reading:
             rows = reading.execute(
-                sa.select(
-                    inbox.c.in_seq,
-                    effect.label("effect"),
-                    late.label("late"),
-                    inbox.c.sequence,
-                    inbox.c.topic,
-                    inbox.c.value,
-                    inbox.c.received_at,
-                )
+                sa.select(inbox, effect.label("effect"), late.label("late"))
                 .where(inbox.c.outcome == "applied", sa.tuple_(*order) > sa.tuple_(*place))
                 .order_by(*order)
                 .limit(_PAGE)
@@ -112,6 +173,95 @@ def _facts(ctx: Context) -> Iterator[tuple[int, datetime, Incoming]]:
         if not rows:
             return
         for row in rows:
-            envelope = unseal(row.value)
-            yield row.effect, row.received_at, Incoming.of(envelope, envelope.event(), row.topic, row.in_seq)
+            if row.in_seq not in swept:
+                yield _Fact(row.effect, row.received_at, _incoming(row))
         place = (rows[-1].effect, bool(rows[-1].late), rows[-1].sequence, rows[-1].in_seq)
+
+
+def _incoming(row: Any) -> Incoming:
+    envelope = unseal(row.value)
+    return Incoming.of(envelope, envelope.event(), row.topic, row.in_seq)
+
+
+# -- doing it again
+
+
+class _Player:
+    """Applies steps to fresh tables. Facts that came together go to their reaction together, as they did."""
+
+    def __init__(self, connection: sa.Connection, handlers: Mapping[str, Reaction]) -> None:
+        self.amiss: list[str] = []
+        self._connection = connection
+        self._handlers = handlers
+        # A fact that was woken took effect at the instant of what woke it, not when it was received.
+        self._now = datetime.min.replace(tzinfo=UTC)
+        self._run: list[Incoming] = []
+        self._run_at: datetime | None = None
+        self._aside: list[tuple[str | None, Incoming]] = []
+
+    def play(self, step: _Fact | _Act | _Swept) -> None:
+        """Do one step; facts gather until another reaction or another instant has its turn."""
+        if isinstance(step, _Fact):
+            self._gather(step)
+            return
+        self._flush()
+        self._now = max(self._now, step.at)
+        if isinstance(step, _Swept):
+            self._apply([step.incoming], forced=step.forced)
+        else:
+            self._perform(step)
+
+    def finish(self) -> None:
+        """Do what has gathered, and say what was left waiting."""
+        self._flush()
+        self.amiss += [f"inbox row {one.in_seq} waits for {need or 'its subject'}" for need, one in self._aside]
+
+    def _gather(self, fact: _Fact) -> None:
+        now = max(self._now, fact.received_at)
+        handler = self._handlers.get(fact.incoming.event.TYPE)
+        if self._run and (
+            now != self._now
+            or len(self._run) == _RUN
+            or handler is not self._handlers.get(self._run[0].event.TYPE)
+        ):  # fmt: skip
+            self._flush()
+        self._now = now
+        self._run.append(fact.incoming)
+
+    def _flush(self) -> None:
+        gathered, self._run = self._run, []
+        if gathered:
+            self._apply(gathered)
+
+    def _apply(self, events: list[Incoming], *, forced: bool = False) -> None:
+        handler = self._handlers.get(events[0].event.TYPE)
+        if handler is None:
+            return
+        run = Run(events, forced=forced)
+        handler(self._tx(), run)
+        self._aside += [(run.waits[one.in_seq], one) for one in events if one.in_seq in run.waits]
+        self._aside += [(None, one) for one in run.left_out]
+        self._bring_back(run.met)
+
+    def _bring_back(self, met: Iterable[str]) -> None:
+        """What was woken within its batch stands before what woke it when both are ordered by sequence alone."""
+        if not self._aside:
+            return
+        needs = set(met)
+        woken = [one for need, one in self._aside if need in needs]
+        subjects = {(one.topic, one.subject) for one in woken}
+        woken += [one for need, one in self._aside if need is None and (one.topic, one.subject) in subjects]
+        if woken:
+            self._aside = [pair for pair in self._aside if pair[1] not in woken]
+            for one in sorted(woken, key=lambda each: (each.sequence, each.in_seq)):
+                self._apply([one])
+
+    def _perform(self, act: _Act) -> None:
+        ids = iter(act.minted)
+        try:
+            ACTS[act.name](self._tx(), lambda: next(ids), act.arguments)
+        except RespijtError as error:
+            self.amiss.append(f"the command {act.name} of {act.at:%Y-%m-%d %H:%M:%S} is refused: {error.code}")
+
+    def _tx(self) -> Tx:
+        return Tx(self._connection, self._now, SystemRandom())

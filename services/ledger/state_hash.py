@@ -6,8 +6,11 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from services.ledger.chart import dimensions_of
-from services.ledger.tables import account, fund, programme, provider, redemption, voucher
+from services.ledger.tables import account, entry, fund, posting, programme, provider, redemption, voucher
 from shared.persistence.unit_of_work import Reading
+
+#: Entries read in one go.
+_PAGE = 1_000
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,25 @@ def state_hash(reading: Reading) -> StateHash:
     lines += [f"redemptions {state} {count}" for state, count in reading.execute(redemptions)]
     lines.sort()
     return StateHash(hashlib.sha256("\n".join(lines).encode()).hexdigest(), lines)
+
+
+def entries_hash(reading: Reading) -> str:
+    """The SHA-256 over every entry with its numbers and lines, in order. Only when it was booked is left out."""
+    digest = hashlib.sha256()
+    after = 0
+    while True:
+        rows = reading.execute(sa.select(entry).where(entry.c.seq > after).order_by(entry.c.seq).limit(_PAGE)).all()
+        if not rows:
+            return digest.hexdigest()
+        lines: dict[int, list[str]] = {row.seq: [] for row in rows}
+        between = posting.c.seq.between(rows[0].seq, rows[-1].seq)
+        for line in reading.execute(sa.select(posting).where(between).order_by(posting.c.seq, posting.c.line)):
+            lines[line.seq].append(f"{line.account} {line.side} {line.amount_cents}")
+        for row in rows:
+            head = (row.seq, row.fund_id, row.fund_seq, row.type, row.cause, row.subject, row.group_id or "-")
+            text = " | ".join((*map(str, head), row.effective_on.isoformat(), row.currency, *lines[row.seq]))
+            digest.update(text.encode() + b"\n")
+        after = rows[-1].seq
 
 
 def _names(reading: Reading) -> dict[str, str]:

@@ -185,7 +185,8 @@ exception_case = sa.Table(
 _OPEN = exception_case.c.resolved_at.is_(None)
 sa.Index("exception_open", exception_case.c.code, exception_case.c.case_id, sqlite_where=_OPEN, postgresql_where=_OPEN)
 
-#: What people did that touches value, so that the books can be made again from inbox and commands.
+#: What people did that touches value, and which facts stopped waiting when: with the inbox, all it takes to
+#: make the books again. It took effect after the inbox row `after_in_seq`.
 command = sa.Table(
     "command",
     metadata,
