@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from services.ledger import bulk
 from services.ledger.chart import Side, dimensions_of
 from services.ledger.domain import Case, Entry, Voucher
 from services.ledger.tables import account, entry, exception_case, fund, head, movement, posting, voucher
@@ -29,66 +30,46 @@ class Journal:
         self._seq = row.seq if row is not None else 0
         self._recorded_at = row.recorded_at if row is not None else tx.now - _MICROSECOND
         self._fund_seqs: dict[str, int] = {}
-        self._entries: list[dict[str, object]] = []
-        self._postings: list[dict[str, object]] = []
-        self._movements: list[dict[str, object]] = []
+        self._entries: list[bulk.Row] = []
+        self._postings: list[bulk.Row] = []
+        self._movements: list[bulk.Row] = []
         self._sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
 
     def book(self, entries: Iterable[Entry]) -> None:
         """Give entries the next numbers, dense in the books and in their fund, and an instant of their own."""
+        entries = list(entries)
+        self._load_fund_seqs({made.fund_id for made in entries})
         for made in entries:
-            self._seq += 1
+            self._seq = seq = self._seq + 1
             self._recorded_at = max(self._tx.now, self._recorded_at + _MICROSECOND)
-            fund_seq = self._next_of(made.fund_id)
+            self._fund_seqs[made.fund_id] += 1
             self._entries.append(
-                {
-                    "seq": self._seq,
-                    "fund_id": made.fund_id,
-                    "fund_seq": fund_seq,
-                    "type": made.type,
-                    "cause": made.cause,
-                    "subject": made.subject,
-                    "group_id": made.group_id,
-                    "effective_on": made.effective_on,
-                    "recorded_at": self._recorded_at,
-                    "currency": made.currency,
-                    "reverses": None,
-                }
-            )
-            for line, posted in enumerate(made.postings, 1):
-                self._postings.append(
-                    {
-                        "seq": self._seq,
-                        "line": line,
-                        "account": posted.account,
-                        "side": posted.side.value,
-                        "amount_cents": posted.cents,
-                    }
+                (
+                    seq, made.fund_id, self._fund_seqs[made.fund_id], made.type, made.cause, made.subject,
+                    made.group_id, made.effective_on, self._recorded_at, made.currency, None,
                 )
+            )  # fmt: skip
+            for line, posted in enumerate(made.postings, 1):
+                self._postings.append((seq, line, posted.account, posted.side, posted.cents))
                 sums = self._sums[posted.account]
                 sums[0 if posted.side is Side.DEBIT else 1] += posted.cents
                 sums[2] += 1
             for line, step in enumerate(made.steps, 1):
-                self._movements.append(
-                    {
-                        "seq": self._seq,
-                        "line": line,
-                        "voucher_id": step.voucher_id,
-                        "from_state": step.before,
-                        "to_state": step.after,
-                        "version": step.version,
-                    }
-                )
+                self._movements.append((seq, line, step.voucher_id, step.before, step.after, step.version))
 
     def save(self) -> None:
         """Write everything that was booked, the balances and the head."""
         if not self._entries:
             return
-        self._tx.execute(sa.insert(entry), self._entries)
-        self._tx.execute(sa.insert(posting), self._postings)
-        if self._movements:
-            self._tx.execute(sa.insert(movement), self._movements)
-        self._save_balances()
+        bulk.insert(self._tx, entry, self._entries)
+        bulk.insert(self._tx, posting, self._postings)
+        bulk.insert(self._tx, movement, self._movements)
+        # A hot account costs one row a unit, however many lines it has.
+        balances = [
+            (key, key.partition(":")[0], dimensions_of(key).get("fund", ""), *sums)
+            for key, sums in sorted(self._sums.items())
+        ]
+        bulk.upsert(self._tx, account, balances, add=("debit_cents", "credit_cents", "postings"))
         self._tx.execute(
             sa.update(fund)
             .where(fund.c.fund_id == sa.bindparam("this_fund"))
@@ -101,66 +82,24 @@ class Journal:
         else:
             self._tx.execute(sa.insert(head).values(id=1, checked_seq=0, **values))
 
-    def _next_of(self, fund_id: str) -> int:
-        if fund_id not in self._fund_seqs:
-            statement = sa.select(fund.c.fund_seq).where(fund.c.fund_id == fund_id)
-            self._fund_seqs[fund_id] = self._tx.execute(statement).scalar_one()
-        self._fund_seqs[fund_id] += 1
-        return self._fund_seqs[fund_id]
-
-    def _save_balances(self) -> None:
-        """Add to the cumulative sides. A hot account costs one row a unit, however many lines it has."""
-        statement = insert(account)
-        new = statement.excluded
-        self._tx.execute(
-            statement.on_conflict_do_update(
-                index_elements=["account"],
-                set_={
-                    "debit_cents": account.c.debit_cents + new.debit_cents,
-                    "credit_cents": account.c.credit_cents + new.credit_cents,
-                    "postings": account.c.postings + new.postings,
-                },
-            ),
-            [
-                {
-                    "account": key,
-                    "code": key.partition(":")[0],
-                    "fund_id": dimensions_of(key)["fund"],
-                    "debit_cents": debit,
-                    "credit_cents": credit,
-                    "postings": count,
-                }
-                for key, (debit, credit, count) in sorted(self._sums.items())
-            ],
-        )
+    def _load_fund_seqs(self, fund_ids: set[str]) -> None:
+        new = sorted(fund_ids - self._fund_seqs.keys())
+        if new:
+            statement = sa.select(fund.c.fund_id, fund.c.fund_seq).where(fund.c.fund_id.in_(new))
+            self._fund_seqs.update((fund_id, seq) for fund_id, seq in self._tx.execute(statement))
 
 
 def save_register(tx: Tx, vouchers: Iterable[Voucher]) -> None:
     """Bring the register's vouchers to what the rules made of them; the last word on each counts."""
-    rows = {one.voucher_id: one for one in vouchers}
-    if not rows:
-        return
-    statement = insert(voucher)
-    new = statement.excluded
-    followed = ("fund_id", "programme_id", "grant_id", "state", "version", "redemption_id")
-    tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["voucher_id"], set_={name: getattr(new, name) for name in followed}
-        ),
-        [
-            {
-                "voucher_id": one.voucher_id,
-                "fund_id": one.fund_id,
-                "programme_id": one.programme_id,
-                "grant_id": one.grant_id,
-                "cents": one.cents,
-                "state": one.state,
-                "version": one.version,
-                "redemption_id": one.redemption_id,
-            }
-            for one in rows.values()
-        ],
-    )
+    last = {one.voucher_id: one for one in vouchers}
+    rows = [
+        (
+            one.voucher_id, one.fund_id, one.programme_id, one.grant_id, one.cents, one.state, one.version,
+            one.redemption_id,
+        )
+        for one in last.values()
+    ]  # fmt: skip
+    bulk.upsert(tx, voucher, rows, replace=("state", "version", "redemption_id"))
 
 
 def save_cases(tx: Tx, cases: Iterable[Case], resolved: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from services.ledger import bulk
 from services.ledger.chart import account as account_key
 from services.ledger.domain import Broken, Case, Payable, Redemption, Step, Voucher
 from services.ledger.tables import (
@@ -133,10 +134,9 @@ def add_grants(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
 
 
 def add_redemptions(tx: Tx, rows: Sequence[Mapping[str, Any]], parts: Sequence[Mapping[str, Any]]) -> None:
-    if rows:
-        tx.execute(sa.insert(redemption), rows)
-    if parts:
-        tx.execute(sa.insert(redemption_part), parts)
+    for table, values in ((redemption, rows), (redemption_part, parts)):
+        names = table.columns.keys()
+        bulk.insert(tx, table, [tuple(row[name] for name in names) for row in values])
 
 
 def confirm(tx: Tx, ids: Collection[str]) -> None:
