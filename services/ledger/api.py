@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Sequence
 from typing import Any
 
 import msgspec
@@ -12,7 +13,7 @@ from services.ledger import commands, invariants, queries, report, schemas, stat
 from services.ledger.report import SpendingReport
 from shared.http import endpoint
 from shared.http.call import Call
-from shared.http.fields import Nothing
+from shared.http.fields import Nothing, Page
 from shared.kernel.errors import NotFoundError
 
 blueprint = Blueprint("ledger", __name__, url_prefix="/v1", description="Funds, the books, settlements and reports.")
@@ -24,18 +25,19 @@ def open_fund(call: Call, body: dict[str, Any]) -> object:
     return commands.open_fund(call.ctx, body["name"], body["currency"])
 
 
-@endpoint.get(blueprint, "/funds", action="ledger.fund.read", answer=schemas.FundList)
-def list_funds(call: Call) -> object:
+@endpoint.get(blueprint, "/funds", action="ledger.fund.read", query=Page, answer=schemas.FundList)
+def list_funds(call: Call, query: dict[str, Any]) -> object:
     """List the funds with where their money is."""
     with call.ctx.reading() as reading:
-        return {"funds": queries.funds(reading)}
+        found = queries.funds(reading, query["after"], query["limit"])
+    return {"funds": found, "next": _next([one["fund_id"] for one in found], query)}
 
 
 @endpoint.get(blueprint, "/funds/<id:fund_id>", action="ledger.fund.read", answer=schemas.FundState)
 def get_fund(call: Call, fund_id: str) -> object:
     """One fund with where its money is."""
     with call.ctx.reading() as reading:
-        found = next((one for one in queries.funds(reading) if one["fund_id"] == fund_id), None)
+        found = queries.one_fund(reading, fund_id)
     if found is None:
         raise NotFoundError(f"there is no fund {fund_id}", remedy="Look at the list of funds.")
     return found
@@ -93,14 +95,15 @@ def entries(call: Call, query: dict[str, Any]) -> object:
     """The entries in the order in which they were booked."""
     with call.ctx.reading() as reading:
         found = queries.entries(reading, query["after"], query["limit"])
-    return {"entries": found, "next": found[-1]["seq"] if len(found) == query["limit"] else None}
+    return {"entries": found, "next": _next([one["seq"] for one in found], query)}
 
 
-@endpoint.get(blueprint, "/books/exceptions", action="ledger.books.read", answer=schemas.ExceptionList)
-def exceptions(call: Call) -> object:
+@endpoint.get(blueprint, "/books/exceptions", action="ledger.books.read", query=Page, answer=schemas.ExceptionList)
+def exceptions(call: Call, query: dict[str, Any]) -> object:
     """Facts that broke a rule of the books; somebody has to look at those without `resolved_at`."""
     with call.ctx.reading() as reading:
-        return {"exceptions": queries.exceptions(reading)}
+        found = queries.exceptions(reading, query["after"], query["limit"])
+    return {"exceptions": found, "next": _next([one["case_id"] for one in found], query)}
 
 
 @endpoint.get(blueprint, "/books/invariants", action="ledger.books.read", answer=schemas.InvariantList)
@@ -123,24 +126,28 @@ def cut_settlement_run(call: Call, _body: dict[str, Any]) -> object:
     return commands.cut_settlement_run(call.ctx)
 
 
-@endpoint.get(
-    blueprint, "/settlement-runs", action="ledger.settlement.read", query=schemas.RunPage, answer=schemas.RunList
-)
+@endpoint.get(blueprint, "/settlement-runs", action="ledger.settlement.read", query=Page, answer=schemas.RunList)
 def list_runs(call: Call, query: dict[str, Any]) -> object:
     """Settlement runs, the newest first."""
     with call.ctx.reading() as reading:
         found = queries.runs(reading, query["after"], query["limit"])
-    return {"runs": found, "next": found[-1]["run_id"] if len(found) == query["limit"] else None}
+    return {"runs": found, "next": _next([one["run_id"] for one in found], query)}
 
 
-@endpoint.get(blueprint, "/settlement-runs/<id:run_id>", action="ledger.settlement.read", answer=schemas.Run)
-def get_run(call: Call, run_id: str) -> object:
+@endpoint.get(
+    blueprint,
+    "/settlement-runs/<id:run_id>",
+    action="ledger.settlement.read",
+    query=schemas.SettlementPage,
+    answer=schemas.Run,
+)
+def get_run(call: Call, query: dict[str, Any], run_id: str) -> object:
     """One run with its settlements."""
     with call.ctx.reading() as reading:
-        found = queries.run(reading, run_id)
+        found = queries.run(reading, run_id, query["after"], query["limit"])
     if found is None:
         raise NotFoundError(f"there is no settlement run {run_id}", remedy="Look at the list of runs.")
-    return found
+    return {**vars(found), "next": _next([one.settlement_id for one in found.settlements], query)}
 
 
 @endpoint.post(
@@ -166,14 +173,14 @@ def spending(call: Call, query: dict[str, Any]) -> Response:
         found = report.spending(reading, query["programme_id"], query["first"], query["last"])
     if query["format"] == "csv":
         return Response(_csv(found), content_type="text/csv; charset=utf-8")
-    whole = {
-        "by_category": found.by_category,
-        "by_neighbourhood": found.by_neighbourhood,
-        "by_category_and_neighbourhood": found.by_category_and_neighbourhood,
-        "total_amount_cents": found.total.amount_cents,
-        "total_households": found.total.households,
-    }
-    return Response(msgspec.json.encode(schemas.SpendingReport().dump(whole)), content_type="application/json")
+    return Response(
+        msgspec.json.encode(schemas.SpendingReport().dump(found.document())), content_type="application/json"
+    )
+
+
+def _next(ids: Sequence[Any], query: dict[str, Any]) -> Any:
+    """Where the next page begins, or nothing after a page that is not full."""
+    return ids[-1] if len(ids) == query["limit"] else None
 
 
 def _csv(found: SpendingReport) -> str:

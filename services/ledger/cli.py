@@ -1,19 +1,34 @@
-"""`respijt ledger …`: the books on a terminal."""
+"""`respijt ledger …`: the books on a terminal. Every command shows a table, or with `--json` what the API answers."""
 
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import click
+import msgspec
+from marshmallow import Schema
 
-from services.ledger import queries, rebuild, report
+from services.ledger import queries, rebuild, report, schemas
+from services.ledger.suppression import Cell
 from shared.kernel.money import format_cents
 from shared.runtime.context import Context
+
+_Command = Callable[..., None]
 
 
 @click.group()
 def group() -> None:
     """The books."""
+
+
+def _as_json(command: _Command) -> _Command:
+    return click.option("--json", "as_json", is_flag=True, help="The same as JSON, for programs.")(command)
+
+
+def _print_json(schema: Schema, value: Any) -> None:
+    click.echo(msgspec.json.format(msgspec.json.encode(schema.dump(value)), indent=1).decode())
 
 
 def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1) -> None:
@@ -28,11 +43,15 @@ def _table(headers: Sequence[str], rows: Sequence[Sequence[str]], left: int = 1)
 
 
 @group.command("trial-balance")
+@_as_json
 @click.pass_obj
-def trial_balance(ctx: Context) -> None:
-    """Debits and credits by account code."""
+def trial_balance(ctx: Context, as_json: bool) -> None:
+    """Debits and credits by account code; as JSON by account."""
     with ctx.reading() as reading:
         found = queries.trial_balance(reading)
+    if as_json:
+        _print_json(schemas.TrialBalance(), found)
+        return
     sums: dict[str, list[int]] = {}
     names = {one.code: one.name.en for one in found.accounts}
     for one in found.accounts:
@@ -41,60 +60,78 @@ def trial_balance(ctx: Context) -> None:
         total[1] += one.credit_cents
     rows = [(code, names[code], format_cents(debit), format_cents(credit)) for code, (debit, credit) in sums.items()]
     rows.append(("", "total", format_cents(found.total_debit_cents), format_cents(found.total_credit_cents)))
-    _table(("code", "account", "debit", "credit"), rows, left=2)
+    _table(("code", f"account ({found.currency})", "debit", "credit"), rows, left=2)
     click.echo("balanced" if found.balanced else "NOT BALANCED")
 
 
 @group.command("conservation")
+@_as_json
 @click.pass_obj
-def conservation(ctx: Context) -> None:
-    """Per fund: deposited = free + with parents + owed + paid."""
+def conservation(ctx: Context, as_json: bool) -> None:
+    """Per fund: deposited + losses - returned = free + with parents + owed + paid."""
     with ctx.reading() as reading:
         found = queries.conservation(reading)
+    if as_json:
+        _print_json(schemas.ConservationList(), {"funds": found})
+        return
     rows = [
         (
             one.name,
             *map(
                 format_cents,
-                (one.deposited_cents, one.free_cents, one.with_parents_cents, one.owed_cents, one.paid_cents),
+                (
+                    one.deposited_cents, one.losses_cents, one.returned_cents, one.free_cents,
+                    one.with_parents_cents, one.owed_cents, one.paid_cents,
+                ),
             ),
             "holds" if one.holds else "BROKEN",
         )
         for one in found
-    ]
-    _table(("fund", "deposited", "free", "with parents", "owed", "paid", ""), rows)
+    ]  # fmt: skip
+    _table(("fund", "deposited", "losses", "returned", "free", "with parents", "owed", "paid", ""), rows)
 
 
 @group.command("roll-forward")
+@_as_json
 @click.pass_obj
-def roll_forward(ctx: Context) -> None:
+def roll_forward(ctx: Context, as_json: bool) -> None:
     """What became of the cheques of each programme and fund."""
     with ctx.reading() as reading:
         found = queries.roll_forward(reading)
+    if as_json:
+        _print_json(schemas.RollForwardList(), {"programmes": found})
+        return
     rows = [
         (
             one.programme,
             one.fund,
-            *map(str, (one.issued, one.free, one.held, one.redeemed, one.expired, one.revoked)),
+            *map(str, (one.issued, one.free, one.held, one.redeemed, one.expired, one.revoked, one.unexplained)),
             "ties" if one.ties else "BROKEN",
         )
         for one in found
     ]
-    _table(("programme", "fund", "issued", "free", "held", "redeemed", "expired", "revoked", ""), rows, left=2)
+    headers = ("programme", "fund", "issued", "free", "held", "redeemed", "expired", "revoked", "unexplained", "")
+    _table(headers, rows, left=2)
 
 
 @group.command("exceptions")
+@_as_json
+@click.option("--after", default="", help="The case the page before ended with.")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 500))
 @click.pass_obj
-def exceptions(ctx: Context) -> None:
-    """Facts that broke a rule of the books."""
+def exceptions(ctx: Context, as_json: bool, after: str, limit: int) -> None:
+    """Facts that broke a rule of the books, the unexplained first."""
     with ctx.reading() as reading:
-        found = queries.exceptions(reading)
+        found = queries.exceptions(reading, after, limit)
+    if as_json:
+        _print_json(schemas.ExceptionList(), {"exceptions": found})
+        return
     if not found:
         click.echo("no exceptions")
         return
     rows = [
         (
-            one["case_id"][:12],
+            one["case_id"],
             one["code"],
             f"{one['opened_at']:%Y-%m-%d %H:%M}",
             "explained" if one["resolved_at"] else "open",
@@ -106,31 +143,60 @@ def exceptions(ctx: Context) -> None:
 
 
 @group.command("report")
+@_as_json
+@click.option("--programme", "programme_id", help="Only this programme; all of them when left out.")
+@click.option("--from", "first", type=click.DateTime(["%Y-%m-%d"]), help="The first day of service.")
+@click.option("--to", "last", type=click.DateTime(["%Y-%m-%d"]), help="The last day of service.")
 @click.pass_obj
-def spending(ctx: Context) -> None:
-    """Spending by category and by neighbourhood; suppressed cells show a dash."""
+def spending(
+    ctx: Context, as_json: bool, programme_id: str | None, first: datetime | None, last: datetime | None
+) -> None:
+    """Spending by category and neighbourhood; a suppressed cell shows a dash."""
     with ctx.reading() as reading:
-        found = report.spending(reading)
-    for title, cells in (("category", found.by_category), ("neighbourhood", found.by_neighbourhood)):
-        rows = [
-            (
-                one.category or one.neighbourhood,
-                "–" if one.cheques is None else str(one.cheques),
-                "–" if one.amount_cents is None else format_cents(one.amount_cents),
-                "–" if one.households is None else str(one.households),
-            )
-            for one in cells
-        ]
-        _table((title, "cheques", "amount", "households"), rows)
-        click.echo()
+        found = report.spending(reading, programme_id, first.date() if first else None, last.date() if last else None)
+    if as_json:
+        _print_json(schemas.SpendingReport(), found.document())
+        return
+    _cells("category", found.by_category, found.total)
+    click.echo()
+    _cells("neighbourhood", found.by_neighbourhood, found.total)
+    click.echo()
+    _cells("category and neighbourhood", found.by_category_and_neighbourhood, found.total)
+    waiting = "fewer than ten" if found.unfunded_grants is None else str(found.unfunded_grants)
+    click.echo(f"\ngrants that wait for money: {waiting}")
+
+
+def _cells(title: str, cells: Sequence[Cell], total: Cell) -> None:
+    rows = [
+        (
+            ", ".join(filter(None, one.place)) or "all",
+            "–" if one.cheques is None else str(one.cheques),
+            "–" if one.amount_cents is None else format_cents(one.amount_cents),
+            "–" if one.households is None else str(one.households),
+        )
+        for one in (*cells, total)
+    ]
+    _table((title, "cheques", "amount", "households"), rows)
 
 
 @group.command("replay-books")
+@_as_json
 @click.pass_obj
-def replay_books(ctx: Context) -> None:
+def replay_books(ctx: Context, as_json: bool) -> None:
     """Make the books again from inbox and commands in a temporary database, and compare."""
     with tempfile.TemporaryDirectory() as folder:
         found = rebuild.compare(ctx, Path(folder) / "again.db")
+    if as_json:
+        click.echo(msgspec.json.format(msgspec.json.encode(found), indent=1).decode())
+    else:
+        _show_comparison(found)
+    if not found.identical:
+        raise click.ClickException("FAIL: the replay came to other books")
+    if not as_json:
+        click.echo("PASS")
+
+
+def _show_comparison(found: rebuild.Comparison) -> None:
     rows = [
         (name, str(one.entries), one.entries_hash, one.state_hash)
         for name, one in (("live", found.live), ("replay", found.again))
@@ -140,6 +206,3 @@ def replay_books(ctx: Context) -> None:
         click.echo(f"  only {'live' if line in found.live.lines else 'in the replay'}: {line}")
     for line in found.again.amiss:
         click.echo(f"  {line}")
-    if not found.identical:
-        raise click.ClickException("FAIL: the replay came to other books")
-    click.echo("PASS")

@@ -153,7 +153,7 @@ def _book_deposit(tx: Tx, mint: Mint, arguments: Arguments) -> Booked:
 def _allocate(tx: Tx, mint: Mint, arguments: Arguments) -> Booked:
     fund_id, programme_id, cents = arguments["fund_id"], arguments["programme_id"], arguments["amount_cents"]
     currency = _fund_currency(tx, fund_id)
-    _programme_draws_on(tx, programme_id, fund_id)
+    _programme_draws_on(tx, programme_id, fund_id, currency)
     key = account("2100", fund=fund_id)
     free = store.free_cents(tx, [key])[key]
     allocation_id = mint()
@@ -237,6 +237,12 @@ def _mark_paid(tx: Tx, _mint: Mint, arguments: Arguments) -> Paid:
             f"this settlement was paid on {found.paid_on}", code="paid_before", remedy="Nothing more is needed."
         )
     _not_in_future(tx, paid_on, "paid_on")
+    if paid_on < day_of(found.cut_at, ZONE):
+        raise InvalidError(
+            "a settlement is paid after it was cut",
+            remedy="Write the day on which the money left the account.",
+            fields={"paid_on": ["This day is before the settlement was cut."]},
+        )
     amounts = store.settlement_by_fund(tx, settlement_id)
     _book(tx, domain.paid(amounts, found.provider_id, found.run_id, settlement_id, found.currency, paid_on))
     store.mark_paid(tx, settlement_id, paid_on, arguments["bank_reference"])
@@ -288,7 +294,7 @@ def _fund_currency(tx: Tx, fund_id: str) -> str:
     return currency
 
 
-def _programme_draws_on(tx: Tx, programme_id: str, fund_id: str) -> None:
+def _programme_draws_on(tx: Tx, programme_id: str, fund_id: str, currency: str) -> None:
     found = store.programme_of(tx, programme_id)
     if found is None:
         raise NotFoundError(
@@ -300,6 +306,12 @@ def _programme_draws_on(tx: Tx, programme_id: str, fund_id: str) -> None:
             "the programme does not draw on this fund",
             code="fund_not_in_programme",
             remedy="Allocate from one of the programme's funds, or make a programme that names this one.",
+        )
+    if found.currency != currency:
+        raise ConflictError(
+            f"the programme pays in {found.currency} and the fund is kept in {currency}",
+            code="currency_differs",
+            remedy="Allocate from a fund in the programme's currency.",
         )
 
 

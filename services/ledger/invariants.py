@@ -5,9 +5,13 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from services.ledger import queries
-from services.ledger.tables import account, entry, fund, head, posting, redemption_part
+from services.ledger.chart import CHART, dimensions_of
+from services.ledger.tables import account, entry, fund, head, posting, redemption, redemption_part
 from shared.observability import metrics
 from shared.persistence.unit_of_work import Reading, Tx
+
+#: Where what a provider is owed may stand.
+_PAYABLE = ("2300", "2310", "2320")
 
 
 @dataclass(frozen=True)
@@ -28,6 +32,7 @@ def check(reading: Reading) -> list[Invariant]:
         "FUND_CONSERVATION": all(one.holds for one in queries.conservation(reading)),
         "VOUCHER_CONSERVATION": all(one.ties for one in queries.roll_forward(reading)),
         "PROVIDER_PAYABLE_TIES": _payables_tie(reading),
+        "ACCOUNT_SIGN": _signs_are_right(reading),
         "SEQ_DENSE": _sequences_are_dense(reading, seq),
     }
     for code, ok in outcomes.items():
@@ -62,16 +67,47 @@ def _balances_are_their_postings(reading: Reading) -> bool:
 
 
 def _payables_tie(reading: Reading) -> bool:
-    """What the redemptions in the books owe, less what was paid, is what the payable accounts say."""
-    owed = reading.execute(sa.select(sa.func.coalesce(sa.func.sum(redemption_part.c.amount_cents), 0))).scalar_one()
-    debits_of_transit = sa.select(sa.func.coalesce(sa.func.sum(account.c.debit_cents), 0)).where(
-        account.c.code == "1030"
+    """By provider and fund: what was captured, less what was paid, is what the payable accounts say.
+
+    And the fund's bank was debited, by way of transit, with what was paid.
+    """
+    captured: dict[tuple[str, str], int] = {}
+    paid: dict[str, int] = {}
+    settled = redemption.c.state == "settled"
+    statement = (
+        sa.select(
+            redemption.c.provider_id,
+            redemption_part.c.fund_id,
+            settled,
+            sa.func.sum(redemption_part.c.amount_cents),
+        )
+        .join(redemption, redemption.c.redemption_id == redemption_part.c.redemption_id)
+        .group_by(redemption.c.provider_id, redemption_part.c.fund_id, settled)
     )
-    paid = reading.execute(debits_of_transit).scalar_one()
-    accounts = sa.select(sa.func.coalesce(sa.func.sum(account.c.credit_cents - account.c.debit_cents), 0)).where(
-        account.c.code.in_(("2300", "2310", "2320", "1030"))
+    for provider_id, fund_id, done, cents in reading.execute(statement):
+        if done:
+            paid[fund_id] = paid.get(fund_id, 0) + int(cents)
+        else:
+            captured[provider_id, fund_id] = int(cents)
+    owed: dict[tuple[str, str], int] = {}
+    sent: dict[str, int] = {}
+    for row in reading.execute(sa.select(account).where(account.c.code.in_((*_PAYABLE, "1030")))):
+        of = dimensions_of(row.account)
+        if row.code == "1030":
+            sent[of["fund"]] = sent.get(of["fund"], 0) + row.debit_cents
+        else:
+            place = (of["provider"], of["fund"])
+            owed[place] = owed.get(place, 0) + row.credit_cents - row.debit_cents
+    return {place: cents for place, cents in owed.items() if cents} == captured and sent == paid
+
+
+def _signs_are_right(reading: Reading) -> bool:
+    """No account stands on the other side of where it may."""
+    return all(
+        CHART[row.code].net_cents(row.debit_cents, row.credit_cents) >= 0
+        for row in reading.execute(sa.select(account.c.code, account.c.debit_cents, account.c.credit_cents))
+        if CHART[row.code].never_negative
     )
-    return bool(owed - paid == reading.execute(accounts).scalar_one())
 
 
 def _sequences_are_dense(reading: Reading, seq: int) -> bool:

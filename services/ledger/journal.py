@@ -3,8 +3,10 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import timedelta
+from functools import partial
 
 import sqlalchemy as sa
+import structlog
 
 from services.ledger import bulk
 from services.ledger.chart import Side, dimensions_of
@@ -15,6 +17,8 @@ from shared.persistence.insert import insert
 from shared.persistence.unit_of_work import Tx
 
 _MICROSECOND = timedelta(microseconds=1)
+
+log = structlog.get_logger(__name__)
 
 
 class Journal:
@@ -103,7 +107,8 @@ def save_register(tx: Tx, vouchers: Iterable[Voucher]) -> None:
 
 
 def save_cases(tx: Tx, cases: Iterable[Case], resolved: Iterable[str]) -> None:
-    """Keep what broke a rule, and close what was explained since."""
+    """Keep what broke a rule, and close what was explained since. A person is called once it is committed."""
+    cases = list(cases)
     rows = [
         {
             "case_id": case.case_id,
@@ -123,8 +128,8 @@ def save_cases(tx: Tx, cases: Iterable[Case], resolved: Iterable[str]) -> None:
     ]
     if rows:
         tx.execute(insert(exception_case).on_conflict_do_nothing(index_elements=["case_id"]), rows)
-        for row in rows:
-            tx.after_commit(metrics.ledger_exceptions.labels(str(row["code"])).inc)
+        for case in cases:
+            tx.after_commit(partial(_alert, case))
     closed = list(resolved)
     if closed:
         tx.execute(
@@ -133,3 +138,8 @@ def save_cases(tx: Tx, cases: Iterable[Case], resolved: Iterable[str]) -> None:
             .values(resolved_at=tx.now),
             [{"this_case": name} for name in closed],
         )
+
+
+def _alert(case: Case) -> None:
+    metrics.ledger_exceptions.labels(case.code.value).inc()
+    log.error("ledger.exception", case=case.case_id, code=case.code.value)

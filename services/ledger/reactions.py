@@ -4,8 +4,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-import structlog
-
 from services.ledger import domain, store
 from services.ledger.domain import Books, Case, Entry, Outcome, Voucher
 from services.ledger.journal import Journal, save_cases, save_register
@@ -20,8 +18,6 @@ from shared.runtime.context import Context
 
 #: Where the books' days are.
 ZONE = "Europe/Brussels"
-
-log = structlog.get_logger(__name__)
 
 E = TypeVar("E", bound=Event)
 
@@ -63,8 +59,6 @@ class _Gathered:
         journal.save()
         save_register(tx, self.vouchers)
         save_cases(tx, self.cases, self.resolved)
-        for case in self.cases:
-            log.error("ledger.exception", case=case.case_id, code=case.code.value)
 
 
 def _event(incoming: Incoming, kind: type[E]) -> E:

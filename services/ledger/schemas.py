@@ -53,7 +53,10 @@ class ReportQuery(RequestSchema):
     format = fields.String(load_default="json", validate=validate.OneOf(["json", "csv"]))
 
 
-RunPage = Page
+class SettlementPage(Page):
+    """A run's statements are read at once unless somebody asks for fewer."""
+
+    limit = QueryCountField(1, 500, load_default=500, metadata={"description": "at most so many"})
 
 
 class OpenedFund(AnswerSchema):
@@ -73,6 +76,7 @@ class FundState(OpenedFund):
 
 class FundList(AnswerSchema):
     funds = fields.List(fields.Nested(FundState))
+    next = fields.String(allow_none=True)
 
 
 class Booked(AnswerSchema):
@@ -131,8 +135,12 @@ class RollForward(AnswerSchema):
     expired = CountField()
     revoked = CountField()
     unexplained = CountField()
+    issued_cents = CentsField()
     free_cents = CentsField()
     held_cents = CentsField()
+    redeemed_cents = CentsField()
+    expired_cents = CentsField()
+    revoked_cents = CentsField()
     account_free_cents = CentsField()
     account_held_cents = CentsField()
     ties = fields.Boolean()
@@ -175,6 +183,7 @@ class ExceptionCase(AnswerSchema):
 
 class ExceptionList(AnswerSchema):
     exceptions = fields.List(fields.Nested(ExceptionCase))
+    next = fields.String(allow_none=True)
 
 
 class Invariant(AnswerSchema):
@@ -221,6 +230,7 @@ class Run(AnswerSchema):
     amount_cents = CentsField()
     currency = fields.String()
     settlements = fields.List(fields.Nested(Settlement))
+    next = fields.String(allow_none=True)
 
 
 class PaidSettlement(AnswerSchema):
@@ -245,3 +255,5 @@ class SpendingReport(AnswerSchema):
     by_category_and_neighbourhood = fields.List(fields.Nested(Cell))
     total_amount_cents = fields.Integer(allow_none=True)
     total_households = fields.Integer(allow_none=True)
+    unfunded_grants = fields.Integer(allow_none=True)
+    unfunded_cheques = fields.Integer(allow_none=True)

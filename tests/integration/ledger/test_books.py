@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
 from services.ledger import invariants, tables
 from services.ledger.service import SERVICE
-from shared.contracts.issuer import Category, ProgrammeChanged
+from shared.contracts.issuer import Category, ProgrammeChanged, UnfundedDemandChanged
 from shared.contracts.ledger import DepositBooked, FundAllocated, FundOpened, SettlementCut, SettlementPaid
 from shared.contracts.providers import ProviderChanged
 from shared.contracts.redeemer import RedemptionConfirmed
@@ -168,6 +169,11 @@ def test_nothing_in_the_books_is_edited(node: Node, fund: str, table: sa.Table, 
         ("UPDATE account SET credit_cents = credit_cents + 1 WHERE code = '2100'", "FUND_CONSERVATION"),
         ("UPDATE voucher SET state = 'redeemed'", "VOUCHER_CONSERVATION"),
         ("UPDATE redemption_part SET amount_cents = amount_cents + 1", "PROVIDER_PAYABLE_TIES"),
+        (
+            "UPDATE account SET account = replace(account, '2300:', '2300:0') WHERE code = '2300'",
+            "PROVIDER_PAYABLE_TIES",
+        ),
+        ("UPDATE account SET debit_cents = debit_cents + 9000 WHERE code = '2200'", "ACCOUNT_SIGN"),
         ("UPDATE fund SET fund_seq = fund_seq + 1", "SEQ_DENSE"),
     ],
 )
@@ -216,6 +222,62 @@ def test_what_cannot_be_done_is_told_and_changes_nothing(
     assert (answer.status_code, answer.json["code"]) == (status, code)
     assert answer.json["remedy"]
     assert (invariants_seq(node), len(node.rows(tables.command)), len(node.told())) == before
+
+
+def test_a_settlement_is_not_paid_before_it_was_cut(node: Node, fund: str) -> None:
+    node.hear(grant(fund, [1]), a_capture(1), confirmed())
+    run = post(node, "/v1/settlement-runs", {}).json["run_id"]
+    (settlement,) = get(node, f"/v1/settlement-runs/{run}")["settlements"]
+    path = f"/v1/settlements/{settlement['settlement_id']}/paid"
+    answer = post(node, path, {"paid_on": "2026-03-01", "bank_reference": "line"})
+    assert (answer.status_code, list(answer.json["fields"])) == (422, ["paid_on"])
+
+
+def test_money_is_allocated_in_the_programmes_own_currency(node: Node, fund: str) -> None:
+    node.hear(msgspec.structs.replace(a_programme(fund), currency="USD"))
+    answer = post(node, f"/v1/funds/{fund}/allocations", {"programme_id": PROGRAMME, "amount_cents": 1})
+    assert (answer.status_code, answer.json["code"]) == (409, "currency_differs")
+
+
+def pages(node: Node, path: str, name: str, key: str) -> list[str]:
+    """The ids of a list, read two at a time."""
+    found: list[str] = []
+    after = ""
+    while True:
+        page = get(node, f"{path}?limit=2&after={after}")
+        found += [one[key] for one in page[name]]
+        if page["next"] is None:
+            return found
+        after = page["next"]
+
+
+def test_lists_come_in_pages_that_lose_nothing_though_all_stand_at_one_instant(node: Node, fund: str) -> None:
+    funds = {fund} | {post(node, "/v1/funds", {"name": f"F{n}", "currency": "EUR"}).json["fund_id"] for n in range(4)}
+    assert sorted(pages(node, "/v1/funds", "funds", "fund_id")) == sorted(funds)
+    runs = set()
+    node.hear(grant(fund, [1, 2, 3, 4, 5]))
+    for number in range(1, 6):
+        redemption = f"{number}" * 32
+        node.hear(a_capture(number, redemption=redemption), confirmed(redemption))
+        runs.add(post(node, "/v1/settlement-runs", {}).json["run_id"])
+    assert sorted(pages(node, "/v1/settlement-runs", "runs", "run_id")) == sorted(runs)
+    node.hear(*(a_capture(number, redemption=f"{number + 5:x}" * 32) for number in range(1, 6)))
+    assert len(set(pages(node, "/v1/books/exceptions", "exceptions", "case_id"))) == 5
+
+
+def test_a_few_grants_that_wait_for_money_are_not_told(node: Node, fund: str) -> None:
+    def waiting() -> tuple[Any, Any]:
+        shown = get(node, "/v1/reports/spending")
+        return shown["unfunded_grants"], shown["unfunded_cheques"]
+
+    change = UnfundedDemandChanged(fund_id=fund, programme_id=PROGRAMME, grants=9, cheques=108)
+    assert waiting() == (0, 0)
+    node.hear(change)
+    assert waiting() == (None, None)
+    node.hear(msgspec.structs.replace(change, grants=1, cheques=12))
+    assert waiting() == (10, 120)
+    node.hear(msgspec.structs.replace(change, grants=-10, cheques=-120))
+    assert waiting() == (0, 0)
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role is not FINANCE])

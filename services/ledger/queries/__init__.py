@@ -1,0 +1,17 @@
+"""The read side: the books as people look at them. Nothing here names a voucher, a wallet or a household."""
+
+from services.ledger.queries.books import TrialBalance, conservation, roll_forward, trial_balance
+from services.ledger.queries.lists import entries, exceptions, funds, one_fund, run, runs
+
+__all__ = [
+    "TrialBalance",
+    "conservation",
+    "entries",
+    "exceptions",
+    "funds",
+    "one_fund",
+    "roll_forward",
+    "run",
+    "runs",
+    "trial_balance",
+]
