@@ -104,7 +104,7 @@ def _play(arguments: argparse.Namespace) -> int:
             story.import_lists()
             story.play()
             story.end()
-            found = gather(stage, story.imports, _statuses(client, system.urls))
+            found = gather(stage, _statuses(client, system.urls))
             passed = _close(story, found, arguments.quiet)
             stage.logins.write(arguments.data / LOGINS)
     print(f"\n{number(story.tally.requests)} attempts in {progress.seconds:.1f} s")

@@ -1,7 +1,7 @@
 """The tables at the end: what came in, what was granted, spent and refused, and where the money is."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from deploy.demo.findings import Findings
@@ -156,16 +156,16 @@ def _spending(found: Findings, programme: int) -> str:
             name_of(place["neighbourhood"]),
             *(_cell(cells.get((place["neighbourhood"], category))) for category in categories),
             _cell(place),
-            SUPPRESSED if place["suppressed"] else number(place["households"]),
+            _shown(place["households"], number),
         )
         for place in places[:_MOST_PLACES]
     ]
     rows.append(
         (
             "all, suppressed ones included",
-            *(euros(line["amount_cents"]) for line in report["by_category"]),
-            euros(report["total_amount_cents"]),
-            number(report["total_households"]),
+            *(_cell(line) for line in report["by_category"]),
+            _shown(report["total_amount_cents"], euros),
+            _shown(report["total_households"], number),
         )
     )
     more = len(places) - _MOST_PLACES
@@ -178,4 +178,8 @@ def _spending(found: Findings, programme: int) -> str:
 def _cell(cell: Mapping[str, Any] | None) -> str:
     if cell is None:
         return ""
-    return SUPPRESSED if cell["suppressed"] else euros(cell["amount_cents"])
+    return _shown(cell["amount_cents"], euros)
+
+
+def _shown(value: int | None, write: Callable[[int], str]) -> str:
+    return SUPPRESSED if value is None else write(value)

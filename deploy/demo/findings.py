@@ -13,7 +13,6 @@ class Findings:
     statuses: dict[str, dict[str, Any]]
     grants: list[list[dict[str, Any]]]
     programmes: list[dict[str, Any]]
-    bad_rows: list[str]
     refusals: dict[str, int]
     voucher_states: list[dict[str, Any]]
     receipts: list[list[dict[str, Any]]]
@@ -27,15 +26,15 @@ class Findings:
     spending_csv: list[str]
 
 
-def gather(stage: Stage, imports: dict[int, dict[str, Any]], statuses: dict[str, dict[str, Any]]) -> Findings:
+def gather(stage: Stage, statuses: dict[str, dict[str, Any]]) -> Findings:
     """Ask every service what it knows. Nothing moves meanwhile."""
     manager = stage.logins.of("programme_manager", "redeemer")
+    auditor = stage.logins.of("auditor", "ledger")
     client = stage.client
     return Findings(
         statuses=statuses,
         grants=[stage.issuer(f"summaries/grants?programme_id={one}")["by_family_type"] for one in stage.programmes],
         programmes=[stage.issuer(f"programmes/{programme}") for programme in stage.programmes],
-        bad_rows=[_text(stage, "issuer", f"imports/{imports[number]['import_id']}/bad-rows.csv") for number in imports],
         refusals={
             line["reason"]: line["count"]
             for line in client.get("redeemer", "/v1/summaries/refusals", manager)["refusals"]
@@ -50,7 +49,7 @@ def gather(stage: Stage, imports: dict[int, dict[str, Any]], statuses: dict[str,
         invariants=stage.books("books/invariants")["invariants"],
         spending=[stage.books(f"reports/spending?programme_id={programme}") for programme in stage.programmes],
         spending_csv=[
-            _text(stage, "ledger", f"reports/spending?programme_id={programme}&format=csv")
+            client.text("ledger", f"/v1/reports/spending?programme_id={programme}&format=csv", auditor)
             for programme in stage.programmes
         ],
     )
@@ -67,8 +66,3 @@ def _statements(stage: Stage, provider: int) -> list[dict[str, Any]]:
     headers = {"Authorization": f"Bearer {stage.logins.of('provider_owner', 'providers', place)}"}
     path = f"/v1/providers/{stage.providers[provider]}/statements"
     return stage.client.pages("providers", path, headers, "statements")
-
-
-def _text(stage: Stage, service: str, path: str) -> str:
-    role = "programme_manager" if service == "issuer" else "auditor"
-    return stage.client.text(service, f"/v1/{path}", stage.logins.of(role, service))

@@ -26,6 +26,7 @@ from shared.kernel.clock import day_of
 
 #: Requests in one wave, at most: about a ninth of the wallets, so that a wave finds enough different ones.
 _LARGEST_WAVE, _SMALLEST_WAVE = 220, 4
+_MANAGER = ("programme_manager", "issuer")
 _RUN_TIME, _PAY_TIME, _OFFICE_TIME = time(7, 40), time(7, 50), time(8, 0)
 
 
@@ -61,6 +62,7 @@ class Story:
     tally: Tally
     progress: Progress
     imports: dict[int, dict[str, Any]] = field(default_factory=dict)
+    bad_rows: dict[int, str] = field(default_factory=dict)
     granted: dict[int, Granted] = field(default_factory=dict)
     retried: dict[int, dict[str, int]] = field(default_factory=dict)
     money: Money = field(default_factory=lambda: Money({}, {}, {}))
@@ -88,9 +90,14 @@ class Story:
 
     def import_lists(self) -> None:
         """Both lists, one after the other: cheques come by right, without an application."""
+        stage = self.stage
         for programme, data in ((REGIONAL, self.lists.regional), (FOUNDATION, self.lists.foundation)):
             result = self._import(programme, data)
             self.imports[programme] = result
+            # The issuer keeps the file itself for two weeks only.
+            self.bad_rows[programme] = stage.client.text(
+                "issuer", f"/v1/imports/{result['import_id']}/bad-rows.csv", stage.logins.of(*_MANAGER)
+            )
             self._take_grants(programme)
             self._step(
                 f"{money.PROGRAMMES[programme]}: {result['rows']} rows, {result['bad']} of them bad; "
@@ -148,7 +155,7 @@ class Story:
 
     def _import(self, programme: int, data: bytes) -> dict[str, Any]:
         stage = self.stage
-        token = stage.logins.of("programme_manager", "issuer")
+        token = stage.logins.of(*_MANAGER)
         path = f"/v1/imports?programme_id={stage.programmes[programme]}"
         received = stage.client.upload("issuer", path, token, f"list-{programme}-of-the-demo", data)
         stage.clock.wait_quiet()
@@ -161,7 +168,7 @@ class Story:
         """Read the grants and give the plan its wallets, each with the cheques we expect it to hold."""
         stage = self.stage
         path = f"/v1/grants?programme_id={stage.programmes[programme]}"
-        grants = stage.client.pages("issuer", path, bearer(stage.logins.of("programme_manager", "issuer")), "grants")
+        grants = stage.client.pages("issuer", path, bearer(stage.logins.of(*_MANAGER)), "grants")
         if self.lists.drawn is None:
             quotas = [grant["cheques"] for grant in grants]
         else:
@@ -185,14 +192,17 @@ class Story:
 
     def _hand_out_tokens(self) -> None:
         """Parents sign in and their phones fetch the wallets' keys."""
-        new = self.wallets[len(self.keys) :]
-        self.stage.logins.make("parent", "issuer", [f"wallet:{wallet}" for wallet in new])
+        stage, new = self.stage, self.wallets[len(self.keys) :]
+        if not self.keys:
+            # In one go, also for those whose grant still waits: the command line is slow to start.
+            listed = stage.client.pages("issuer", "/v1/wallets", bearer(stage.logins.of(*_MANAGER)), "wallets")
+            stage.logins.make("parent", "issuer", [f"wallet:{wallet['wallet_id']}" for wallet in listed])
 
         def fetch(wallet: str) -> bytes:
-            token = self.stage.logins.of("parent", "issuer", f"wallet:{wallet}")
-            return bytes.fromhex(self.stage.client.get("issuer", f"/v1/wallets/{wallet}/key", token)["key_hex"])
+            token = stage.logins.of("parent", "issuer", f"wallet:{wallet}")
+            return bytes.fromhex(stage.client.get("issuer", f"/v1/wallets/{wallet}/key", token)["key_hex"])
 
-        for wallet, key in zip(new, self.stage.each(fetch, new), strict=True):
+        for wallet, key in zip(new, stage.each(fetch, new), strict=True):
             self.keys[self.holders[wallet].number] = key
 
     def _wave(self, block: int, moment: datetime, requests: int) -> None:

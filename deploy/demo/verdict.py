@@ -4,10 +4,11 @@ import csv
 import io
 from collections import Counter, defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
-from deploy.demo import expected, population
+from deploy.demo import expected
+from deploy.demo import verdict_on_report as report
+from deploy.demo.case import Case, households_of
 from deploy.demo.checks import Checks
 from deploy.demo.directory import FOUNDATION, REGIONAL
 from deploy.demo.findings import Findings
@@ -16,21 +17,12 @@ from deploy.demo.plan import Kind
 from deploy.demo.story import Story
 
 _BOTH = (REGIONAL, FOUNDATION)
-#: A report says nothing of fewer households.
-ENOUGH = 10
 _SAMPLE = 40
-
-
-@dataclass(frozen=True)
-class _Case:
-    story: Story
-    found: Findings
-    checks: Checks
 
 
 def judge(story: Story, found: Findings) -> Checks:
     """All checks, in the order in which money travels."""
-    case = _Case(story, found, Checks())
+    case = Case(story, found, Checks())
     for part in _PARTS:
         part(case)
     return case.checks
@@ -39,7 +31,7 @@ def judge(story: Story, found: Findings) -> Checks:
 # -- rights
 
 
-def _imports(case: _Case) -> None:
+def _imports(case: Case) -> None:
     drawn = case.story.lists.drawn
     for programme in _BOTH:
         result = case.story.imports[programme]
@@ -65,11 +57,11 @@ def _imports(case: _Case) -> None:
                 },
             }[programme]
             case.checks.equal(name, wanted, counts, f"{counts['rows']} rows, {counts['bad']} bad")
-        exported = len(list(csv.reader(io.StringIO(case.found.bad_rows[programme])))) - 1
+        exported = len(list(csv.reader(io.StringIO(case.story.bad_rows[programme])))) - 1
         case.checks.equal(f"{name}: file of bad rows", result["bad"], exported, f"{exported} rows")
 
 
-def _grants(case: _Case) -> None:
+def _grants(case: Case) -> None:
     for programme in _BOTH:
         story, granted = case.story, case.story.granted[programme]
         name = PROGRAMMES[programme]
@@ -82,7 +74,7 @@ def _grants(case: _Case) -> None:
             )
             for grant in granted.grants
         ]
-        households = _households(story, programme)
+        households = households_of(story, programme)
         if households:
             day = story.calendar.days[0]
             own = [expected.family_on(household, day) for household in households]
@@ -100,7 +92,7 @@ def _grants(case: _Case) -> None:
     _whose(case)
 
 
-def _summary(case: _Case, programme: int, families: list[expected.Family]) -> None:
+def _summary(case: Case, programme: int, families: list[expected.Family]) -> None:
     own: Counter[tuple[str, bool]] = Counter()
     for family, each in zip(families, case.story.granted[programme].expected, strict=True):
         if each.funded:
@@ -112,7 +104,7 @@ def _summary(case: _Case, programme: int, families: list[expected.Family]) -> No
     )
 
 
-def _commitments(case: _Case, programme: int) -> None:
+def _commitments(case: Case, programme: int) -> None:
     """What stands behind cheques of each fund, by the funds' order applied here once more."""
     own: Counter[str] = Counter()
     for each in case.story.granted[programme].expected:
@@ -123,9 +115,9 @@ def _commitments(case: _Case, programme: int) -> None:
     case.checks.equal(f"{PROGRAMMES[programme]}: committed per fund", dict(own), {k: n for k, n in told.items() if n})
 
 
-def _whose(case: _Case) -> None:
+def _whose(case: Case) -> None:
     """A sample of grants went to the household that stands at that place of the list."""
-    households = _households(case.story, REGIONAL)
+    households = households_of(case.story, REGIONAL)
     if not households:
         return
     grants = case.story.granted[REGIONAL].grants
@@ -138,7 +130,7 @@ def _whose(case: _Case) -> None:
 # -- spending
 
 
-def _answers(case: _Case) -> None:
+def _answers(case: Case) -> None:
     tally = case.story.tally
     surprise = "" if not tally.surprises else f"{len(tally.surprises)} not, the first: {tally.surprises[0]}"
     case.checks.true("every answer is the one that was planned", not tally.surprises, surprise or f"{tally.requests}")
@@ -151,7 +143,7 @@ def _answers(case: _Case) -> None:
         case.checks.equal(f"refused: {reason}", tally.refusals[reason], case.found.refusals.get(reason, 0))
 
 
-def _cheques(case: _Case) -> None:
+def _cheques(case: Case) -> None:
     story = case.story
     spent = story.tally.cheques_by_programme()
     own: dict[str, int] = {}
@@ -174,7 +166,7 @@ def _cheques(case: _Case) -> None:
     )
 
 
-def _receipts(case: _Case) -> None:
+def _receipts(case: Case) -> None:
     story, tally = case.story, case.story.tally
     paid = [(number, provider) for number, run in enumerate(story.runs) for provider in run.paid]
     own = {use.redemption_id: (use.amount_cents, tally.status_of(use, paid)) for use in tally.uses}
@@ -190,7 +182,7 @@ def _receipts(case: _Case) -> None:
     case.checks.equal("spent at each provider", cents, sums, f"{len(sums)} providers")
 
 
-def _wallets(case: _Case) -> None:
+def _wallets(case: Case) -> None:
     """A sample of parents sees what the plan says they hold, and each use once."""
     story = case.story
     uses = Counter(use.attempt.holder for use in story.tally.uses)
@@ -208,7 +200,7 @@ def _wallets(case: _Case) -> None:
 # -- settlement
 
 
-def _settlements(case: _Case) -> None:
+def _settlements(case: Case) -> None:
     stage = case.story.stage
     numbers = {provider: number for number, provider in enumerate(stage.providers)}
     for place, run in enumerate(case.story.runs):
@@ -233,7 +225,7 @@ def _settlements(case: _Case) -> None:
 # -- the books
 
 
-def _books(case: _Case) -> None:
+def _books(case: Case) -> None:
     trial = case.found.trial_balance
     debit, credit = (sum(account[f"{side}_cents"] for account in trial["accounts"]) for side in ("debit", "credit"))
     case.checks.true("the trial balance is balanced", trial["balanced"] and debit == credit, f"{debit} cents each")
@@ -258,7 +250,7 @@ def _books(case: _Case) -> None:
     )
 
 
-def _conservation(case: _Case) -> None:
+def _conservation(case: Case) -> None:
     story, tally = case.story, case.story.tally
     used = tally.cents_by_fund(tally.uses)
     paid_ids = {
@@ -293,7 +285,7 @@ def _conservation(case: _Case) -> None:
         case.checks.true(f"{FUNDS[number]}: deposited = free + with parents + owed + paid", holds)
 
 
-def _calm(case: _Case) -> None:
+def _calm(case: Case) -> None:
     statuses = case.found.statuses.items()
     none = dict.fromkeys(case.found.statuses, 0)
     for name, counts in (
@@ -305,82 +297,11 @@ def _calm(case: _Case) -> None:
         case.checks.equal(f"{name} in the four services", none, counts, "none")
 
 
-# -- the report
-
-
-def _report(case: _Case) -> None:
-    story = case.story
-    for programme in _BOTH:
-        report, name = case.found.spending[programme], PROGRAMMES[programme]
-        own: Counter[str] = Counter()
-        for use in story.tally.uses:
-            own[use.attempt.offer.category] += FACE_CENTS * sum(
-                lot.cheques for lot in use.attempt.takes if lot.programme == programme
-            )
-        told = {line["category"]: line["amount_cents"] for line in report["by_category"]}
-        case.checks.equal(f"{name}: spending by category", {k: n for k, n in own.items() if n}, told)
-        total = sum(own.values())
-        case.checks.equal(f"{name}: the report's total", total, report["total_amount_cents"], f"{total} cents")
-        _suppression(case, programme)
-        _places(case, programme)
-
-
-def _suppression(case: _Case, programme: int) -> None:
-    """No cell under ten households is shown, and none can be told from the total."""
-    report, name = case.found.spending[programme], PROGRAMMES[programme]
-    cells = report["by_neighbourhood"] + report["by_category_and_neighbourhood"]
-    shown = [cell for cell in cells if not cell["suppressed"]]
-    small = [cell for cell in shown if cell["households"] < ENOUGH]
-    case.checks.true(f"{name}: no shown cell has fewer than {ENOUGH} households", not small, f"{len(shown)} cells")
-    hidden = [cell for cell in report["by_neighbourhood"] if cell["suppressed"]]
-    leaking = [cell for cell in hidden if cell["amount_cents"] is not None or cell["households"] is not None]
-    case.checks.true(f"{name}: suppressed cells hold nothing", not leaking, f"{len(hidden)} cells")
-    case.checks.true(f"{name}: no single cell is suppressed alone", len(hidden) != 1)
-    rest = report["total_amount_cents"] - sum(
-        cell["amount_cents"] for cell in report["by_neighbourhood"] if not cell["suppressed"]
-    )
-    case.checks.true(f"{name}: neighbourhoods add up to the total", rest >= 0 and (rest == 0) == (not hidden))
-
-
-def _places(case: _Case, programme: int) -> None:
-    """Each shown neighbourhood, summed here from the list's own addresses."""
-    story = case.story
-    households = _households(story, programme)
-    if not households:
-        return
-    labels = expected.places_told(households)
-    wallets = [grant["wallet_id"] for grant in story.granted[programme].grants]
-    label_of = {
-        story.holders[wallet].number: label
-        for wallet, label in zip(wallets, labels, strict=True)
-        if wallet in story.holders
-    }
-    own: Counter[str] = Counter()
-    for use in story.tally.uses:
-        cheques = sum(lot.cheques for lot in use.attempt.takes if lot.programme == programme)
-        if cheques:
-            own[label_of[use.attempt.holder]] += cheques * FACE_CENTS
-    told = {
-        cell["neighbourhood"]: cell["amount_cents"]
-        for cell in case.found.spending[programme]["by_neighbourhood"]
-        if not cell["suppressed"]
-    }
-    wanted = {label: own[label] for label in told}
-    case.checks.equal(f"{PROGRAMMES[programme]}: spending by neighbourhood", wanted, told, f"{len(told)} shown")
-
-
-def _households(story: Story, programme: int) -> tuple[population.Household, ...]:
-    """The households of a drawn list, in its order; none of the user's own list."""
-    if story.lists.drawn is None:
-        return ()
-    return story.lists.drawn.households if programme == REGIONAL else story.lists.foundation_households
-
-
 def _counted(counts: Any) -> str:
     return ", ".join(f"{name} {counts[name]}" for name in sorted(counts))
 
 
-_PARTS: tuple[Callable[[_Case], None], ...] = (
+_PARTS: tuple[Callable[[Case], None], ...] = (
     _imports,
     _grants,
     _answers,
@@ -390,5 +311,5 @@ _PARTS: tuple[Callable[[_Case], None], ...] = (
     _settlements,
     _books,
     _calm,
-    _report,
+    report.judge,
 )
