@@ -73,7 +73,8 @@ def _payables_tie(reading: Reading) -> bool:
     """
     captured: dict[tuple[str, str], int] = {}
     paid: dict[str, int] = {}
-    settled = redemption.c.state == "settled"
+    # Written out, not bound: PostgreSQL takes two bound values for two expressions and refuses to group by one.
+    settled = redemption.c.state == sa.literal_column("'settled'")
     statement = (
         sa.select(
             redemption.c.provider_id,
