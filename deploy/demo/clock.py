@@ -6,6 +6,7 @@ Quiet is two equal rounds of `/status` in which nothing is unsent, unheard, out 
 import json
 import time
 from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from shared.kernel.clock import FileClock, format_instant, parse_instant
 
 #: Longer than the longest import of the demo and a restart of every process.
 PATIENCE_SECONDS = 180.0
-_PAUSE_SECONDS = 0.004
+_PAUSE_SECONDS = 0.01
 
 #: How a service is now, or `None` when it does not answer.
 Look = Callable[[str], Mapping[str, Any] | None]
@@ -28,6 +29,7 @@ class StoryClock:
         self._path, self._services, self._look = path, tuple(services), look
         self.now = begins_at
         self.moves = 0
+        self._pool = ThreadPoolExecutor(len(self._services), thread_name_prefix="clock")
         FileClock.set(path, begins_at)
 
     def wait_quiet(self) -> None:
@@ -55,20 +57,24 @@ class StoryClock:
         self.moves += 1
 
     def _quiet(self) -> list[Mapping[str, Any]]:
+        """Wait for each service to be quiet, then for two rounds over all of them that say the same."""
         deadline = time.monotonic() + PATIENCE_SECONDS
-        before: list[Mapping[str, Any]] | None = None
+        before = list(self._pool.map(lambda service: self._until_quiet(service, deadline), self._services))
         while True:
-            round_ = [self._look(service) for service in self._services]
-            calm = [status for status in round_ if status is not None and self._is_quiet(status)]
-            if len(calm) == len(round_):
-                if calm == before:
-                    return calm
-                before = calm
-            else:
-                before = None
-                if time.monotonic() > deadline:
-                    raise DemoError(f"the services do not come to rest:\n{_told(self._services, round_)}")
-                time.sleep(_PAUSE_SECONDS)
+            after = list(self._pool.map(lambda service: self._until_quiet(service, deadline), self._services))
+            if after == before:
+                return after
+            before = after
+
+    def _until_quiet(self, service: str, deadline: float) -> Mapping[str, Any]:
+        while True:
+            status = self._look(service)
+            if status is not None and self._is_quiet(status):
+                return status
+            if time.monotonic() > deadline:
+                told = "no answer" if status is None else json.dumps(status)
+                raise DemoError(f"the {service} does not come to rest: {told}")
+            time.sleep(_PAUSE_SECONDS)
 
     def _is_quiet(self, status: Mapping[str, Any]) -> bool:
         return (
@@ -83,10 +89,3 @@ class StoryClock:
 def _next_due(statuses: Sequence[Mapping[str, Any]]) -> datetime | None:
     dues = [status["jobs"]["next_due_at"] for status in statuses]
     return min((parse_instant(due) for due in dues if due is not None), default=None)
-
-
-def _told(services: Sequence[str], round_: Sequence[Mapping[str, Any] | None]) -> str:
-    return "\n".join(
-        f"  {service}: {'no answer' if status is None else json.dumps(status)}"
-        for service, status in zip(services, round_, strict=True)
-    )

@@ -82,8 +82,8 @@ _MIX = {
     Kind.TOO_FEW: 24,
     Kind.TOO_MANY: 12,
 }
-#: Of ten parents three say at once that a use was right; the others let the time pass.
-_ACCEPTS = 0.3
+#: Of ten parents two say at once that a use was right; the others let the time pass.
+_ACCEPTS = 0.2
 #: Of five households one never uses its cheques.
 _ACTIVE = 0.8
 #: How often somebody with an empty wallet still tries.
@@ -178,6 +178,7 @@ class Planner:
         self.holders: list[Holder] = []
         self._random = SeededRandom(f"{seed} attempts")
         self._active: list[Holder] = []
+        self._active_numbers: set[int] = set()
         self._builders: dict[Kind, Callable[[Holder], _Scan | None]] = {
             Kind.RACE: self._a_race,
             Kind.WRONG_CATEGORY: self._wrong_category,
@@ -197,7 +198,12 @@ class Planner:
         self.holders.append(holder)
         if self._random.random() < _ACTIVE:
             self._active.append(holder)
+            self._active_numbers.add(holder.number)
         return holder
+
+    def uses_its_cheques(self, holder: Holder) -> bool:
+        """Whether this household ever goes to a counter."""
+        return holder.number in self._active_numbers
 
     def wave(self, requests: int) -> list[Attempt]:
         """Attempts of different wallets that together make so many requests, or all there are wallets for.

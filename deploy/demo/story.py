@@ -106,6 +106,7 @@ class Story:
         if not self.planner.holders:
             raise DemoError("no household of this list was granted anything, so there is nothing to play with")
         self._hand_out_tokens()
+        self._fetch_keys()
 
     # -- the quarter
 
@@ -191,17 +192,24 @@ class Story:
             holder.lots += lots
 
     def _hand_out_tokens(self) -> None:
-        """Parents sign in and their phones fetch the wallets' keys."""
-        stage, new = self.stage, self.wallets[len(self.keys) :]
-        if not self.keys:
-            # In one go, also for those whose grant still waits: the command line is slow to start.
-            listed = stage.client.pages("issuer", "/v1/wallets", bearer(stage.logins.of(*_MANAGER)), "wallets")
-            stage.logins.make("parent", "issuer", [f"wallet:{wallet['wallet_id']}" for wallet in listed])
+        """Every parent can sign in, also who still waits. All in one go: the command line is slow to start."""
+        stage = self.stage
+        listed = stage.client.pages("issuer", "/v1/wallets", bearer(stage.logins.of(*_MANAGER)), "wallets")
+        stage.logins.make("parent", "issuer", [f"wallet:{wallet['wallet_id']}" for wallet in listed])
+
+    def _fetch_keys(self) -> None:
+        """The phones of those who will use their cheques fetch their wallets' keys."""
+        stage = self.stage
 
         def fetch(wallet: str) -> bytes:
             token = stage.logins.of("parent", "issuer", f"wallet:{wallet}")
             return bytes.fromhex(stage.client.get("issuer", f"/v1/wallets/{wallet}/key", token)["key_hex"])
 
+        new = [
+            wallet
+            for wallet, holder in self.holders.items()
+            if holder.number not in self.keys and self.planner.uses_its_cheques(holder)
+        ]
         for wallet, key in zip(new, stage.each(fetch, new), strict=True):
             self.keys[self.holders[wallet].number] = key
 
@@ -325,7 +333,7 @@ class Story:
             self.retried[programme] = self.stage.manager("grants/retry", body, expect=200)
             self.stage.clock.wait_quiet()
             self._hold_retried(programme, cents)
-        self._hand_out_tokens()
+        self._fetch_keys()
         waited = sum(answer["granted"] for answer in self.retried.values())
         self._step(f"the communes gave more money; {waited} grants that waited were made")
 

@@ -49,6 +49,10 @@ class Instance:
         self._admin_mutex = threading.Lock()
         self._inbox = Inbox(service.reactions(ctx))
         self._scheduler = Scheduler(ctx, service.jobs)
+        # Neither changes while a process lives, and each costs as much as all the counts of a status.
+        self._version = version("respijt")
+        with ctx.reading() as reading:
+            self._schema = current_revision(reading.connection)
 
     def start(self) -> None:
         """Begin to send, to hear and to do what is due."""
@@ -98,8 +102,8 @@ class Instance:
             due, next_due = self._scheduler.due(reading)
             status = Status(
                 service=self._service.name,
-                version=version("respijt"),
-                schema=current_revision(reading.connection),
+                version=self._version,
+                schema=self._schema,
                 now=reading.now,
                 unpublished=sent["unpublished"],
                 blocked=sent["blocked"],
