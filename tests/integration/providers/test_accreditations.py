@@ -64,6 +64,20 @@ def test_a_category_is_the_programmes_to_name(desk: Desk) -> None:
     assert desk.apply(provider_id, "babysitting").get_json()["code"] == "category_unknown"
 
 
+def test_of_several_states_of_a_programme_heard_together_the_last_counts(desk: Desk) -> None:
+    states = [
+        a_programme(3, status="draft", categories=("babysitting",)),
+        a_programme(4, categories=("wellbeing",)),
+        a_programme(3, status="open", categories=("night_care",)),
+    ]
+    with desk.node.ctx.unit_of_work() as tx:
+        desk.node.inbox.take(tx, [desk.node.record(state) for state in states])
+    provider_id = desk.a_provider()
+    assert desk.apply(provider_id, "night_care", an_id(3)).status_code == 201
+    assert desk.apply(provider_id, "babysitting", an_id(3)).get_json()["code"] == "category_unknown"
+    assert desk.apply(provider_id, "wellbeing", an_id(4)).status_code == 201
+
+
 def test_nobody_applies_for_a_programme_that_closed_meanwhile(desk: Desk) -> None:
     provider_id = desk.a_provider()
     desk.node.hear(a_programme(status="closed"))

@@ -146,6 +146,14 @@ def test_what_stands_in_no_settlement_yet_is_shown_apart(desk: Desk) -> None:
     ]
 
 
+def test_what_is_confirmed_for_less_than_was_captured_is_paid_as_confirmed(desk: Desk) -> None:
+    provider_id = desk.a_provider()
+    desk.node.hear(a_capture(5, cents=3_000, provider=provider_id))
+    desk.node.hear(a_confirmation(5, cents=1_000), desk.cut(provider_id, [5]))
+    (line,) = desk.get(f"/providers/{provider_id}/statements/{an_id(50)}").get_json()["lines"]
+    assert line["amount_cents"] == 1_000
+
+
 def test_nothing_of_a_voucher_is_kept(desk: Desk) -> None:
     provider_id = desk.a_provider()
     capture = a_capture(5, provider=provider_id)
