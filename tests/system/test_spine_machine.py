@@ -22,11 +22,11 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+
 from services.issuer import tables as issuer_tables
 from services.ledger import rebuild, state_hash
 from services.ledger import tables as ledger_tables
 from services.redeemer import tables as redeemer_tables
-
 from shared.identity.roles import Role
 from shared.kernel import faults
 from shared.kernel.ids import new_id
@@ -120,7 +120,7 @@ class Spine(RuleBasedStateMachine):
     def accept(self, data: st.DataObject) -> None:
         redemption = data.draw(st.sampled_from(sorted(self.greens)))
         with self.world.issuer.ctx.reading() as reading:
-            uses = issuer_tables.use
+            uses = issuer_tables.redemption
             found = reading.execute(sa.select(uses.c.wallet_id).where(uses.c.id == redemption)).scalar()
         if found is not None:
             assert self.world.accept(found, redemption).status_code in (200, 409)
@@ -169,7 +169,7 @@ class Spine(RuleBasedStateMachine):
             return
         code = self.world.code(data.draw(st.sampled_from(wallets)))
         self.last = (self.shops[0], code, 1, new_id(self.world.random))
-        self._until_death(point, 1, lambda: self._judge(self.world.scan(*self.last)))  # type: ignore[misc]
+        self._until_death(point, 1, lambda: self._judge(self.world.scan(*self.last)))
         self.world.redeemer.restart()
         self._judge(self.world.scan(*self.last))
 
