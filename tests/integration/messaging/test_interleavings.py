@@ -136,7 +136,7 @@ def in_order(story: Story, folder: Path) -> dict[str, Any]:
         return state(desk)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(story=stories(), data=st.data())
 def test_any_order_any_repetition_and_any_batches_end_in_the_same_state(story: Story, data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as name:
@@ -165,7 +165,7 @@ def take_by_topic(desk: Desk, reactions: dict[str, Reaction], batch: list[Record
                 Inbox(reactions).take(tx, [record], one_by_one=True)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     story=stories(),
     seed=st.integers(0, 2**32),
