@@ -6,7 +6,17 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from services.ledger.chart import dimensions_of
-from services.ledger.tables import account, entry, fund, posting, programme, provider, redemption, voucher
+from services.ledger.tables import (
+    account,
+    entry,
+    exception_case,
+    fund,
+    posting,
+    programme,
+    provider,
+    redemption,
+    voucher,
+)
 from shared.persistence.unit_of_work import Reading
 
 #: Entries read in one go.
@@ -22,7 +32,7 @@ class StateHash:
 
 
 def state_hash(reading: Reading) -> StateHash:
-    """Hash net balances, voucher states and redemption states. No id and no instant goes in."""
+    """Hash net balances, voucher and redemption states and cases. No id and no instant goes in."""
     names = _names(reading)
     nets: dict[str, int] = {}
     for key, code, debit, credit in reading.execute(
@@ -39,6 +49,9 @@ def state_hash(reading: Reading) -> StateHash:
     lines += [f"vouchers {names.get(one, '?')} {state} {count}" for one, state, count in reading.execute(states)]
     redemptions = sa.select(redemption.c.state, sa.func.count()).group_by(redemption.c.state)
     lines += [f"redemptions {state} {count}" for state, count in reading.execute(redemptions)]
+    explained = exception_case.c.resolved_at.is_not(None)
+    cases = sa.select(exception_case.c.code, explained, sa.func.count()).group_by(exception_case.c.code, explained)
+    lines += [f"cases {code} {'explained' if told else 'open'} {count}" for code, told, count in reading.execute(cases)]
     lines.sort()
     return StateHash(hashlib.sha256("\n".join(lines).encode()).hexdigest(), lines)
 
