@@ -224,6 +224,28 @@ def test_what_cannot_be_done_is_told_and_changes_nothing(
     assert (invariants_seq(node), len(node.rows(tables.command)), len(node.told())) == before
 
 
+def test_entries_of_one_instant_are_recorded_one_after_the_other(node: Node, fund: str) -> None:
+    node.hear(grant(fund, [1, 2]), a_capture(1))
+    recorded = [row["recorded_at"] for row in node.rows(tables.entry)]
+    began = node.clock.now()
+    assert recorded == [began + timedelta(microseconds=number) for number in range(4)]
+    node.clock.advance(seconds=1)
+    node.hear(a_capture(2, redemption="5" * 32))
+    assert node.rows(tables.entry)[-1]["recorded_at"] == node.clock.now()
+
+
+def test_money_that_left_the_bank_is_that_of_the_settled_redemptions(node: Node, fund: str) -> None:
+    node.hear(grant(fund, [1]), a_capture(1), confirmed())
+    run = post(node, "/v1/settlement-runs", {}).json["run_id"]
+    (settlement,) = get(node, f"/v1/settlement-runs/{run}")["settlements"]
+    payment = {"paid_on": "2026-03-02", "bank_reference": "line"}
+    assert post(node, f"/v1/settlements/{settlement['settlement_id']}/paid", payment).status_code == 200
+    assert all(one.ok for one in _check(node))
+    with node.ctx.unit_of_work() as tx:
+        tx.execute(sa.text("UPDATE account SET debit_cents = 1, credit_cents = 1 WHERE code = '1030'"))
+    assert "PROVIDER_PAYABLE_TIES" in {one.code for one in _check(node) if not one.ok}
+
+
 def test_a_settlement_is_not_paid_before_it_was_cut(node: Node, fund: str) -> None:
     node.hear(grant(fund, [1]), a_capture(1), confirmed())
     run = post(node, "/v1/settlement-runs", {}).json["run_id"]

@@ -7,10 +7,11 @@ from typing import Any
 import msgspec
 import pytest
 
-from services.ledger import invariants, report, suppression, tables
+from services.ledger import domain, invariants, reactions, report, suppression, tables
 from services.ledger.service import SERVICE
 from shared.contracts.event import Event
 from shared.contracts.redeemer import RedemptionConfirmed
+from shared.messaging.incoming import Incoming, Run
 from shared.messaging.tables import dead_letter, waiting
 from shared.observability import metrics
 from shared.testing.service import Node, a_node
@@ -126,6 +127,15 @@ def test_a_confirmation_whose_capture_is_late_is_a_case_until_the_capture_comes(
     node.hear(a_capture(1))
     assert cases(node) == [("capture_missing", 1_000, True)]
     assert post(node, "/v1/settlement-runs", {}).json["amount_cents"] == 1_000
+
+
+def test_a_capture_says_that_who_waits_for_it_may_go_on(node: Node, fund: str) -> None:
+    node.hear(grant(fund, [1]))
+    incoming = Incoming(a_capture(1), "e", "redeemer.redemption.v1", "2" * 32, 1, 1, node.clock.now(), "c", "t", 99)
+    run = Run([incoming])
+    with node.ctx.unit_of_work() as tx:
+        reactions.redemptions_captured(tx, run)
+    assert run.met == {domain.need_of_redemption("2" * 32), domain.need(voucher_id(1), 2)}
 
 
 def test_a_capture_that_stands_behind_its_confirmation_is_booked_with_it_after_a_day(node: Node, fund: str) -> None:
