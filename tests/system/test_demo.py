@@ -35,7 +35,9 @@ def test_two_runs_of_one_seed_pass_every_check_and_come_to_the_same_state(tmp_pa
         assert ended.returncode == 0, ended.stdout[-5000:] + ended.stderr
         assert "FAIL" not in ended.stdout
         assert ended.stdout.count("PASS") > 50
-        assert all(len(line) <= 100 or "PASS" in line for line in ended.stdout.splitlines())
+        # A check may tell more than fits, and how long a folder's name is, is not the demo's to say.
+        told = [line for line in ended.stdout.replace(str(tmp_path), "").splitlines() if "PASS" not in line]
+        assert [line for line in told if len(line) > 100] == []
         hashes.append(state_hash(ended.stdout))
         logins = tmp_path / name / "logins.txt"
         assert logins.stat().st_mode & 0o777 == 0o600
