@@ -28,7 +28,7 @@ def run() -> list[Figure]:
         admin.create_topics([REDEEMER_REDEMPTION])
         try:
             return [
-                Figure("disk: 4 KiB made durable, one at a time", _disk(Path(folder) / "disk"), "1/s"),
+                Figure("disk: 4 KiB made durable in place, one at a time", _disk(Path(folder) / "disk"), "1/s"),
                 Figure("log: durable appends, one at a time", _one_at_a_time(log), "1/s", 2_000),
                 Figure(f"log: durable appends, {BATCH} a batch", _batched(log), "1/s", 40_000),
                 Figure(f"log: records read, {BATCH} a poll", _read(log), "1/s"),
@@ -40,8 +40,11 @@ def run() -> list[Figure]:
 
 
 def _disk(path: Path) -> float:
-    """What the disk alone allows: no durable append can be faster."""
-    with path.open("wb", buffering=0) as file:
+    """What the disk alone allows. Written in place, as SQLite does in a write-ahead log it uses again."""
+    with path.open("w+b", buffering=0) as file:
+        file.write(b"\0" * 4096 * DISK)
+        os.fsync(file.fileno())
+        file.seek(0)
         began = time.perf_counter()
         for _ in range(DISK):
             file.write(b"x" * 4096)
