@@ -16,14 +16,22 @@ from shared.contracts.topics import SERVICES
 from shared.runtime.settings import child_environment
 from tests.processes import settings_for_a_test
 
+BETWEEN_KILLS_SECONDS = (2.5, 5.0)
 
-def demo(folder: Path, households: int, attempts: int) -> subprocess.Popen[str]:
+
+def demo(folder: Path, households: int, attempts: int) -> subprocess.Popen[bytes]:
+    """Start a demo that writes what it says to a file beside its data."""
     command = [sys.executable, "-m", "deploy.demo", "--data", str(folder), "--seed", "7"]
     command += ["--count", str(households), "--attempts", str(attempts)]
     environment = child_environment(settings_for_a_test())
-    return subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    )
+    with said(folder).open("wb") as output:
+        return subprocess.Popen(
+            command, env=environment, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
+
+
+def said(folder: Path) -> Path:
+    return folder.with_suffix(".out")
 
 
 def state_hash(output: str) -> str:
@@ -50,8 +58,10 @@ def counts(proof: bool) -> tuple[int, int]:
 
 @pytest.fixture(scope="module")
 def undisturbed(tmp_path_factory: pytest.TempPathFactory, counts: tuple[int, int]) -> str:
-    process = demo(tmp_path_factory.mktemp("calm") / "data", *counts)
-    output, _ = process.communicate(timeout=600)
+    folder = tmp_path_factory.mktemp("calm") / "data"
+    process = demo(folder, *counts)
+    process.wait(timeout=900)
+    output = said(folder).read_text()
     assert process.returncode == 0, output[-3000:]
     return state_hash(output)
 
@@ -63,15 +73,13 @@ def test_killing_every_process_in_turn_changes_nothing_in_the_books(
     process = demo(folder, *counts)
     moments = random.Random(11)
     killed: dict[tuple[str, str], int] = {}
-    output: list[str] = []
     turns = itertools.cycle(itertools.product(("worker", "master"), SERVICES))
     try:
         deadline = time.monotonic() + 900
-        os.set_blocking(process.stdout.fileno(), False)  # type: ignore[union-attr]
         while process.poll() is None:
-            assert time.monotonic() < deadline, "the demo does not end:\n" + "".join(output)[-3000:]
-            time.sleep(moments.uniform(0.4, 1.6))
-            output.append(process.stdout.read() or "")  # type: ignore[union-attr]
+            assert time.monotonic() < deadline, "the demo does not end:\n" + said(folder).read_text()[-3000:]
+            # A service needs two to three seconds to be back; all four have to be there at once for time to go on.
+            time.sleep(moments.uniform(*BETWEEN_KILLS_SECONDS))
             kind, service = next(turns)
             pid = victim(folder, service, kind)
             if pid is None or process.poll() is not None:
@@ -81,7 +89,6 @@ def test_killing_every_process_in_turn_changes_nothing_in_the_books(
             except ProcessLookupError:
                 continue
             killed[service, kind] = killed.get((service, kind), 0) + 1
-        output.append(process.stdout.read() or "")  # type: ignore[union-attr]
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
@@ -90,7 +97,7 @@ def test_killing_every_process_in_turn_changes_nothing_in_the_books(
                 if master is not None:
                     os.killpg(master, signal.SIGKILL)
         process.wait()
-    text = "".join(output)
+    text = said(folder).read_text()
     assert process.returncode == 0, text[-5000:]
     assert set(killed) == set(itertools.product(SERVICES, ("worker", "master"))), "every process was killed"
     assert state_hash(text) == undisturbed
