@@ -1,5 +1,15 @@
-"""What time causes: nothing yet. Accreditations and offers end by a person's decision."""
+"""What time causes: old answers forgotten. Accreditations and offers end by a person's decision."""
 
-from shared.runtime.jobs import Job
+from datetime import time
 
-JOBS: tuple[Job, ...] = ()
+from shared.http import idempotency
+from shared.runtime.context import Context
+from shared.runtime.jobs import Job, daily
+
+
+def _tidy(ctx: Context) -> None:
+    with ctx.unit_of_work() as tx:
+        idempotency.forget_old(tx)
+
+
+JOBS: tuple[Job, ...] = (daily("tidy", time(3, 31), "Europe/Brussels", _tidy),)

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from services.redeemer import tokens
 from services.redeemer.store import handles
+from shared.http import idempotency
 from shared.persistence.unit_of_work import Reading
 from shared.runtime.context import Context
 from shared.runtime.jobs import Job
@@ -24,7 +25,10 @@ def next_due(reading: Reading) -> datetime | None:
 
 
 def make_handles(ctx: Context) -> None:
-    """One portion of the first day that is not complete; then, before it counts as complete, of what is too old."""
+    """One portion of the first day that is not complete; then, before it counts as complete, of what is too old.
+
+    With the day complete, the answers that were kept long enough are forgotten too.
+    """
     with ctx.unit_of_work() as tx:
         yesterday, _, tomorrow = tokens.days_around(tx.now)
         newest = handles.newest_complete_day(tx)
@@ -39,6 +43,7 @@ def make_handles(ctx: Context) -> None:
         handles.keep_progress(tx, day, reached, complete=complete)
         if complete:
             handles.drop_progress_before(tx, yesterday)
+            idempotency.forget_old(tx)
 
 
 JOBS = (Job("redeemer.handles", next_due, make_handles),)

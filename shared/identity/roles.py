@@ -60,6 +60,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 }
 
 
+#: Roles that exist towards one object only. Without a scope such a token opens nothing.
+SCOPED = frozenset({Role.PARENT, Role.PROVIDER_OWNER, Role.PROVIDER_STAFF})
+
+
 class Actor:
     """Somebody we know: a pseudonymous name, a role, and what the role is limited to.
 
@@ -80,5 +84,5 @@ def authorize(actor: Actor, action: str, scope: str = "") -> None:
     """Let pass or raise `ForbiddenError`. `scope` names the object, where an actor may be limited to one."""
     if actor.role not in PERMISSIONS.get(action, frozenset()):
         raise ForbiddenError(f"the role {actor.role.value} may not do this", remedy="Ask somebody whose role it is.")
-    if scope and actor.scope and actor.scope != scope:
+    if scope and actor.scope != scope and (actor.scope or actor.role in SCOPED):
         raise ForbiddenError("this belongs to somebody else", remedy="Use an access token for this object.")

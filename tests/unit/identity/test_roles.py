@@ -5,7 +5,7 @@ import re
 import pytest
 
 from shared.contracts.topics import SERVICES
-from shared.identity.roles import PERMISSIONS, Actor, Role, authorize
+from shared.identity.roles import PERMISSIONS, SCOPED, Actor, Role, authorize
 from shared.kernel.errors import ForbiddenError
 
 #: The table once more by role, so that a slip in the one is seen in the other.
@@ -58,10 +58,21 @@ def test_an_action_nobody_wrote_down_is_done_by_nobody() -> None:
             authorize(Actor("somebody", role), "ledger.everything.write")
 
 
-def test_a_scope_limits_to_one_object_and_no_scope_to_none() -> None:
+def test_a_scope_limits_to_one_object() -> None:
     mine = Actor("a parent", Role.PARENT, "wallet:1")
     authorize(mine, "issuer.wallet.read", "wallet:1")
     with pytest.raises(ForbiddenError):
         authorize(mine, "issuer.wallet.read", "wallet:11")
-    authorize(Actor("all", Role.PARENT), "issuer.wallet.read", "wallet:2")
     assert (mine.scoped_id, Actor("all", Role.PARENT).scoped_id) == ("1", "")
+
+
+@pytest.mark.parametrize("role", sorted(SCOPED))
+def test_a_token_for_one_object_that_names_none_opens_none(role: Role) -> None:
+    action = next(action for action, roles in PERMISSIONS.items() if role in roles)
+    with pytest.raises(ForbiddenError, match="somebody else"):
+        authorize(Actor("somebody", role), action, "wallet:1")
+    authorize(Actor("somebody", role, "wallet:1"), action, "wallet:1")
+
+
+def test_an_officer_sees_every_object() -> None:
+    authorize(Actor("somebody", Role.ACCREDITATION_OFFICER), "providers.provider.read", "provider:1")
