@@ -82,8 +82,8 @@ _MIX = {
     Kind.TOO_FEW: 24,
     Kind.TOO_MANY: 12,
 }
-#: Of ten parents two say at once that a use was right; the others let the time pass.
-_ACCEPTS = 0.2
+#: Of twenty parents three say at once that a use was right; the others let the time pass.
+_ACCEPTS = 0.15
 #: Of five households one never uses its cheques.
 _ACTIVE = 0.8
 #: How often somebody with an empty wallet still tries.

@@ -24,8 +24,10 @@ from deploy.demo.tables import euros, number
 from deploy.demo.tally import Tally, Use
 from shared.kernel.clock import day_of
 
-#: Requests in one wave, at most: about a ninth of the wallets, so that a wave finds enough different ones.
-_LARGEST_WAVE, _SMALLEST_WAVE = 220, 4
+#: Requests in one wave: a fifth of the list's households, so that it finds enough different ones, within these bounds.
+_ROWS_PER_REQUEST, _LARGEST_WAVE, _SMALLEST_WAVE = 5, 400, 4
+#: Lines of progress beside the waves: two for the opening, a list each, a run and a payment each, three events, today.
+_OTHER_STEPS = 2 + 2 + 2 * BLOCKS + 3 + 1
 _MANAGER = ("programme_manager", "issuer")
 _RUN_TIME, _PAY_TIME, _OFFICE_TIME = time(7, 40), time(7, 50), time(8, 0)
 
@@ -112,8 +114,7 @@ class Story:
 
     def play(self) -> None:
         """Three blocks, each with its waves and its settlement run; then some uses that stay open."""
-        size = max(_SMALLEST_WAVE, min(_LARGEST_WAVE, len(self.planner.holders) // 9))
-        waves = max(-(-self.attempts // size), BLOCKS + 1)
+        waves = self._waves(self.attempts, self.lists.rows)
         for block in range(BLOCKS + 1):
             if block == 1:
                 self._things_happen()
@@ -133,12 +134,16 @@ class Story:
         self._step("today")
 
     @staticmethod
-    def steps(attempts: int, wallets: int) -> int:
-        """About how many lines of progress there will be."""
-        size = max(_SMALLEST_WAVE, min(_LARGEST_WAVE, wallets // 9))
-        return max(-(-attempts // size), BLOCKS + 1) + 2 + 2 + 2 + 2 * BLOCKS + 1
+    def steps(attempts: int, rows: int) -> int:
+        """How many lines of progress there will be."""
+        return Story._waves(attempts, rows) + _OTHER_STEPS
 
     # -- within
+
+    @staticmethod
+    def _waves(attempts: int, rows: int) -> int:
+        size = max(_SMALLEST_WAVE, min(_LARGEST_WAVE, rows // _ROWS_PER_REQUEST))
+        return max(-(-attempts // size), BLOCKS + 1)
 
     def _step(self, text: str) -> None:
         self.progress.step(self.stage.clock.now, text)
