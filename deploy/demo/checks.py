@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from deploy.demo.tables import WIDTH, cut
+
 
 @dataclass(frozen=True)
 class Check:
@@ -13,7 +15,9 @@ class Check:
     shown: str
 
     def __str__(self) -> str:
-        return f"  {'PASS' if self.passed else 'FAIL'}  {self.name}{': ' if self.shown else ''}{self.shown}"
+        line = f"  {'PASS' if self.passed else 'FAIL'}  {self.name}{': ' if self.shown else ''}{self.shown}"
+        # What is wrong is told whole, however long it is.
+        return cut(line, WIDTH) if self.passed else line
 
 
 @dataclass
@@ -47,5 +51,4 @@ def _difference(expected: object, found: object) -> str:
 def _short(value: object) -> str:
     if isinstance(value, Mapping | list | tuple | set):
         return f"{len(value)} of {len(value)}"
-    text = str(value)
-    return text if len(text) <= 80 else text[:79] + "…"
+    return cut(str(value), 80)

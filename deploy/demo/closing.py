@@ -42,9 +42,9 @@ def _imports(story: Story) -> str:
         (PROGRAMMES[programme], *(number(result[name]) for name in _COUNTS))
         for programme, result in story.imports.items()
     ]
-    examples = [error for result in story.imports.values() for error in result["errors"]][:2]
-    note = "; ".join(f"row {error['row']}, {error['column']}: {error['message']}" for error in examples)
-    return table("Import of households", ("programme", "rows", "new", "again", "changed", "bad"), rows, note[:96])
+    errors = [error for result in story.imports.values() for error in result["errors"]]
+    note = "".join(f"row {error['row']}, {error['column']}: {error['message']}" for error in errors[:1])
+    return table("Import of households", ("programme", "rows", "new", "again", "changed", "bad"), rows, note)
 
 
 _COUNTS = ("rows", "accepted", "unchanged", "changed", "bad")

@@ -191,9 +191,11 @@ def _births(random: SeededRandom, day: date) -> tuple[date, ...]:
     number = random.choices((1, 2, 3, 4, 5), (42, 35, 15, 6, 2))[0]
     births = []
     for _ in range(number):
-        # Months of age, away from the eighteenth birthday; then some days, which the months leave room for.
-        months = random.randint(1, 17 * 12 + 4)
-        births.append(day - timedelta(days=months * 30 + random.randint(0, 29)))
+        # In days, which keeps clear of the eighteenth birthday, 6,575 days after birth, on all days of the story.
+        if random.random() < 0.03:
+            births.append(day - timedelta(days=random.randint(6_840, 8_000)))
+        else:
+            births.append(day - timedelta(days=random.randint(30, 6_300)))
     if random.random() < 0.03:
         births[-1] = day + timedelta(days=random.randint(150, 220))
     return tuple(sorted(births))

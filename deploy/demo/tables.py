@@ -19,7 +19,7 @@ def table(title: str, headings: Sequence[str], rows: Sequence[Sequence[object]],
     lines = ["", title, _line(headings, widths, numbers), "  " + "  ".join("-" * width for width in widths)]
     lines += [_line(row, widths, numbers) for row in cells]
     if note:
-        lines.append(f"  {note}")
+        lines.append(f"  {cut(note, WIDTH - 2)}")
     return "\n".join(lines)
 
 
@@ -34,16 +34,17 @@ def number(count: int) -> str:
     return f"{count:,}".replace(",", " ")
 
 
+def cut(text: str, width: int) -> str:
+    """A text that is not longer than this."""
+    return text if len(text) <= width else text[: width - 1] + "…"
+
+
 def _line(cells: Sequence[str], widths: Sequence[int], numbers: Sequence[bool]) -> str:
     fitted = [
-        cell.rjust(width) if right else _cut(cell, width).ljust(width)
+        cell.rjust(width) if right else cut(cell, width).ljust(width)
         for cell, width, right in zip(cells, widths, numbers, strict=True)
     ]
     return ("  " + "  ".join(fitted)).rstrip()
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else text[: width - 1] + "…"
 
 
 def _is_number(cell: str) -> bool:
