@@ -7,7 +7,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,10 +44,8 @@ class Launcher:
         self.environment = child_environment({**environment, "RESPIJT_DATA": str(self.data)})
         self.settings: Settings = read_settings(self.environment)
         self.urls = {name: f"http://127.0.0.1:{self.settings.ports[name]}" for name in SERVICES}
-        self.extra: dict[str, dict[str, str]] = {name: {} for name in SERVICES}
         self._children: dict[str, _Child] = {}
         self._stopping = threading.Event()
-        self._mutex = threading.Lock()
         self._watcher: threading.Thread | None = None
 
     # -- before it runs
@@ -56,19 +54,21 @@ class Launcher:
         """Make keys, schemas and topics where they are missing."""
         self.data.mkdir(parents=True, exist_ok=True)
         self.respijt("keys", "init")
-        running = [self._popen([name, "migrate"], stdout=subprocess.PIPE, stderr=subprocess.PIPE) for name in SERVICES]
-        running.append(self._popen(["events", "topics", "apply"], stdout=subprocess.PIPE, stderr=subprocess.PIPE))
-        for process in running:
-            _, errors = process.communicate()
-            if process.returncode:
-                raise LaunchError(errors.decode(errors="replace").strip())
+        commands = [[name, "migrate"] for name in SERVICES] + [["events", "topics", "apply"]]
+        running = [
+            (command, self._popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)) for command in commands
+        ]
+        ended = [(command, process.communicate()[1], process.returncode) for command, process in running]
+        for command, errors, code in ended:
+            if code:
+                raise _failed(command, errors, code)
 
     def respijt(self, *arguments: str, given: str = "") -> str:
         """Run the console script in the services' environment and return what it printed."""
         process = self._popen(list(arguments), stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
         output, errors = process.communicate(given.encode())
         if process.returncode:
-            raise LaunchError(f"respijt {' '.join(arguments)}: {errors.decode(errors='replace').strip()}")
+            raise _failed(arguments, errors, process.returncode)
         return output.decode()
 
     # -- while it runs
@@ -124,15 +124,14 @@ class Launcher:
             self._watcher.join()
         clean = True
         for child in self._children.values():
-            if child.process.poll() is None:
-                child.process.send_signal(signal.SIGTERM)
+            if not _has_ended(child.process):
+                os.kill(child.process.pid, signal.SIGTERM)
         deadline = time.monotonic() + STOP_SECONDS
         for child in self._children.values():
-            try:
-                child.process.wait(max(deadline - time.monotonic(), 0.01))
-            except subprocess.TimeoutExpired:
-                clean = False
-            _kill_group(child.process.pid)
+            while not _has_ended(child.process) and time.monotonic() < deadline:
+                time.sleep(0.02)
+            clean = clean and _has_ended(child.process)
+            _kill_group(child.process)
             child.process.wait()
         return clean
 
@@ -148,7 +147,7 @@ class Launcher:
         folder = self.data / name
         folder.mkdir(parents=True, exist_ok=True)
         with (folder / "service.log").open("ab") as log:
-            process = self._popen([name, "serve"], extra=self.extra[name], stdout=log, stderr=log, group=True)
+            process = self._popen([name, "serve"], stdout=log, stderr=log, group=True)
         (folder / "serve.pid").write_text(f"{process.pid}\n", encoding="ascii")
         deaths = self._children[name].deaths if name in self._children else 0
         self._children[name] = _Child(process, time.monotonic(), deaths)
@@ -156,22 +155,21 @@ class Launcher:
     def _watch(self) -> None:
         while not self._stopping.wait(0.05):
             for name, child in list(self._children.items()):
-                if child.process.poll() is None:
+                if not _has_ended(child.process):
                     continue
-                _kill_group(child.process.pid)
+                _kill_group(child.process)
+                child.process.wait()
                 lived = time.monotonic() - child.started_at
                 child.deaths = child.deaths + 1 if lived < 10 else 1
                 pause = min(0.1 * 2 ** (child.deaths - 1), LONGEST_PAUSE_SECONDS)
                 if not self._stopping.wait(pause):
                     self._start(name)
 
-    def _popen(
-        self, arguments: list[str], *, extra: Mapping[str, str] | None = None, group: bool = False, **streams: object
-    ) -> "subprocess.Popen[bytes]":
+    def _popen(self, arguments: list[str], *, group: bool = False, **streams: object) -> "subprocess.Popen[bytes]":
         make: Callable[..., subprocess.Popen[bytes]] = subprocess.Popen
         return make(
             [sys.executable, "-m", "services.cli", *arguments],
-            env={**self.environment, **(extra or {})},
+            env=self.environment,
             start_new_session=group,
             **streams,
         )
@@ -194,9 +192,24 @@ def _taken(port: int) -> bool:
     return False
 
 
-def _kill_group(pid: int) -> None:
-    """End what is left of a service's group. Its id is its master's process id, which nobody else can have yet."""
+def _failed(arguments: Sequence[str], errors: bytes, code: int) -> LaunchError:
+    """What a command that failed said, or how it ended when it could say nothing."""
+    said = errors.decode(errors="replace").strip() or f"it ended with {code} and said nothing; run it by itself"
+    return LaunchError(f"respijt {' '.join(arguments)}: {said}")
+
+
+def _has_ended(process: "subprocess.Popen[bytes]") -> bool:
+    """Whether a master is gone. It is not reaped here, so its process id stays its own until its group is ended."""
+    if process.returncode is not None:
+        return True
+    return os.waitid(os.P_PID, process.pid, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+
+
+def _kill_group(process: "subprocess.Popen[bytes]") -> None:
+    """End what is left of a service's group, which has its master's process id. Call it before the master is reaped."""
+    if process.returncode is not None:
+        return
     try:
-        os.killpg(pid, signal.SIGKILL)
+        os.killpg(process.pid, signal.SIGKILL)
     except ProcessLookupError:
         return

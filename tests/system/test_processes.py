@@ -108,3 +108,11 @@ def test_a_database_of_another_revision_is_told_with_the_remedy(tmp_path: Path) 
     launcher = Launcher(tmp_path / "data", settings_for_a_test())
     with pytest.raises(LaunchError, match="respijt ledger migrate"):
         launcher.respijt("ledger", "token", "create", "--role", "auditor")
+
+
+def test_a_preparing_command_that_says_nothing_is_still_named(tmp_path: Path) -> None:
+    launcher = Launcher(tmp_path / "data", settings_for_a_test())
+    launcher.environment["PYTHONPATH"] = str(tmp_path)
+    (tmp_path / "sitecustomize.py").write_text("import os, sys\nif 'migrate' in sys.orig_argv: os._exit(9)\n")
+    with pytest.raises(LaunchError, match="respijt issuer migrate: it ended with 9"):
+        launcher.prepare()
