@@ -102,26 +102,24 @@ def _next_span(traceparent: str, random: Random) -> str:
     return f"{version}-{trace}-{random.getrandbits(64):016x}-{flags}"
 
 
+_WANTED = insert(subject_sequence)
+#: One text for any number of subjects, compiled once: it is on the path of every scan.
+_TAKE_SEQUENCES = _WANTED.on_conflict_do_update(
+    index_elements=["topic", "subject"],
+    set_={"last": subject_sequence.c.last + _WANTED.excluded.last},
+).returning(subject_sequence.c.topic, subject_sequence.c.subject, subject_sequence.c.last)
+
+
 def _take_sequences(tx: Tx, events: list[Event]) -> dict[tuple[str, str], int]:
     """The first sequence each subject may use. Locks the subjects' rows until the unit ends."""
     wanted: dict[tuple[str, str], int] = defaultdict(int)
     for event in events:
         wanted[event.TOPIC.name, event.subject] += 1
-    first: dict[tuple[str, str], int] = {}
-    pairs = sorted(wanted)
-    for start in range(0, len(pairs), 200):
-        rows = [
-            {"topic": topic, "subject": subject, "last": wanted[topic, subject]}
-            for topic, subject in pairs[start : start + 200]
-        ]
-        wanted_rows = insert(subject_sequence).values(rows)
-        statement = wanted_rows.on_conflict_do_update(
-            index_elements=["topic", "subject"],
-            set_={"last": subject_sequence.c.last + wanted_rows.excluded.last},
-        ).returning(subject_sequence.c.topic, subject_sequence.c.subject, subject_sequence.c.last)
-        for topic, subject, last in tx.execute(statement):
-            first[topic, subject] = last - wanted[topic, subject] + 1
-    return first
+    rows = [{"topic": topic, "subject": subject, "last": wanted[topic, subject]} for topic, subject in sorted(wanted)]
+    return {
+        (topic, subject): last - wanted[topic, subject] + 1
+        for topic, subject, last in tx.execute(_TAKE_SEQUENCES, rows)
+    }
 
 
 def stored_headers(headers: Headers) -> list[list[str]]:
