@@ -7,10 +7,9 @@ import structlog
 
 from services.ledger import invariants, sweep
 from services.ledger.tables import entry, head
-from shared.http import idempotency
 from shared.persistence.unit_of_work import Reading
 from shared.runtime.context import Context
-from shared.runtime.jobs import Job, daily
+from shared.runtime.jobs import Job, forget_answers
 
 #: The invariants are checked this long after the first entry that was not checked yet.
 CHECK_AFTER = timedelta(hours=1)
@@ -34,13 +33,8 @@ def _check(ctx: Context) -> None:
         invariants.note_checked(tx, found[0].checked_seq)
 
 
-def _tidy(ctx: Context) -> None:
-    with ctx.unit_of_work() as tx:
-        idempotency.forget_old(tx)
-
-
 JOBS = (
     Job("sweep_waiting", sweep.next_due, sweep.sweep),
     Job("check_invariants", _check_due, _check),
-    daily("tidy", time(3, 46), "Europe/Brussels", _tidy),
+    forget_answers(time(3, 46), "Europe/Brussels"),
 )

@@ -2,14 +2,6 @@
 
 from datetime import time
 
-from shared.http import idempotency
-from shared.runtime.context import Context
-from shared.runtime.jobs import Job, daily
+from shared.runtime.jobs import Job, forget_answers
 
-
-def _tidy(ctx: Context) -> None:
-    with ctx.unit_of_work() as tx:
-        idempotency.forget_old(tx)
-
-
-JOBS: tuple[Job, ...] = (daily("tidy", time(3, 31), "Europe/Brussels", _tidy),)
+JOBS: tuple[Job, ...] = (forget_answers(time(3, 31), "Europe/Brussels"),)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 import structlog
 
+from shared.http import idempotency
 from shared.kernel.faults import reach
 from shared.observability import metrics
 from shared.persistence.insert import insert
@@ -65,6 +66,16 @@ def daily(name: str, at: time, zone: str, act: Callable[[Context], None]) -> Job
             tx.execute(insert(job_due).values(job=name, due_at=next_time(tx.now)).on_conflict_do_nothing())
 
     return Job(name, next_due, run, prepare)
+
+
+def forget_answers(at: time, zone: str) -> Job:
+    """The daily job that drops the answers kept for repeated requests once they are old enough."""
+
+    def act(ctx: Context) -> None:
+        with ctx.unit_of_work() as tx:
+            idempotency.forget_old(tx)
+
+    return daily("tidy", at, zone, act)
 
 
 class Scheduler:
