@@ -24,7 +24,7 @@ from shared.messaging.memory import MemoryTransport
 from shared.messaging.outbox import OutboxWriter
 from shared.messaging.relay import Relay
 from shared.messaging.tables import outbox
-from shared.messaging.transport import Transport
+from shared.messaging.transport import Record, Transport
 from shared.persistence.database import open_database
 from shared.runtime.context import Context
 from shared.runtime.instance import Instance
@@ -40,10 +40,14 @@ E = TypeVar("E", bound=Event)
 class Node:
     """One service that does nothing unless a test says so."""
 
-    def __init__(self, service: Service, folder: Path, clock: ManualClock, transport: Transport, seed: int) -> None:
+    def __init__(
+        self, service: Service, folder: Path, clock: ManualClock, transport: Transport, seed: int, synchronous: str
+    ) -> None:
         self.service, self.clock, self.transport = service, clock, transport
-        settings = read_settings({"RESPIJT_DATA": str(folder), "RESPIJT_MODE": "demo", "RESPIJT_SYNCHRONOUS": "OFF"})
-        self.database = open_database(settings.databases[service.name], synchronous="OFF")
+        settings = read_settings(
+            {"RESPIJT_DATA": str(folder), "RESPIJT_MODE": "demo", "RESPIJT_SYNCHRONOUS": synchronous}
+        )
+        self.database = open_database(settings.databases[service.name], synchronous=synchronous)
         init_keys(settings.keys)
         self._create_tables()
         transport.admin().create_topics(TOPICS)
@@ -99,10 +103,8 @@ class Node:
             for event in events:
                 self.inbox.take(tx, [self.record(event, at)])
 
-    def record(self, event: Event, at: datetime | None = None) -> Any:
+    def record(self, event: Event, at: datetime | None = None) -> Record:
         """An event as a record of the log, with the next sequence of its subject."""
-        from shared.messaging.transport import Record
-
         key = (event.TOPIC.name, event.subject)
         self._sequences[key] = self._sequences.get(key, 0) + 1
         event_id = new_event_id(self.random)
@@ -180,9 +182,13 @@ def a_node(
     clock: ManualClock | None = None,
     transport: Transport | None = None,
     seed: int = 1,
+    synchronous: str = "OFF",
 ) -> Node:
-    """A service with an empty database in a folder of the test's."""
-    return Node(service, folder, clock or ManualClock(), transport or MemoryTransport(), seed)
+    """A service with an empty database in a folder of the test's.
+
+    Its commits do not wait for the disk unless `synchronous` is FULL, as a benchmark wants it.
+    """
+    return Node(service, folder, clock or ManualClock(), transport or MemoryTransport(), seed, synchronous)
 
 
 def quiet(*nodes: Node, most: int = 10_000) -> None:

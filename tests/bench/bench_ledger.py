@@ -5,8 +5,6 @@ import time
 from datetime import date
 from pathlib import Path
 
-import sqlalchemy as sa
-
 from services.ledger import commands, invariants, tables
 from services.ledger.service import SERVICE
 from shared.contracts.issuer import Category, Cohort, GrantMade, GrantPart, ProgrammeChanged
@@ -23,9 +21,7 @@ DAY = date(2026, 3, 2)
 def run() -> list[Figure]:
     """Book grants and then redemptions in the batches a consumer takes, durably."""
     with tempfile.TemporaryDirectory() as folder:
-        node = a_node(SERVICE, Path(folder))
-        with node.database.write() as connection:
-            connection.execute(sa.text("SELECT 1"))
+        node = a_node(SERVICE, Path(folder), synchronous="FULL")
         try:
             return _measure(node)
         finally:

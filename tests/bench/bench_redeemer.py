@@ -5,14 +5,11 @@ Run it as `python -m tests.bench.bench_redeemer`. It commits with `synchronous=F
 
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 
 from services.redeemer.service import SERVICE
 from shared.contracts.issuer import VouchersIssued, WalletOpened
 from shared.messaging.transport import Record
-from shared.persistence.database import open_database
-from shared.runtime.jobs import Scheduler
 from shared.testing.service import Node, a_node
 from tests.integration.redeemer.builders import (
     END_OF_2026,
@@ -26,17 +23,6 @@ from tests.integration.redeemer.builders import (
 )
 
 WALLETS, CHEQUES, BATCH, SCANS = 2_000, 15, 200, 1_000
-
-
-def durable(folder: Path) -> Node:
-    """A service whose commits wait for the disk."""
-    node = a_node(SERVICE, folder)
-    url = node.ctx.settings.databases[SERVICE.name]
-    node.database.close()
-    node.database = open_database(url, synchronous="FULL")
-    node.ctx = replace(node.ctx, database=node.database)
-    node.scheduler = Scheduler(node.ctx, SERVICE.jobs)
-    return node
 
 
 def grants(node: Node) -> list[Record]:
@@ -63,7 +49,7 @@ def grants(node: Node) -> list[Record]:
 
 def main() -> None:
     with tempfile.TemporaryDirectory(prefix="bench") as folder:
-        node = durable(Path(folder))
+        node = a_node(SERVICE, Path(folder), synchronous="FULL")
         node.run_jobs()
         a_programme(node)
         records = grants(node)
