@@ -26,11 +26,12 @@ from shared.messaging.incoming import Incoming, Reaction, Run
 from shared.messaging.tables import inbox
 from shared.messaging.tables import metadata as messaging_metadata
 from shared.persistence.database import open_database
+from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
 from shared.runtime.context import Context
 
 #: Rows read in one go, ids in one statement, and facts handed to a reaction together.
-_PAGE, _MOST_IDS, _RUN = 1_000, 500, 500
+_PAGE, _RUN = 1_000, 500
 
 
 @dataclass(frozen=True)
@@ -147,8 +148,7 @@ def _act(ctx: Context, row: Any) -> Iterator[_Act | _Swept]:
     applied = row.arguments["applied"]
     found: dict[int, Incoming] = {}
     with ctx.reading() as reading:
-        for start in range(0, len(applied), _MOST_IDS):
-            ids = [in_seq for in_seq, _ in applied[start : start + _MOST_IDS]]
+        for ids in portions(in_seq for in_seq, _ in applied):
             for one in reading.execute(sa.select(inbox).where(inbox.c.in_seq.in_(ids))):
                 found[one.in_seq] = _incoming(one)
     for in_seq, forced in applied:

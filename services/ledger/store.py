@@ -1,7 +1,7 @@
 """The statements of the write side, one function each."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -28,23 +28,15 @@ from services.ledger.tables import (
 )
 from shared.messaging.tables import inbox
 from shared.persistence.insert import insert
+from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
-
-#: Ids in one statement, far below what the engines bind.
-_MOST_IDS = 500
-
-
-def _portions(ids: Collection[str]) -> Iterator[list[str]]:
-    ordered = sorted(set(ids))
-    for start in range(0, len(ordered), _MOST_IDS):
-        yield ordered[start : start + _MOST_IDS]
 
 
 def vouchers(reading: Reading, ids: Collection[str]) -> dict[str, Voucher]:
     """What the register knows of these vouchers."""
     found: dict[str, Voucher] = {}
     columns = list(voucher.c)
-    for portion in _portions(ids):
+    for portion in portions(sorted(set(ids))):
         for row in reading.execute(sa.select(*columns).where(voucher.c.voucher_id.in_(portion))):
             found[row[0]] = Voucher(*row)
     return found
@@ -58,7 +50,7 @@ def funds(reading: Reading) -> dict[str, str]:
 def free_cents(reading: Reading, keys: Collection[str]) -> dict[str, int]:
     """Credits less debits of these accounts; nothing for one that was never used."""
     balances = dict.fromkeys(keys, 0)
-    for portion in _portions(keys):
+    for portion in portions(sorted(set(keys))):
         statement = sa.select(account.c.account, account.c.credit_cents - account.c.debit_cents).where(
             account.c.account.in_(portion)
         )
@@ -79,7 +71,7 @@ def budgets(reading: Reading, places: Collection[tuple[str, str]]) -> dict[tuple
 def first_funds(reading: Reading, programme_ids: Collection[str]) -> dict[str, str]:
     """The fund that pays first in each programme that is known."""
     found: dict[str, str] = {}
-    for portion in _portions(programme_ids):
+    for portion in portions(sorted(set(programme_ids))):
         statement = sa.select(programme.c.programme_id, programme.c.funds).where(programme.c.programme_id.in_(portion))
         for programme_id, its_funds in reading.execute(statement):
             found[programme_id] = its_funds[0]
@@ -89,7 +81,7 @@ def first_funds(reading: Reading, programme_ids: Collection[str]) -> dict[str, s
 def known_redemptions(reading: Reading, ids: Collection[str]) -> dict[str, Redemption]:
     """What the books know of these redemptions."""
     found: dict[str, Redemption] = {}
-    for portion in _portions(ids):
+    for portion in portions(sorted(set(ids))):
         statement = sa.select(redemption.c.redemption_id, redemption.c.state, redemption.c.amount_cents).where(
             redemption.c.redemption_id.in_(portion)
         )
@@ -141,7 +133,7 @@ def add_redemptions(tx: Tx, rows: Sequence[Mapping[str, Any]], parts: Sequence[M
 
 def confirm(tx: Tx, ids: Collection[str]) -> None:
     """Make captured redemptions payable."""
-    for portion in _portions(ids):
+    for portion in portions(sorted(set(ids))):
         tx.execute(
             sa.update(redemption)
             .where(redemption.c.redemption_id.in_(portion), redemption.c.state == "captured")

@@ -1,8 +1,7 @@
 """Every statement of the write side, one small function each."""
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict
-from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
@@ -24,11 +23,8 @@ from shared.contracts.issuer import ProgrammeChanged
 from shared.contracts.ledger import MAX_REDEMPTIONS_PER_PART, SettlementCut, SettlementPaid
 from shared.kernel.ids import DeviceId, OfferId, ProgrammeId, ProviderId, RedemptionId
 from shared.persistence.insert import insert
+from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
-
-#: Ids in one `IN` list; the engines bound the values of a statement.
-_CHUNK = 500
-
 
 # -- providers
 
@@ -202,7 +198,7 @@ def save_programmes(tx: Tx, told: Collection[ProgrammeChanged]) -> None:
         statement.on_conflict_do_update(index_elements=["programme_id"], set_={"name": new.name, "status": new.status}),
         [{"programme_id": event.programme_id, "name": event.name, "status": event.status} for event in told],
     )
-    for some in _chunks(event.programme_id for event in told):
+    for some in portions(event.programme_id for event in told):
         tx.execute(sa.delete(programme_category).where(programme_category.c.programme_id.in_(some)))
     tx.execute(
         sa.insert(programme_category),
@@ -219,7 +215,7 @@ def save_programmes(tx: Tx, told: Collection[ProgrammeChanged]) -> None:
 
 def redemptions(reading: Reading, redemption_ids: Collection[str]) -> dict[str, Redemption]:
     found: dict[str, Redemption] = {}
-    for some in _chunks(redemption_ids):
+    for some in portions(redemption_ids):
         for row in reading.execute(sa.select(redemption).where(redemption.c.redemption_id.in_(some))):
             found[row.redemption_id] = Redemption(
                 id=RedemptionId(row.redemption_id),
@@ -299,9 +295,3 @@ def pay_settlement_parts(tx: Tx, paid: Sequence[SettlementPaid]) -> None:
         .values(paid_on=sa.bindparam("on_day")),
         [{"of_settlement": one.settlement_id, "of_part": one.part, "on_day": one.paid_on} for one in paid],
     )
-
-
-def _chunks(ids: Iterable[str]) -> Iterator[list[str]]:
-    rest = iter(ids)
-    while some := list(islice(rest, _CHUNK)):
-        yield some

@@ -6,7 +6,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.issuer.store import chunks
 from services.issuer.store.imports import IMPORTED
 from services.issuer.tables import (
     PENDING,
@@ -20,6 +19,7 @@ from services.issuer.tables import (
     voucher,
     wallet,
 )
+from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
 
 
@@ -168,7 +168,7 @@ def add_cheques(tx: Tx, parts: Sequence[Mapping[str, Any]], vouchers: Sequence[M
 
 def settle_entitlements(tx: Tx, programme_id: str, household_ids: Sequence[str], status: str, period: str) -> None:
     """Say that a decision was made for these households of a programme."""
-    for some in chunks(household_ids):
+    for some in portions(household_ids):
         tx.execute(
             sa.update(entitlement)
             .where(entitlement.c.programme_id == programme_id, entitlement.c.household_id.in_(some))
@@ -199,7 +199,7 @@ class Cheque:
 def cheques(tx: Tx, ids: Iterable[str]) -> dict[str, Cheque]:
     """The cheques of these ids that were issued."""
     found = {}
-    for some in chunks(sorted(set(ids))):
+    for some in portions(sorted(set(ids))):
         for row in tx.execute(
             sa.select(voucher.c.id, grant.c.wallet_id, grant.c.programme_id, voucher.c.state, voucher.c.version)
             .join(grant, grant.c.id == voucher.c.grant_id)

@@ -7,9 +7,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.issuer.store import chunks
 from services.issuer.tables import PENDING, cohort_labels, entitlement, household, household_key, wallet
 from shared.persistence.insert import insert
+from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
 
 
@@ -43,7 +43,7 @@ def lock_known(tx: Tx, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str],
         by_source.setdefault(source, []).append(ref)
     found = {}
     for source, refs in sorted(by_source.items()):
-        for some in chunks(refs):
+        for some in portions(refs):
             rows = tx.execute(
                 sa.select(household, household_key.c.key)
                 .outerjoin(household_key, household_key.c.household_id == household.c.id)

@@ -7,10 +7,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.issuer.store import chunks
 from services.issuer.tables import CAPTURED as IS_CAPTURED
 from services.issuer.tables import offer, provider, redemption
 from shared.persistence.insert import insert
+from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
 
 CAPTURED, ACCEPTED, CONFIRMED, SETTLED = "captured", "accepted", "confirmed", "settled"
@@ -60,7 +60,7 @@ def lock_due(tx: Tx, most: int) -> list[Use]:
 
 
 def accept(tx: Tx, ids: Sequence[str], by: str) -> None:
-    for some in chunks(ids):
+    for some in portions(ids):
         tx.execute(
             sa.update(redemption)
             .where(redemption.c.id.in_(some))
@@ -71,24 +71,24 @@ def accept(tx: Tx, ids: Sequence[str], by: str) -> None:
 def statuses(tx: Tx, ids: Iterable[str]) -> dict[str, str]:
     """The status of each of these redemptions that was booked."""
     found: dict[str, str] = {}
-    for some in chunks(sorted(set(ids))):
+    for some in portions(sorted(set(ids))):
         rows = tx.execute(sa.select(redemption.c.id, redemption.c.status).where(redemption.c.id.in_(some)))
         found.update({row.id: row.status for row in rows})
     return found
 
 
 def confirm(tx: Tx, ids: Sequence[str]) -> None:
-    for some in chunks(ids):
+    for some in portions(ids):
         tx.execute(sa.update(redemption).where(redemption.c.id.in_(some)).values(status=CONFIRMED))
 
 
 def put_in_settlement(tx: Tx, ids: Sequence[str], settlement_id: str) -> None:
-    for some in chunks(ids):
+    for some in portions(ids):
         tx.execute(sa.update(redemption).where(redemption.c.id.in_(some)).values(settlement_id=settlement_id))
 
 
 def settle(tx: Tx, ids: Sequence[str], paid_on: date) -> None:
-    for some in chunks(ids):
+    for some in portions(ids):
         tx.execute(sa.update(redemption).where(redemption.c.id.in_(some)).values(status=SETTLED, paid_on=paid_on))
 
 

@@ -1,6 +1,6 @@
 """The statements behind what other services say: whole lists in, a few multi-row statements out."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -17,11 +17,10 @@ from services.redeemer.tables import (
     wallet,
 )
 from shared.persistence.insert import insert
+from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Tx
 
 Row = Mapping[str, Any]
-#: Values in one `IN` list; more would pass an engine's limit on parameters.
-CHUNK = 500
 
 
 class HeldRedemption(NamedTuple):
@@ -69,7 +68,7 @@ def _put(tx: Tx, table: sa.Table, rows: Sequence[Row]) -> None:
 def _replace(
     tx: Tx, table: sa.Table, owner: sa.ColumnElement[str], owners: Collection[str], rows: Sequence[Row]
 ) -> None:
-    for some in chunks(list(owners)):
+    for some in portions(list(owners)):
         tx.execute(sa.delete(table).where(owner.in_(some)))
     if rows:
         tx.execute(sa.insert(table), rows)
@@ -86,7 +85,7 @@ def add_wallets(tx: Tx, rows: Sequence[Row]) -> None:
 def issued_counts(tx: Tx, wallet_ids: Collection[str]) -> dict[str, int]:
     """How many vouchers each wallet was issued so far. Takes the wallets' locks, in the order of their ids."""
     found: dict[str, int] = {}
-    for some in chunks(sorted(wallet_ids)):
+    for some in portions(sorted(wallet_ids)):
         rows = tx.execute(
             sa.select(wallet.c.wallet_id, wallet.c.issued)
             .where(wallet.c.wallet_id.in_(some))
@@ -122,7 +121,7 @@ def add_vouchers(tx: Tx, rows: Sequence[Row]) -> None:
 def redemptions(tx: Tx, ids: Collection[str]) -> dict[str, HeldRedemption]:
     """The redemptions of these ids that there are. Takes their locks, in the order of their ids."""
     found: dict[str, HeldRedemption] = {}
-    for some in chunks(sorted(ids)):
+    for some in portions(sorted(ids)):
         rows = tx.execute(
             sa.select(
                 redemption.c.redemption_id,
@@ -141,7 +140,7 @@ def redemptions(tx: Tx, ids: Collection[str]) -> dict[str, HeldRedemption]:
 
 
 def confirm(tx: Tx, ids: Collection[str]) -> None:
-    for some in chunks(sorted(ids)):
+    for some in portions(sorted(ids)):
         tx.execute(
             sa.update(redemption)
             .where(redemption.c.redemption_id.in_(some))
@@ -150,21 +149,16 @@ def confirm(tx: Tx, ids: Collection[str]) -> None:
 
 
 def put_in_settlement(tx: Tx, settlement_id: str, ids: Collection[str]) -> None:
-    for some in chunks(sorted(ids)):
+    for some in portions(sorted(ids)):
         tx.execute(
             sa.update(redemption).where(redemption.c.redemption_id.in_(some)).values(settlement_id=settlement_id)
         )
 
 
 def settle(tx: Tx, paid_on: date, ids: Collection[str]) -> None:
-    for some in chunks(sorted(ids)):
+    for some in portions(sorted(ids)):
         tx.execute(
             sa.update(redemption)
             .where(redemption.c.redemption_id.in_(some))
             .values(status="settled", settled_on=paid_on)
         )
-
-
-def chunks(ids: Sequence[str]) -> Iterator[Sequence[str]]:
-    for start in range(0, len(ids), CHUNK):
-        yield ids[start : start + CHUNK]

@@ -1,9 +1,9 @@
 """Every SQL statement of the inbox, one small function each. Lists of values go in portions."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
@@ -12,13 +12,10 @@ from shared.messaging.outbox import loaded_headers, stored_headers
 from shared.messaging.tables import dead_letter, inbox, inbox_position, inbox_subject, parked, waiting
 from shared.messaging.transport import Place, Record
 from shared.persistence.insert import insert
+from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
 
-#: Values in one `IN` list; older SQLite libraries take 999 in a statement.
-PORTION = 500
-
 Subject = tuple[str, str]
-T = TypeVar("T")
 
 
 @dataclass
@@ -45,12 +42,6 @@ class Parked(NamedTuple):
     topic: str
     subject: str
     sequence: int
-
-
-def portions(values: Iterable[T]) -> Iterator[Sequence[T]]:
-    listed = list(values)
-    for start in range(0, len(listed), PORTION):
-        yield listed[start : start + PORTION]
 
 
 def any_of(tx: Reading, table: sa.Table) -> bool:
