@@ -3,6 +3,8 @@ SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 PY := .venv/bin/python
 export PATH := $(CURDIR)/.venv/bin:$(PATH)
+# Whoever forbids it for other programs: here the same modules start many times, and compiling them takes longest.
+unexport PYTHONDONTWRITEBYTECODE
 HOUSEHOLDS ?=
 SEED ?= 1
 

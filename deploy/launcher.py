@@ -53,15 +53,7 @@ class Launcher:
     def prepare(self) -> None:
         """Make keys, schemas and topics where they are missing."""
         self.data.mkdir(parents=True, exist_ok=True)
-        self.respijt("keys", "init")
-        commands = [[name, "migrate"] for name in SERVICES] + [["events", "topics", "apply"]]
-        running = [
-            (command, self._popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)) for command in commands
-        ]
-        ended = [(command, process.communicate()[1], process.returncode) for command, process in running]
-        for command, errors, code in ended:
-            if code:
-                raise _failed(command, errors, code)
+        self.respijt("prepare")
 
     def respijt(self, *arguments: str, given: str = "") -> str:
         """Run the console script in the services' environment and return what it printed."""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, TextIO
 
 import click
 
@@ -21,7 +21,7 @@ from shared.persistence import migrations
 from shared.runtime import opening
 from shared.runtime.context import Context
 from shared.runtime.service import Service
-from shared.runtime.settings import origins, read_settings
+from shared.runtime.settings import Settings, origins, read_settings
 
 
 def load(name: str) -> Service:
@@ -81,6 +81,18 @@ def _service_name() -> str:
     return group.command.service
 
 
+def _migrate(name: str, settings: Settings) -> None:
+    service = load(name)
+    database = opening.open_service_database(name, settings)
+    try:
+        migrations.upgrade(database, service.migrations)
+        with database.write() as connection:
+            opening.enter_producer(connection)
+    finally:
+        database.close()
+    click.echo(f"{name}: schema is at {migrations.newest_revision(service.migrations)}")
+
+
 @click.command()
 def serve() -> None:
     """Run the service: web, relay, consumer and scheduler in one process."""
@@ -92,16 +104,7 @@ def serve() -> None:
 @click.command()
 def migrate() -> None:
     """Bring the database to the newest schema; creates it when there is none."""
-    name = _service_name()
-    service = load(name)
-    database = opening.open_service_database(name, read_settings())
-    try:
-        migrations.upgrade(database, service.migrations)
-        with database.write() as connection:
-            opening.enter_producer(connection)
-    finally:
-        database.close()
-    click.echo(f"{name}: schema is at {migrations.newest_revision(service.migrations)}")
+    _migrate(_service_name(), read_settings())
 
 
 @click.command()
@@ -124,20 +127,16 @@ def token() -> None:
 @token.command("create")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
 @click.option("--scope", default="", help="The one object it is limited to, such as provider:<id>.")
-@click.option("--scopes-from", type=click.File("r"), help="A file (or - ) with one scope a line: a token for each.")
 @click.option("--actor", default="", help="A pseudonymous name for the records; the role when left out.")
 @click.option("--days", default=90, show_default=True, type=click.IntRange(1, 3660), help="How long it is valid.")
-def create_token(role: str, scope: str, scopes_from: Any, actor: str, days: int) -> None:
-    """Make a token and show it this once. With --scopes-from each line is `scope token`."""
-    scopes = [line.strip() for line in scopes_from if line.strip()] if scopes_from else [scope]
+def create_token(role: str, scope: str, actor: str, days: int) -> None:
+    """Make a token and show it this once. For many at once there is `respijt tokens`."""
     group = click.get_current_context().parent
     assert group is not None
     assert group.parent is not None
     assert isinstance(group.parent.command, ServiceGroup)
     with _opened(group.parent.command.service) as ctx, ctx.unit_of_work() as tx:
-        made = tokens.create(tx, actor or role, Role(role), scopes, timedelta(days=days))
-    for name, secret in zip(scopes, made, strict=True):
-        click.echo(f"{name} {secret}" if scopes_from else secret)
+        click.echo(tokens.create(tx, actor or role, Role(role), [scope], timedelta(days=days))[0])
 
 
 @click.command("dead-letters")
@@ -203,6 +202,50 @@ def settings() -> None:
         click.echo(f"{setting.name:<32} {value or '-':<24} {origin:<12} {setting.meaning}")
 
 
+@respijt.command()
+def prepare() -> None:
+    """Make the keys, schemas and topics that are missing: all that a new machine needs."""
+    settings = read_settings()
+    init_keys(settings.keys)
+    for name in SERVICES:
+        _migrate(name, settings)
+    _apply_topics(settings)
+
+
+@respijt.command("tokens")
+@click.argument("lines", type=click.File("r"))
+@click.option("--days", default=90, show_default=True, type=click.IntRange(1, 3660), help="How long they are valid.")
+def create_tokens(lines: TextIO, days: int) -> None:
+    """Make a token for each line `role service scope` of a file (or -), where the scope may be missing.
+
+    Prints `role service scope token`, with - for no scope. Either all of a service's tokens are made or none.
+    """
+    wanted: dict[str, dict[Role, list[str]]] = {}
+    for number, line in enumerate(lines, start=1):
+        role, service, scope = _wanted_token(number, line.split())
+        wanted.setdefault(service, {}).setdefault(role, []).append(scope)
+    for service, scopes_by_role in wanted.items():
+        made = []
+        with _opened(service) as ctx, ctx.unit_of_work() as tx:
+            for role, scopes in scopes_by_role.items():
+                secrets = tokens.create(tx, role.value, role, scopes, timedelta(days=days))
+                made += [(role, scope, secret) for scope, secret in zip(scopes, secrets, strict=True)]
+        for role, scope, secret in made:
+            click.echo(f"{role.value} {service} {scope or '-'} {secret}")
+
+
+def _wanted_token(number: int, words: list[str]) -> tuple[Role, str, str]:
+    """Role, service and scope of one line; raises a click error that names the line and what may stand there."""
+    role, service, scope, *more = [*words, "", "", ""][: max(len(words), 3)]
+    if more:
+        raise click.ClickException(f"line {number}: {len(words)} words; write `role service scope`")
+    if service not in SERVICES:
+        raise click.ClickException(f"line {number}: {service!r} is no service; there are: {', '.join(SERVICES)}")
+    if role not in set(Role):
+        raise click.ClickException(f"line {number}: {role!r} is no role; there are: {', '.join(Role)}")
+    return Role(role), service, "" if scope == "-" else scope
+
+
 @respijt.group()
 def keys() -> None:
     """The installation's secrets."""
@@ -228,7 +271,11 @@ def topics() -> None:
 @topics.command("apply")
 def topics_apply() -> None:
     """Create the topics that are missing. Changes none that exist."""
-    transport = opening.open_transport(read_settings())
+    _apply_topics(read_settings())
+
+
+def _apply_topics(settings: Settings) -> None:
+    transport = opening.open_transport(settings)
     admin = transport.admin()
     admin.create_topics(TOPICS)
     admin.close()

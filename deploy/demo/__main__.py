@@ -2,6 +2,7 @@
 it could not be played."""
 
 import argparse
+import contextlib
 import shutil
 import signal
 import socket
@@ -90,7 +91,7 @@ def _play(arguments: argparse.Namespace) -> int:
     progress = Progress(Story.steps(attempts, lists.rows), arguments.quiet)
     client = Client(system.urls, THREADS * 3)
     clock = StoryClock(clock_file, told_on.begins_at, tuple(system.urls), lambda name: client.glance(name, "/status"))
-    with system:
+    with system, contextlib.closing(client):
         system.prepare()
         system.start()
         system.wait_ready(_READY_SECONDS)

@@ -135,6 +135,11 @@ class Client:
             return None
         return json.loads(response.data) if response.status == 200 else None
 
+    def close(self) -> None:
+        """Let go of the connections. A service that stops waits for those that are still open."""
+        for pool in self._pools.values():
+            pool.clear()
+
 
 def _said(answer: Answer) -> str:
     return f"{answer.status} {answer.body[:400].decode(errors='replace')}"

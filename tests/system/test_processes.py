@@ -113,6 +113,6 @@ def test_a_database_of_another_revision_is_told_with_the_remedy(tmp_path: Path) 
 def test_a_preparing_command_that_says_nothing_is_still_named(tmp_path: Path) -> None:
     launcher = Launcher(tmp_path / "data", settings_for_a_test())
     launcher.environment["PYTHONPATH"] = str(tmp_path)
-    (tmp_path / "sitecustomize.py").write_text("import os, sys\nif 'migrate' in sys.orig_argv: os._exit(9)\n")
-    with pytest.raises(LaunchError, match="respijt issuer migrate: it ended with 9"):
+    (tmp_path / "sitecustomize.py").write_text("import os, sys\nif 'prepare' in sys.orig_argv: os._exit(9)\n")
+    with pytest.raises(LaunchError, match="respijt prepare: it ended with 9"):
         launcher.prepare()
