@@ -59,7 +59,7 @@ class FileClock:
 
 def format_instant(instant: datetime) -> str:
     """`2026-03-05T14:07:00.000000Z`: fixed width, so that text order is time order."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def parse_instant(text: str) -> datetime:

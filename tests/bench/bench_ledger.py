@@ -87,8 +87,3 @@ def _book(node: Node, events: list[GrantMade] | list[RedemptionCaptured]) -> flo
         with node.ctx.unit_of_work() as tx:
             node.inbox.take(tx, records[start : start + BATCH])
     return time.perf_counter() - began
-
-
-if __name__ == "__main__":
-    for figure in run():
-        print(figure)
