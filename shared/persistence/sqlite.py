@@ -18,7 +18,7 @@ from sqlalchemy.pool import QueuePool
 from shared.persistence.file_lock import FileLock
 
 #: Rows changed between two checkpoints, which keeps the log a few megabytes small.
-CHECKPOINT_EVERY_CHANGES = 1_000
+CHECKPOINT_EVERY_CHANGES = 4_000
 
 
 class SqliteDatabase:
