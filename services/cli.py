@@ -178,12 +178,11 @@ def rebuild(projection: str) -> None:
 @click.command()
 def openapi() -> None:
     """Print the service's OpenAPI document."""
-    from shared.http.app import make_app
-    from shared.runtime.instance import Instance
+        from shared.runtime.instance import Instance
 
     service, settings = load(_service_name()), read_settings()
     with opening.opened(service, settings) as ctx:
-        app = make_app(service.name, service.blueprint, ctx, Instance(service, ctx, opening.open_transport(settings)))
+        app = service.app(ctx, Instance(service, ctx, opening.open_transport(settings)))
         click.echo(json.dumps(app.test_client().get("/openapi.json").json, indent=1, sort_keys=True))
 
 

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.issuer import api, cli, jobs, reactions, tables
+from services.issuer import api, cli, jobs, pages, reactions, tables
 from shared.contracts.topics import PROVIDERS_OFFER, PROVIDERS_PROVIDER
 from shared.messaging.replay import Projection
 from shared.runtime.service import Service
@@ -19,4 +19,5 @@ SERVICE = Service(
         Projection("offers", (PROVIDERS_OFFER.name,), (tables.offer,)),
     ),
     commands=cli.group,
+    site=pages.SITE,
 )

@@ -70,7 +70,7 @@ def _id_parameter(_converter: BaseConverter) -> dict[str, Any]:
 
 
 def _observe(app: Flask) -> None:
-    """Time every request by its route, never by its address, and let nobody keep an answer."""
+    """Time every request by its route, never by its address, and let nobody keep an answer that does not say so itself."""
 
     @app.before_request
     def begin() -> None:
@@ -80,7 +80,7 @@ def _observe(app: Flask) -> None:
     def end(response: Response) -> Response:
         route = request.url_rule.rule if request.url_rule else "none"
         metrics.requests.labels(request.method, route, str(response.status_code)).observe(time.monotonic() - g.began)
-        response.headers["Cache-Control"] = "no-store"
+        response.headers.setdefault("Cache-Control", "no-store")
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Referrer-Policy"] = "no-referrer"
         return response

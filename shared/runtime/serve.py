@@ -15,7 +15,6 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from prometheus_client import start_http_server
 
-from shared.http.app import make_app
 from shared.kernel import faults
 from shared.kernel.errors import SettingsError
 from shared.messaging.transport import Transport
@@ -102,7 +101,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # the library has no types
         ctx = open_context(self._service, settings, self._database)
         self._transport = open_transport(settings)
         self._instance = Instance(self._service, ctx, self._transport)
-        self._app = make_app(name, self._service.blueprint, ctx, self._instance)
+        self._app = self._service.app(ctx, self._instance)
         start_http_server(settings.metrics_ports[name], addr="127.0.0.1")
         self._instance.start()
 

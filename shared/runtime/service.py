@@ -6,14 +6,18 @@ from pathlib import Path
 
 import click
 import sqlalchemy as sa
+from flask import Flask
 from flask_smorest import Blueprint
 
 from shared.contracts.topics import read_by
 from shared.http import tables as http_tables
+from shared.http.app import make_app
+from shared.http.health import Monitor
 from shared.identity import tables as identity_tables
 from shared.messaging import tables as messaging_tables
 from shared.messaging.incoming import Reaction
 from shared.messaging.replay import Projection
+from shared.pages.site import Site, open_site
 from shared.runtime import jobs
 from shared.runtime.context import Context
 from shared.runtime.jobs import Job
@@ -39,6 +43,14 @@ class Service:
     jobs: Sequence[Job]
     projections: Sequence[Projection] = ()
     commands: click.Group | None = None
+    site: Site | None = None
+
+    def app(self, ctx: Context, monitor: Monitor) -> Flask:
+        """Its WSGI application: the API, and the pages where it has some."""
+        app = make_app(self.name, self.blueprint, ctx, monitor)
+        if self.site is not None:
+            open_site(app, self.site)
+        return app
 
     @property
     def topics(self) -> tuple[str, ...]:

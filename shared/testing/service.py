@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 from shared.contracts.envelope import Chain, headers_of, seal, unseal
 from shared.contracts.event import Event
 from shared.contracts.topics import TOPICS
-from shared.http.app import make_app
 from shared.identity import tokens
 from shared.identity.keys import KeyRing, init_keys
 from shared.identity.roles import Role
@@ -76,7 +75,7 @@ class Node:
     def app(self) -> Flask:
         if self._app is None:
             monitor = Instance(self.service, self.ctx, self.transport)
-            self._app = make_app(self.service.name, self.service.blueprint, self.ctx, monitor)
+            self._app = self.service.app(self.ctx, monitor)
         return self._app
 
     def client(self) -> FlaskClient:

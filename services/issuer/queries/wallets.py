@@ -65,6 +65,14 @@ def one(reading: Reading, wallet_id: str) -> dict[str, Any]:
     }
 
 
+def purposes(reading: Reading, wallet_id: str) -> list[dict[str, Any]]:
+    """What the wallet's programmes pay for: each category once, with its name in the three languages."""
+    programmes = sa.select(grant.c.programme_id).where(grant.c.wallet_id == wallet_id)
+    codes = sa.select(programme_category.c.code).where(programme_category.c.programme_id.in_(programmes)).distinct()
+    names = _category_names(reading, set(reading.execute(codes).scalars()))
+    return [{"code": code, "name": names[code]} for code in sorted(names)]
+
+
 def key(ctx: Context, wallet_id: str) -> dict[str, Any]:
     """What the parent's own phone makes its codes from. Raises `NotFoundError`."""
     with ctx.reading() as reading:

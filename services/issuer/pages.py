@@ -1,0 +1,95 @@
+"""What a parent sees in a browser: how many cheques, until when, what for, the code to show, and what was used."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from flask import Response, redirect, render_template
+
+from services.issuer.commands import redemptions
+from services.issuer.queries import wallets
+from shared.http.call import Call
+from shared.identity.wallet_code import STEP_SECONDS, make_code
+from shared.kernel.clock import day_of
+from shared.pages import qr, view, visitor
+from shared.pages.demo import open_demo_sign_in
+from shared.pages.site import Site, page_blueprint
+
+HOME = "/cheques"
+#: Cheques that end within so many days are told apart.
+SOON_DAYS = 30
+#: Uses on the page; more than a screen of them helps nobody.
+MOST_USES = 20
+_ZONE = "Europe/Brussels"
+#: Where "leave now" leads: a page that everybody might look at.
+_NEUTRAL_SITE = "https://www.meteo.be/"
+
+pages = page_blueprint(__name__)
+SITE = Site(pages, HOME)
+parent = visitor.by_cookie("issuer")
+open_demo_sign_in(pages, "issuer", HOME)
+
+
+@view.show(pages, HOME, action="issuer.wallet.read", who=parent)
+def show_wallet(call: Call) -> str:
+    """Show the cheques of the parent who is signed in. No id stands in the address."""
+    with call.ctx.reading() as reading:
+        wallet_id = call.actor.scoped_id
+        found = wallets.one(reading, wallet_id)
+        purposes = wallets.purposes(reading, wallet_id)
+        now = reading.now
+    today = day_of(now, _ZONE)
+    milliseconds = int(now.timestamp() * 1000)
+    return render_template(
+        "issuer/wallet.html",
+        count=sum(each["count"] for each in found["cheques"]),
+        endings=_endings(found["cheques"], today),
+        purposes=purposes,
+        uses=found["uses"][:MOST_USES],
+        grants=found["grants"],
+        open=found["status"] == "open",
+        next_code_ms=STEP_SECONDS * 1000 - milliseconds % (STEP_SECONDS * 1000),
+        step_ms=STEP_SECONDS * 1000,
+    )
+
+
+@view.show(pages, f"{HOME}/code.svg", action="issuer.wallet.key", who=parent)
+def show_code(call: Call) -> Response:
+    """Draw the code of this moment."""
+    key = bytes.fromhex(wallets.key(call.ctx, call.actor.scoped_id)["key_hex"])
+    return Response(qr.for_screen(make_code(key, call.ctx.clock.now())), content_type="image/svg+xml")
+
+
+@view.act(pages, f"{HOME}/uses/<id:redemption_id>/accept", action="issuer.redemption.accept", who=parent)
+def accept_use(call: Call, redemption_id: str) -> Response:
+    """Say that a use is right."""
+    redemptions.accept(call.ctx, call.actor.scoped_id, redemption_id)
+    return _to(HOME)
+
+
+@pages.get("/leave")
+def leave() -> Response:
+    """Leave at once: sign out, forget what the browser kept, and go where anybody might be."""
+    response = visitor.forget(_to(_NEUTRAL_SITE), "issuer")
+    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return response
+
+
+def _endings(cheques: Iterable[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+    """How many cheques end on which day, the earliest first; those that end soon are marked."""
+    by_day = sorted(cheques, key=lambda each: each["expires_on"])
+    return [
+        {
+            "on": on,
+            "count": sum(each["count"] for each in several),
+            "soon": on <= today + timedelta(days=SOON_DAYS),
+        }
+        for on, several in groupby(by_day, key=lambda each: each["expires_on"])
+    ]
+
+
+def _to(address: str) -> Response:
+    response = redirect(address, 303)
+    assert isinstance(response, Response)
+    return response

@@ -1,0 +1,28 @@
+// The code on the wallet page: a new picture at each step, and at once when the page is looked at again.
+// Escape, three times, leaves like the button does.
+const code = document.getElementById("code");
+const leave = document.getElementById("leave");
+
+function renew() {
+  const next = new Image();
+  next.onload = () => { code.src = next.src; };
+  next.src = `/cheques/code.svg?${Date.now()}`;
+}
+
+if (code) {
+  const step = Number(code.dataset.stepMs);
+  setTimeout(() => { renew(); setInterval(renew, step); }, Number(code.dataset.nextMs) + 200);
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) renew(); });
+}
+
+function go() {
+  document.body.hidden = true;
+  location.replace(leave.href);
+}
+
+let escapes = 0;
+document.addEventListener("keydown", (event) => {
+  escapes = event.key === "Escape" ? escapes + 1 : 0;
+  if (escapes === 3) go();
+});
+leave.addEventListener("click", (event) => { event.preventDefault(); go(); });
