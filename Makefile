@@ -8,37 +8,43 @@ unexport PYTHONDONTWRITEBYTECODE
 HOUSEHOLDS ?=
 SEED ?= 1
 
+WORDS := $(patsubst %.po,%.mo,$(wildcard shared/pages/translations/*/LC_MESSAGES/messages.po))
+INSTALLED := .venv/installed $(WORDS)
+
 .PHONY: help setup lock demo run test lint bench proof clean
 
 help: ## list what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-.venv/installed: requirements.lock pyproject.toml .ci/setup .ci/uv.lock
+.venv/installed: requirements.lock pyproject.toml package-lock.json .ci/setup .ci/uv.lock
 	@.ci/setup
 	@touch $@
 
-setup: .venv/installed ## install what is needed into .venv (done by the other targets by themselves)
+%.mo: %.po .venv/installed
+	@pybabel -q compile --input-file $< --output-file $@ --locale $(notdir $(patsubst %/LC_MESSAGES/messages.po,%,$<))
 
-demo: .venv/installed ## play a quarter of a Brussels programme and check the books (HOUSEHOLDS=my.csv, SEED=1)
+setup: $(INSTALLED) ## install what is needed into .venv (done by the other targets by themselves)
+
+demo: $(INSTALLED) ## play a quarter of a Brussels programme and check the books (HOUSEHOLDS=my.csv, SEED=1)
 	@$(PY) -m deploy.demo --seed $(SEED) $(if $(HOUSEHOLDS),--households '$(HOUSEHOLDS)')
 
-run: .venv/installed ## start the four services on the demo's books, until Ctrl-C
+run: $(INSTALLED) ## start the four services on the demo's books, until Ctrl-C
 	@exec $(PY) -m deploy.run
 
-test: .venv/installed ## all tests, with each suite's time
+test: $(INSTALLED) ## all tests, with each suite's time
 	@$(PY) -m tests.suites
 
-lint: .venv/installed ## style, types, import rules, the project's own rules
+lint: $(INSTALLED) ## style, types, import rules, the project's own rules
 	@ruff check .
 	@ruff format --check .
 	@mypy
 	@lint-imports
 	@$(PY) -m pytest tests/unit/architecture -q
 
-bench: .venv/installed ## speed and memory against the aims
+bench: $(INSTALLED) ## speed and memory against the aims
 	@$(PY) -m tests.bench
 
-proof: .venv/installed ## every proof at its full count; writes docs/measured/
+proof: $(INSTALLED) ## every proof at its full count; writes docs/measured/
 	@$(PY) -m tests.proof
 
 lock: .venv/installed ## write requirements.lock anew from pyproject.toml

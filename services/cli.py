@@ -178,7 +178,7 @@ def rebuild(projection: str) -> None:
 @click.command()
 def openapi() -> None:
     """Print the service's OpenAPI document."""
-        from shared.runtime.instance import Instance
+    from shared.runtime.instance import Instance
 
     service, settings = load(_service_name()), read_settings()
     with opening.opened(service, settings) as ctx:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.issuer.domain import CHANNELS, FAMILY_TYPES, RAISES_ALONE
-from services.issuer.places import MUNICIPALITIES, NEIGHBOURHOODS
 from services.issuer.problems import Problem
 from shared.kernel.languages import LANGUAGES
+from shared.kernel.places import MUNICIPALITIES, NEIGHBOURHOODS
 
 MOST_CHILDREN = 20
 OLDEST_BIRTH_YEAR = 1920

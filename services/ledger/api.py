@@ -1,7 +1,5 @@
 """The JSON API of the books: for the finance officer, the funder and the auditor. No single person stands in it."""
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,7 +8,6 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from services.ledger import commands, invariants, queries, report, schemas, state_hash
-from services.ledger.report import SpendingReport
 from shared.http import endpoint
 from shared.http.call import Call
 from shared.http.fields import Nothing, Page
@@ -172,7 +169,7 @@ def spending(call: Call, query: dict[str, Any]) -> Response:
     with call.ctx.reading() as reading:
         found = report.spending(reading, query["programme_id"], query["first"], query["last"])
     if query["format"] == "csv":
-        return Response(_csv(found), content_type="text/csv; charset=utf-8")
+        return Response(report.as_csv(found), content_type="text/csv; charset=utf-8")
     return Response(
         msgspec.json.encode(schemas.SpendingReport().dump(found.document())), content_type="application/json"
     )
@@ -181,23 +178,3 @@ def spending(call: Call, query: dict[str, Any]) -> Response:
 def _next(ids: Sequence[Any], query: dict[str, Any]) -> Any:
     """Where the next page begins, or nothing after a page that is not full."""
     return ids[-1] if len(ids) == query["limit"] else None
-
-
-def _csv(found: SpendingReport) -> str:
-    """One row a cell; a suppressed cell says so and holds no number."""
-    file = io.StringIO()
-    writer = csv.writer(file)
-    writer.writerow(["category", "neighbourhood", "redemptions", "cheques", "amount_cents", "households", "suppressed"])
-    for cell in (*found.by_category, *found.by_neighbourhood, *found.by_category_and_neighbourhood, found.total):
-        writer.writerow(
-            [
-                cell.category or "all",
-                cell.neighbourhood or "all",
-                cell.redemptions,
-                cell.cheques,
-                cell.amount_cents,
-                cell.households,
-                "yes" if cell.suppressed else "no",
-            ]
-        )
-    return file.getvalue()

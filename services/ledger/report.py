@@ -1,5 +1,7 @@
 """The spending report: by category and neighbourhood, without a cell that could be chained to a household."""
 
+import csv
+import io
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -55,6 +57,26 @@ def spending(
         unfunded_grants=grants,
         unfunded_cheques=cheques,
     )
+
+
+def as_csv(found: SpendingReport) -> str:
+    """One row a cell; a suppressed cell says so and holds no number."""
+    file = io.StringIO()
+    writer = csv.writer(file)
+    writer.writerow(["category", "neighbourhood", "redemptions", "cheques", "amount_cents", "households", "suppressed"])
+    for cell in (*found.by_category, *found.by_neighbourhood, *found.by_category_and_neighbourhood, found.total):
+        writer.writerow(
+            [
+                cell.category or "all",
+                cell.neighbourhood or "all",
+                cell.redemptions,
+                cell.cheques,
+                cell.amount_cents,
+                cell.households,
+                "yes" if cell.suppressed else "no",
+            ]
+        )
+    return file.getvalue()
 
 
 def _spent(programme_id: str | None, first: date | None, last: date | None) -> sa.CompoundSelect[Any]:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.ledger import api, cli, jobs, reactions, tables
+from services.ledger import api, cli, jobs, pages, reactions, tables
 from shared.runtime.service import Service
 
 SERVICE = Service(
@@ -13,4 +13,5 @@ SERVICE = Service(
     reactions=reactions.reactions,
     jobs=jobs.JOBS,
     commands=cli.group,
+    site=pages.SITE,
 )

@@ -1,5 +1,7 @@
 """Who stands at a counter: a device, by the token of which only the hash is known here."""
 
+from collections.abc import Callable
+
 from flask import Request
 
 from services.redeemer.queries import device_by_token
@@ -13,7 +15,7 @@ _PREFIX = "rsd_"
 
 
 class DeviceToken:
-    """Finds the device behind the `Respijt-Device` header; it acts for its provider and nobody else.
+    """Finds the device behind a token, which `token_of` finds in the request; it acts for its provider and nobody else.
 
     The actor's name is the device's id. A scan lets a revoked device through as well: a repeat
     then gets its first answer, and a new scan a recorded refusal. Reading does not.
@@ -21,11 +23,12 @@ class DeviceToken:
 
     security_scheme = "device"
 
-    def __init__(self, *, also_revoked: bool) -> None:
+    def __init__(self, token_of: Callable[[Request], str], *, also_revoked: bool) -> None:
+        self._token_of = token_of
         self._also_revoked = also_revoked
 
     def __call__(self, reading: Reading, request: Request, /) -> Actor:
-        token = request.headers.get(HEADER, "").strip()
+        token = self._token_of(request)
         found = device_by_token(reading, digest(token)) if token.startswith(_PREFIX) else None
         if found is None:
             raise UnauthenticatedError(
@@ -39,5 +42,9 @@ class DeviceToken:
         return Actor(found.device_id, Role.PROVIDER_STAFF, f"provider:{found.provider_id}")
 
 
-identify = DeviceToken(also_revoked=True)
-identify_active = DeviceToken(also_revoked=False)
+def _in_header(request: Request) -> str:
+    return request.headers.get(HEADER, "").strip()
+
+
+identify = DeviceToken(_in_header, also_revoked=True)
+identify_active = DeviceToken(_in_header, also_revoked=False)

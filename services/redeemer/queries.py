@@ -1,14 +1,16 @@
 """The read side: receipts, a provider's redemptions, and the sums an office looks at."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from services.redeemer.tables import device, redemption, refusal, voucher
+from services.redeemer.tables import device, offer, programme_category, redemption, refusal, voucher
 from shared.kernel.codes import reference
 from shared.kernel.errors import InvalidError, NotFoundError
+from shared.kernel.languages import Text
 from shared.persistence.unit_of_work import Reading
 
 
@@ -50,6 +52,20 @@ class ReceiptPage:
     redemptions: list[Receipt]
     next: str | None
 
+
+@dataclass(frozen=True)
+class ShownOffer:
+    """One offer to choose at the counter; the price is in cheques per unit."""
+
+    offer_id: str
+    category: str
+    price_cheques: int
+    unit: str
+    name: Text
+
+
+#: More offers than a counter can choose from.
+MOST_OFFERS = 50
 
 _DEVICE = (
     sa.select(device.c.device_id, device.c.provider_id, device.c.revoked)
@@ -123,6 +139,36 @@ def receipts(reading: Reading, provider_id: str, limit: int, after: str) -> Rece
     found = [Receipt(**row) for row in reading.execute(statement).mappings()]
     page = found[:limit]
     return ReceiptPage(page, page[-1].redemption_id if len(found) > limit else None)
+
+
+def offers_of(reading: Reading, provider_id: str) -> list[ShownOffer]:
+    """The provider's active offers in a stable order, at most so many as a page can show."""
+    rows = reading.execute(
+        sa.select(offer.c.offer_id, offer.c.category, offer.c.price_cheques, offer.c.unit)
+        .where(offer.c.provider_id == provider_id, offer.c.active.is_(sa.true()))
+        .order_by(offer.c.category, offer.c.price_cheques, offer.c.offer_id)
+        .limit(MOST_OFFERS)
+    ).all()
+    names = category_names(reading, {row.category for row in rows})
+    return [
+        ShownOffer(
+            offer_id=row.offer_id,
+            category=row.category,
+            price_cheques=row.price_cheques,
+            unit=row.unit,
+            name=names.get(row.category) or Text(row.category, row.category, row.category),
+        )
+        for row in rows
+    ]
+
+
+def category_names(reading: Reading, codes: Collection[str]) -> dict[str, Text]:
+    """How categories are called. Where programmes differ, the last by id."""
+    kind = programme_category.c
+    rows = reading.execute(
+        sa.select(kind.category, kind.nl, kind.fr, kind.en).where(kind.category.in_(codes)).order_by(kind.programme_id)
+    )
+    return {row.category: Text(row.nl, row.fr, row.en) for row in rows}
 
 
 def refusals_by_reason(reading: Reading) -> list[dict[str, object]]:

@@ -57,7 +57,7 @@ def _last(kind: type[E], run: Run) -> list[E]:
 
 
 def on_programmes(tx: Tx, run: Run) -> None:
-    """Keep what decides about spending: status, categories, zone, grace and the promise to pay."""
+    """Keep what decides about spending and how it is called: status, categories, zone, grace, the promise to pay."""
     changed = _last(ProgrammeChanged, run)
     facts.put_programmes(
         tx,
@@ -73,9 +73,9 @@ def on_programmes(tx: Tx, run: Run) -> None:
             for event in changed
         ],
         [
-            {"programme_id": event.programme_id, "category": code}
+            {"programme_id": event.programme_id, "category": kind.code, "nl": kind.nl, "fr": kind.fr, "en": kind.en}
             for event in changed
-            for code in dict.fromkeys(category.code for category in event.categories)
+            for kind in {category.code: category for category in event.categories}.values()
         ],
     )
 
@@ -105,6 +105,7 @@ def on_offers(tx: Tx, run: Run) -> None:
                 "provider_id": event.provider_id,
                 "category": event.category,
                 "price_cheques": event.price_cheques,
+                "unit": event.unit,
                 "active": event.active,
             }
             for event in _last(OfferChanged, run)

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.redeemer import api, jobs, reactions, tables
+from services.redeemer import api, jobs, pages, reactions, tables
 from shared.contracts.topics import ISSUER_PROGRAMME, PROVIDERS_DEVICE, PROVIDERS_OFFER, PROVIDERS_PROVIDER
 from shared.messaging.replay import Projection
 from shared.runtime.service import Service
@@ -21,4 +21,5 @@ SERVICE = Service(
             tables.CATALOGUE,
         ),
     ),
+    site=pages.SITE,
 )

@@ -20,12 +20,15 @@ programme = sa.Table(
     sqlite_strict=True,
 )
 
-#: What a programme pays for.
+#: What a programme pays for, with its name in each language.
 programme_category = sa.Table(
     "programme_category",
     metadata,
     sa.Column("programme_id", sa.Text, primary_key=True),
     sa.Column("category", sa.Text, primary_key=True),
+    sa.Column("nl", sa.Text, nullable=False),
+    sa.Column("fr", sa.Text, nullable=False),
+    sa.Column("en", sa.Text, nullable=False),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
@@ -49,6 +52,7 @@ offer = sa.Table(
     sa.Column("provider_id", sa.Text, nullable=False),
     sa.Column("category", sa.Text, nullable=False),
     sa.Column("price_cheques", BigInt, nullable=False),
+    sa.Column("unit", sa.Text, nullable=False),
     sa.Column("active", Flag, nullable=False),
     sqlite_strict=True,
 )

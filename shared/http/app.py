@@ -70,7 +70,7 @@ def _id_parameter(_converter: BaseConverter) -> dict[str, Any]:
 
 
 def _observe(app: Flask) -> None:
-    """Time every request by its route, never by its address, and let nobody keep an answer that does not say so itself."""
+    """Time every request by its route, never by its address, and let nobody keep an answer unless it says so."""
 
     @app.before_request
     def begin() -> None:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from flask import Flask, Response, g, request
-from flask_babel import Babel, get_locale
+from flask_babel import Babel, format_decimal
 from flask_babel import format_currency as babel_currency
 from flask_babel import format_date as babel_date
 
@@ -32,13 +32,12 @@ def speak(app: Flask) -> None:
     )
     app.jinja_env.filters["euros"] = euros
     app.jinja_env.filters["day"] = day
+    app.jinja_env.filters["whole_number"] = whole_number
 
     @app.after_request
     def remember(response: Response) -> Response:
         if request.args.get(_COOKIE) in LANGUAGES:
-            response.set_cookie(
-                _COOKIE, request.args[_COOKIE], max_age=_COOKIE_SECONDS, httponly=True, samesite="Lax"
-            )
+            response.set_cookie(_COOKIE, request.args[_COOKIE], max_age=_COOKIE_SECONDS, httponly=True, samesite="Lax")
         return response
 
 
@@ -57,14 +56,17 @@ def language() -> Language:
 
 def euros(cents: int, currency: str = "EUR") -> str:
     """An amount as people write it here: `€ 24,00` or `24,00 €`."""
-    return babel_currency(Decimal(cents) / 100, currency)
-
-
-def day(on: date) -> str:
-    """A day with its weekday, and with its year when that is another than this one's."""
-    text: str = babel_date(on, _WEEKDAY_AND_DAY)
+    text: str = babel_currency(Decimal(cents) / 100, currency)
     return text
 
 
-def locale() -> str:
-    return str(get_locale())
+def whole_number(number: int) -> str:
+    """A number with the separators that people use here."""
+    text: str = format_decimal(number)
+    return text
+
+
+def day(on: date) -> str:
+    """A day with its weekday: `donderdag 31 december`."""
+    text: str = babel_date(on, _WEEKDAY_AND_DAY)
+    return text

@@ -31,7 +31,9 @@ def _declare(blueprint: Blueprint, rule: str, method: str, action: str | None, w
         @functools.wraps(view)
         def respond(**path: str) -> Any:
             if method == "POST" and not same_origin():
-                raise ForbiddenError("this form came from elsewhere", remedy="Open the page again and fill it in there.")
+                raise ForbiddenError(
+                    "this form came from elsewhere", remedy="Open the page again and fill it in there."
+                )
             ctx = current_app.extensions[EXTENSION]
             assert isinstance(ctx, Context)
             with ctx.reading() as reading:

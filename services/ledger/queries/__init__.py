@@ -1,7 +1,7 @@
 """The read side: the books as people look at them. Nothing here names a voucher, a wallet or a household."""
 
 from services.ledger.queries.books import TrialBalance, conservation, roll_forward, trial_balance
-from services.ledger.queries.lists import entries, exceptions, funds, one_fund, run, runs
+from services.ledger.queries.lists import entries, exceptions, funds, one_fund, programmes, run, runs
 
 __all__ = [
     "TrialBalance",
@@ -10,6 +10,7 @@ __all__ = [
     "exceptions",
     "funds",
     "one_fund",
+    "programmes",
     "roll_forward",
     "run",
     "runs",

@@ -8,7 +8,16 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.ledger.queries.books import Conservation, conservation
-from services.ledger.tables import entry, exception_case, fund, posting, provider, settlement, settlement_run
+from services.ledger.tables import (
+    entry,
+    exception_case,
+    fund,
+    posting,
+    programme,
+    provider,
+    settlement,
+    settlement_run,
+)
 from shared.persistence.unit_of_work import Reading
 
 
@@ -92,6 +101,13 @@ def exceptions(reading: Reading, after: str = "", limit: int = 500) -> list[dict
     explained = sa.case((case.resolved_at.is_(None), 0), else_=1)
     statement = _page(reading, sa.select(exception_case), (explained, case.opened_at, case.case_id), after, limit)
     return [dict(row) for row in reading.execute(statement).mappings()]
+
+
+def programmes(reading: Reading, limit: int = 100) -> list[dict[str, Any]]:
+    """Programmes by name, with how their categories are called."""
+    statement = sa.select(programme.c.programme_id, programme.c.name, programme.c.categories)
+    ordered = statement.order_by(programme.c.name, programme.c.programme_id).limit(limit)
+    return [dict(row) for row in reading.execute(ordered).mappings()]
 
 
 def runs(reading: Reading, after: str, limit: int) -> list[dict[str, Any]]:

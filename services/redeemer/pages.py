@@ -1,0 +1,156 @@
+"""What somebody at a counter sees: choose, scan, confirm, and an answer that fills the screen."""
+
+from dataclasses import dataclass
+from functools import partial
+
+from flask import Response, abort, redirect, render_template, request, send_file
+
+from services.redeemer import commands, photo, queries, scanner
+from services.redeemer.devices import DeviceToken
+from services.redeemer.domain import MAX_CHEQUES, Order, Refusal
+from services.redeemer.queries import ShownOffer
+from services.redeemer.reasons import WORDS, Reason
+from shared.http.call import Call
+from shared.kernel.ids import new_id
+from shared.pages import view, visitor
+from shared.pages.demo import open_demo_sign_in
+from shared.pages.site import POLICY, Site, page_blueprint
+
+HOME = "/scan"
+_STATIC_SECONDS = 3600
+_ACTION = "redeemer.redemption.write"
+#: The reader is WebAssembly, and the camera is used here and nowhere else.
+_SCAN_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
+_SCAN_PERMISSIONS = "camera=(self), microphone=(), geolocation=()"
+#: No longer text is a code of ours.
+_LONGEST_CODE = 200
+
+pages = page_blueprint(__name__)
+SITE = Site(pages, HOME)
+device = DeviceToken(partial(visitor.token_in_cookie, service="redeemer"), also_revoked=False)
+open_demo_sign_in(pages, "redeemer", HOME)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the form says, as far as it makes sense."""
+
+    offer: ShownOffer | None
+    units: int
+    code: str
+
+
+@view.show(pages, HOME, action=_ACTION, who=device)
+def show_scan(call: Call) -> Response:
+    """Ask what it is for and how many, and read the code by camera, photo or typing."""
+    with call.ctx.reading() as reading:
+        offers = queries.offers_of(reading, call.actor.scoped_id)
+    page = render_template(
+        "redeemer/scan.html",
+        offers=offers,
+        camera=scanner.available(),
+        most_units=MAX_CHEQUES,
+        chosen=request.args.get("offer", ""),
+        units=request.args.get("units", "1"),
+    )
+    headers = {"Content-Security-Policy": _SCAN_POLICY, "Permissions-Policy": _SCAN_PERMISSIONS}
+    return Response(page, headers=headers)
+
+
+@view.act(pages, f"{HOME}/read", action=_ACTION, who=device)
+def confirm_scan(call: Call) -> str | Response:
+    """Show what would be taken, before anything is."""
+    request.max_content_length = photo.MAX_BYTES
+    wish = _wish(call)
+    if wish.offer is None:
+        return _not_yet(Reason.OFFER_UNKNOWN)
+    file = request.files.get("photo")
+    code = photo.read(file.stream) if file is not None and file.filename else wish.code
+    if not code:
+        return _not_yet(Reason.CODE_UNREADABLE)
+    return render_template(
+        "redeemer/confirm.html",
+        offer=wish.offer,
+        units=wish.units,
+        cheques=wish.offer.price_cheques * wish.units,
+        code=code[:_LONGEST_CODE],
+        redemption_id=new_id(call.ctx.random),
+    )
+
+
+@view.act(pages, HOME, action=_ACTION, who=device)
+def redeem(call: Call) -> Response:
+    """Spend the cheques. The id in the form is the use's, so that sending it twice spends once."""
+    wish = _wish(call)
+    decision = commands.redeem(
+        call.ctx,
+        Order(
+            redemption_id=_redemption_id(),
+            device_id=call.actor.name,
+            provider_id=call.actor.scoped_id,
+            offer_id=request.form.get("offer_id", "")[:64],
+            units=wish.units,
+            code=wish.code,
+            service_on=None,
+        ),
+    )
+    if isinstance(decision, Refusal):
+        return _not_yet(decision.reason)
+    return _to(f"{HOME}/done/{decision.redemption_id}")
+
+
+@view.show(pages, f"{HOME}/done/<id:redemption_id>", action="redeemer.redemption.read", who=device)
+def show_done(call: Call, redemption_id: str) -> str:
+    """Show that it worked: how many, how much, and when it is paid."""
+    with call.ctx.reading() as reading:
+        receipt = queries.receipt(reading, call.actor.scoped_id, redemption_id)
+        names = queries.category_names(reading, {receipt.category})
+    return render_template("redeemer/done.html", receipt=receipt, name=names.get(receipt.category))
+
+
+@view.show(pages, f"{HOME}/not-yet/<reason>", action=_ACTION, who=device)
+def show_not_yet(call: Call, reason: str) -> str:
+    """Show what to do now, and then why. It says nothing about the parent."""
+    words = WORDS.get(reason)  # type: ignore[call-overload]  # a reason is its own text
+    if words is None:
+        abort(404)
+    return render_template("redeemer/not_yet.html", words=words)
+
+
+@pages.get("/scanner/<name>")
+def scanner_file(name: str) -> Response:
+    """What reads codes in the browser."""
+    path = scanner.path_of(name)
+    if path is None:
+        abort(404)
+    return send_file(path, max_age=_STATIC_SECONDS)
+
+
+def _wish(call: Call) -> Wish:
+    offer_id = request.form.get("offer_id", "")
+    with call.ctx.reading() as reading:
+        offers = queries.offers_of(reading, call.actor.scoped_id)
+    typed = request.form.get("units", "")
+    units = int(typed) if typed.isascii() and typed.isdigit() and len(typed) <= 3 else 1
+    return Wish(
+        next((offer for offer in offers if offer.offer_id == offer_id), None),
+        max(units, 1),
+        request.form.get("code", "")[:_LONGEST_CODE].strip(),
+    )
+
+
+def _redemption_id() -> str:
+    given = request.form.get("redemption_id", "")
+    if len(given) != 32 or set(given) - set("0123456789abcdef"):
+        abort(400)
+    return given
+
+
+def _not_yet(reason: Reason) -> Response:
+    return _to(f"{HOME}/not-yet/{reason.value}")
+
+
+def _to(address: str) -> Response:
+    response = redirect(address, 303)
+    assert isinstance(response, Response)
+    return response
