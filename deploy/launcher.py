@@ -70,12 +70,8 @@ class Launcher:
 
         Each writes its log to `<data>/<service>/service.log`; its master's process id stands in `serve.pid`.
         """
-        for port in sorted(set(self.settings.ports.values())):
-            if _taken(port):
-                name = next(name for name in SERVICES if self.settings.ports[name] == port)
-                raise LaunchError(
-                    f"port {port} is taken by another program; set RESPIJT_{name.upper()}_PORT to a free one"
-                )
+        for name in SERVICES:
+            refuse_taken(self.settings.ports[name], f"RESPIJT_{name.upper()}_PORT")
         for name in SERVICES:
             self._start(name)
         self._watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
@@ -165,6 +161,12 @@ class Launcher:
             start_new_session=group,
             **streams,
         )
+
+
+def refuse_taken(port: int, setting: str) -> None:
+    """Raise `LaunchError` when another program has this port."""
+    if _taken(port):
+        raise LaunchError(f"port {port} is taken by another program; set {setting} to a free one")
 
 
 def _ready(pool: urllib3.PoolManager, url: str) -> bool:

@@ -6,7 +6,9 @@ import sys
 import threading
 from pathlib import Path
 
-from deploy.launcher import Launcher, LaunchError
+from deploy.launcher import Launcher, LaunchError, refuse_taken
+from deploy.start.page import StartPage
+from deploy.start.people import find
 from shared.kernel.errors import SettingsError
 from shared.runtime.settings import given_settings
 
@@ -35,8 +37,11 @@ def main() -> int:
             system.prepare()
             system.start()
             system.wait_ready()
-            _welcome(system, data)
-            stopped.wait()
+            refuse_taken(system.settings.start_port, "RESPIJT_START_PORT")
+            people = find(data / LOGINS, system.urls)
+            with StartPage(system.settings.start_port, system.urls, people) as page:
+                _welcome(system, data, page.url)
+                stopped.wait()
             print("\nStopping …", flush=True)
     except (LaunchError, SettingsError) as error:
         print(f"run: {error}", file=sys.stderr)
@@ -45,8 +50,8 @@ def main() -> int:
     return 0
 
 
-def _welcome(system: Launcher, data: Path) -> None:
-    print("\nRespite cheques are running on this machine:\n")
+def _welcome(system: Launcher, data: Path, start: str) -> None:
+    print(f"\nRespite cheques are running on this machine. Open {start}\n")
     for name, url in system.urls.items():
         print(f"  {name:<10} {url}/openapi.json   how it is: {url}/status")
     print(f"\nAccess tokens of the demo's people are in {data / LOGINS}, one a line. For example, the books:\n")

@@ -9,8 +9,8 @@ def settings_for_a_test() -> dict[str, str]:
 
     SQLite does not wait for the disk: these tests end processes and not machines.
     """
-    ports = free_ports(2 * len(SERVICES))
-    environment = {"RESPIJT_MODE": "demo", "RESPIJT_SYNCHRONOUS": "OFF"}
+    ports = free_ports(2 * len(SERVICES) + 1)
+    environment = {"RESPIJT_MODE": "demo", "RESPIJT_SYNCHRONOUS": "OFF", "RESPIJT_START_PORT": str(ports[-1])}
     for number, name in enumerate(SERVICES):
         environment[f"RESPIJT_{name.upper()}_PORT"] = str(ports[number])
         environment[f"RESPIJT_{name.upper()}_METRICS_PORT"] = str(ports[number + len(SERVICES)])
