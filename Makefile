@@ -11,7 +11,7 @@ SEED ?= 1
 WORDS := $(patsubst %.po,%.mo,$(wildcard shared/pages/translations/*/LC_MESSAGES/messages.po))
 INSTALLED := .venv/installed $(WORDS)
 
-.PHONY: help setup lock demo run test lint bench proof clean
+.PHONY: help setup lock demo run test lint screenshots bench proof clean
 
 help: ## list what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
@@ -40,6 +40,9 @@ lint: $(INSTALLED) ## style, types, import rules, the project's own rules
 	@mypy
 	@lint-imports
 	@$(PY) -m pytest tests/unit/architecture -q
+
+screenshots: $(INSTALLED) ## every page as a picture, in var/screenshots/
+	@$(PY) -m tests.browser.screenshots
 
 bench: $(INSTALLED) ## speed and memory against the aims
 	@$(PY) -m tests.bench

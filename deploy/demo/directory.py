@@ -13,9 +13,9 @@ REGIONAL, FOUNDATION = 0, 1
 #: A category's code with its name in each language.
 CATEGORIES = {
     "babysitting": ("Babysit", "Baby-sitting", "Babysitting"),
-    "household_help": ("Hulp in huis", "Aide à la maison", "Help at home"),
+    "household_help": ("Hulp in huis", "Coup de main à la maison", "Help at home"),
     "wellbeing": ("Tijd voor jezelf", "Du temps pour soi", "Time for yourself"),
-    "respite_house": ("Rusthuis voor gezinnen", "Maison de répit", "Respite house"),
+    "respite_house": ("Rustplek", "Lieu de répit", "Rest place"),
 }
 #: Which programme pays for what. They share one category, and therefore have one face value.
 PAYS = {

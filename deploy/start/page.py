@@ -5,10 +5,15 @@ from collections.abc import Mapping
 from typing import Self
 
 from flask import Flask, Response, render_template
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 from deploy.start.people import People
 from shared.pages.site import POLICY, Site, open_site, page_blueprint
+
+
+class _Silent(WSGIRequestHandler):
+    def log_request(self, code: int | str = "-", size: int | str = "-") -> None:
+        """Say nothing: the page belongs to somebody's screen, where the addresses stand."""
 
 
 class StartPage:
@@ -16,7 +21,7 @@ class StartPage:
 
     def __init__(self, port: int, urls: Mapping[str, str], people: People) -> None:
         self.url = f"http://127.0.0.1:{port}/"
-        self._server = make_server("127.0.0.1", port, _app(urls, people), threaded=True)
+        self._server = make_server("127.0.0.1", port, _app(urls, people), threaded=True, request_handler=_Silent)
         self._thread = threading.Thread(target=self._server.serve_forever, name="start-page", daemon=True)
 
     def __enter__(self) -> Self:

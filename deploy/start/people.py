@@ -39,17 +39,21 @@ def find(logins: Path, urls: Mapping[str, str]) -> People:
         answer = pool.request("GET", urls[service] + path, headers=headers)
         return answer.json() if answer.status == 200 else None
 
-    def cheques(token: str) -> tuple[int, int]:
+    def story(token: str) -> tuple[bool, bool, int]:
+        """Whether cheques are left, whether a use waits for the parent's word, and how much was used."""
         wallet = scopes[token].removeprefix("wallet:")
         found = ask("issuer", f"/v1/wallets/{wallet}", {"Authorization": f"Bearer {token}"})
-        return (0, 0) if found is None else (len(found["uses"]), sum(each["count"] for each in found["cheques"]))
+        if found is None:
+            return False, False, 0
+        left = sum(each["count"] for each in found["cheques"])
+        return left > 1, any(use["status"] == "captured" for use in found["uses"]), len(found["uses"])
 
     def newest_scan(token: str) -> str:
         found = ask("redeemer", "/v1/redemptions?limit=1", {"Respijt-Device": token})
         return found["redemptions"][0]["captured_at"] if found and found["redemptions"] else ""
 
     people = People(
-        _best(tokens.get(("parent", "issuer"), []), lambda token: (cheques(token)[1] > 1, *cheques(token))),
+        _best(tokens.get(("parent", "issuer"), []), story),
         _best(tokens.get(("device", "redeemer"), []), newest_scan),
         _best(tokens.get(("auditor", "ledger"), []), lambda token: ""),
     )

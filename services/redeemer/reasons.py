@@ -33,14 +33,15 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True)
 class Words:
-    """What happened, and what the person at the counter can do now."""
+    """Why nothing was spent, and what the person at the counter can do now."""
 
-    text: Text
+    why: Text
     what_to_do: Text
 
-
-def _not_yet(nl: str, fr: str, en: str) -> Text:
-    return Text(f"Nog niet gelukt: {nl}", f"Pas encore réussi : {fr}", f"Not yet: {en}")
+    @property
+    def text(self) -> Text:
+        """The whole sentence, for who reads nothing else."""
+        return Text(f"Nog niet gelukt: {self.why.nl}", f"Pas encore réussi : {self.why.fr}", f"Not yet: {self.why.en}")
 
 
 _FRESH_CODE = Text(
@@ -66,7 +67,7 @@ _LOOK_TOGETHER = Text(
 
 WORDS: dict[Reason, Words] = {
     Reason.DEVICE_REVOKED: Words(
-        _not_yet(
+        Text(
             "dit toestel mag geen codes meer lezen.",
             "cet appareil ne peut plus lire de codes.",
             "this device may no longer read codes.",
@@ -78,7 +79,7 @@ WORDS: dict[Reason, Words] = {
         ),
     ),
     Reason.PROVIDER_SUSPENDED: Words(
-        _not_yet(
+        Text(
             "je toelating voor deze dienst staat even stil.",
             "votre admission pour ce service est suspendue pour le moment.",
             "your admission for this service is on pause.",
@@ -86,7 +87,7 @@ WORDS: dict[Reason, Words] = {
         _ASK_THE_OFFICE,
     ),
     Reason.PROVIDER_NOT_ACCREDITED: Words(
-        _not_yet(
+        Text(
             "je hebt nog geen toelating voor deze dienst.",
             "vous n'avez pas encore d'admission pour ce service.",
             "you have no admission for this service yet.",
@@ -98,11 +99,11 @@ WORDS: dict[Reason, Words] = {
         ),
     ),
     Reason.OFFER_UNKNOWN: Words(
-        _not_yet("deze dienst kennen we niet.", "nous ne connaissons pas ce service.", "we do not know this service."),
+        Text("deze dienst kennen we niet.", "nous ne connaissons pas ce service.", "we do not know this service."),
         _CHOOSE_AN_OFFER,
     ),
     Reason.OFFER_OF_ANOTHER_PROVIDER: Words(
-        _not_yet(
+        Text(
             "deze dienst is van een andere aanbieder.",
             "ce service est celui d'un autre prestataire.",
             "this service belongs to another provider.",
@@ -110,13 +111,11 @@ WORDS: dict[Reason, Words] = {
         _CHOOSE_AN_OFFER,
     ),
     Reason.OFFER_INACTIVE: Words(
-        _not_yet(
-            "deze dienst staat niet actief.", "ce service n'est pas actif.", "this service is not active at present."
-        ),
+        Text("deze dienst staat niet actief.", "ce service n'est pas actif.", "this service is not active at present."),
         _CHOOSE_AN_OFFER,
     ),
     Reason.TOO_MANY_CHEQUES: Words(
-        _not_yet(
+        Text(
             "één keer scannen neemt hoogstens 40 cheques.",
             "un scan prend au plus 40 chèques.",
             "one scan takes at most 40 cheques.",
@@ -128,7 +127,7 @@ WORDS: dict[Reason, Words] = {
         ),
     ),
     Reason.SERVICE_DAY_OUT_OF_RANGE: Words(
-        _not_yet(
+        Text(
             "deze dag ligt te ver terug of nog in de toekomst.",
             "ce jour est trop ancien ou encore à venir.",
             "this day is too long ago or still to come.",
@@ -140,7 +139,7 @@ WORDS: dict[Reason, Words] = {
         ),
     ),
     Reason.CODE_UNREADABLE: Words(
-        _not_yet(
+        Text(
             "dit lijkt geen code van „mijn cheques”.",
             "ceci ne ressemble pas à un code de « mes chèques ».",
             "this does not look like a code of “my cheques”.",
@@ -152,13 +151,11 @@ WORDS: dict[Reason, Words] = {
         ),
     ),
     Reason.CODE_UNKNOWN: Words(
-        _not_yet(
-            "deze code herkennen we niet.", "nous ne reconnaissons pas ce code.", "we do not recognise this code."
-        ),
+        Text("deze code herkennen we niet.", "nous ne reconnaissons pas ce code.", "we do not recognise this code."),
         _FRESH_CODE,
     ),
     Reason.CODE_TOO_NEW: Words(
-        _not_yet(
+        Text(
             "de klok van de telefoon loopt voor.",
             "l'horloge du téléphone avance.",
             "the clock of the phone is ahead.",
@@ -170,7 +167,7 @@ WORDS: dict[Reason, Words] = {
         ),
     ),
     Reason.CODE_TOO_OLD: Words(
-        _not_yet(
+        Text(
             "deze code is ouder dan een halve minuut.",
             "ce code a plus d'une demi-minute.",
             "this code is more than half a minute old.",
@@ -178,7 +175,7 @@ WORDS: dict[Reason, Words] = {
         _FRESH_CODE,
     ),
     Reason.CODE_USED: Words(
-        _not_yet("deze code is al gebruikt.", "ce code a déjà été utilisé.", "this code was used already."),
+        Text("deze code is al gebruikt.", "ce code a déjà été utilisé.", "this code was used already."),
         Text(
             "Kijk in je lijst of het vorige gebruik erbij staat. Zo niet, scan binnen 15 seconden de nieuwe code.",
             "Regardez si l'utilisation d'avant est dans votre liste. Sinon, scannez le nouveau code dans 15 secondes.",
@@ -186,7 +183,7 @@ WORDS: dict[Reason, Words] = {
         ),
     ),
     Reason.WALLET_CLOSED: Words(
-        _not_yet(
+        Text(
             "met deze code kan nu niets gebruikt worden.",
             "ce code ne permet rien pour le moment.",
             "nothing can be used with this code now.",
@@ -194,7 +191,7 @@ WORDS: dict[Reason, Words] = {
         _LOOK_TOGETHER,
     ),
     Reason.CATEGORY_NOT_COVERED: Words(
-        _not_yet(
+        Text(
             "deze cheques zijn voor andere diensten.",
             "ces chèques sont pour d'autres services.",
             "these cheques are for other services.",
@@ -202,7 +199,7 @@ WORDS: dict[Reason, Words] = {
         _LOOK_TOGETHER,
     ),
     Reason.PROGRAMME_NOT_ACCREDITED: Words(
-        _not_yet(
+        Text(
             "je hebt nog geen toelating voor deze cheques.",
             "vous n'avez pas encore d'admission pour ces chèques.",
             "you have no admission for these cheques yet.",
@@ -210,7 +207,7 @@ WORDS: dict[Reason, Words] = {
         _ASK_THE_OFFICE,
     ),
     Reason.PROGRAMME_PAUSED: Words(
-        _not_yet(
+        Text(
             "deze cheques staan even stil, voor iedereen.",
             "ces chèques sont en pause, pour tout le monde.",
             "these cheques are on pause, for everyone.",
@@ -222,7 +219,7 @@ WORDS: dict[Reason, Words] = {
         ),
     ),
     Reason.PROGRAMME_CLOSED: Words(
-        _not_yet(
+        Text(
             "deze cheques worden niet meer aangenomen.",
             "ces chèques ne sont plus acceptés.",
             "these cheques are no longer taken.",
@@ -230,7 +227,7 @@ WORDS: dict[Reason, Words] = {
         _ASK_THE_OFFICE,
     ),
     Reason.CHEQUES_EXPIRED: Words(
-        _not_yet(
+        Text(
             "deze cheques waren tot eerder geldig.",
             "ces chèques étaient valables jusqu'à une date passée.",
             "these cheques were valid until an earlier day.",
@@ -238,7 +235,7 @@ WORDS: dict[Reason, Words] = {
         _LOOK_TOGETHER,
     ),
     Reason.NOT_ENOUGH_CHEQUES: Words(
-        _not_yet(
+        Text(
             "voor dit aantal lukt het niet.",
             "cela ne va pas pour ce nombre.",
             "it does not work for this number.",

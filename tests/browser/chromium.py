@@ -1,0 +1,40 @@
+"""The machine's own Chromium, with a camera that films a picture we choose."""
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+_QUIET = (
+    "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
+    "--disable-quic", "--disable-gpu",
+)  # fmt: skip
+
+
+def executable() -> str:
+    """Where Chromium is. A machine without one skips the browser's tests, and fails them where they count."""
+    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    if found is None:
+        message = "no Chromium on this machine; `make setup-system` installs it"
+        if os.environ.get("CI") == "true":
+            pytest.fail(message)
+        pytest.skip(message)
+    return found
+
+
+@contextmanager
+def a_browser(film: Path) -> Iterator[Browser]:
+    """A browser whose camera shows `film`, a Y4M file that may be written anew between two scans."""
+    arguments = [*_QUIET, "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable(), args=arguments)
+        try:
+            yield browser
+        finally:
+            browser.close()

@@ -1,0 +1,33 @@
+"""One small demo and one browser for all tests of the pages."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser
+
+from tests.browser import film
+from tests.browser.chromium import a_browser, executable
+from tests.browser.world import World, a_world
+
+
+@pytest.fixture(scope="session")
+def camera(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What the browser's camera films: grey, until a test writes something."""
+    path = tmp_path_factory.mktemp("camera") / "film.y4m"
+    film.write(path, Image.new("RGB", (100, 100), (128, 128, 128)))
+    return path
+
+
+@pytest.fixture(scope="session")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
+    executable()
+    with a_world(tmp_path_factory.mktemp("world")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def browser(camera: Path) -> Iterator[Browser]:
+    with a_browser(camera) as found:
+        yield found

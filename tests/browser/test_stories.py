@@ -1,0 +1,195 @@
+"""The three stories, told by the pages themselves: a code is shown, that very code is scanned, the books show it."""
+
+import io
+import re
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser import film
+from tests.browser.world import World, a_context
+
+PHONE = (360, 640)
+#: The services tell each other within this time, on a busy machine too.
+HEARD_MS = 15_000
+
+
+def cheques_left(page: Page) -> int:
+    return int(page.locator(".big").inner_text())
+
+
+def deposited_and_spent(page: Page) -> tuple[str, str]:
+    """The funders' total and the amount owed and spent, as the report's first card says them."""
+    return page.locator(".equation dd").last.inner_text(), page.locator(".lead b").inner_text()
+
+
+def picture_of_the_code(page: Page) -> Image.Image:
+    """What a camera would see: the code as the browser draws it, freshly made."""
+    page.reload()
+    expect(page.locator("#code")).to_be_visible()
+    return Image.open(io.BytesIO(page.locator("#code").screenshot()))
+
+
+def test_a_parent_shows_a_code_a_sitter_scans_it_and_the_report_shows_the_amount(
+    world: World, browser: Browser, camera: Path
+) -> None:
+    parents, sitters, funders = (a_context(browser, *PHONE) for _ in range(3))
+    sitters.grant_permissions(["camera"])
+    parent, sitter, funder = parents.new_page(), sitters.new_page(), funders.new_page()
+    world.parent(parent)
+    world.sitter(sitter)
+    world.funder(funder)
+    before, spent_before = cheques_left(parent), deposited_and_spent(funder)
+
+    film.write(camera, picture_of_the_code(parent))
+    sitter.get_by_role("button", name="camera").click()
+    sitter.get_by_role("button", name="Ja, gebruik ze").click(timeout=HEARD_MS)
+    expect(sitter.get_by_role("heading", name="In orde")).to_be_visible()
+    amount = sitter.locator(".answer b").nth(1).inner_text()
+    assert re.fullmatch(r"€\s[\d.]+,\d\d", amount)
+
+    def wait_until_heard() -> None:
+        for _ in range(HEARD_MS // 250):
+            parent.reload()
+            funder.reload()
+            if cheques_left(parent) < before and deposited_and_spent(funder)[1] != spent_before[1]:
+                return
+            parent.wait_for_timeout(250)
+        pytest.fail("the wallet and the report did not hear of the use")
+
+    wait_until_heard()
+    assert deposited_and_spent(funder)[0] == spent_before[0], "spending moves money and makes none"
+    assert cents(deposited_and_spent(funder)[1]) - cents(spent_before[1]) == cents(amount)
+    for context in (parents, sitters, funders):
+        context.close()
+
+
+def cents(text: str) -> int:
+    return int(re.sub(r"\D", "", text))
+
+
+def test_a_code_serves_once(world: World, browser: Browser, camera: Path) -> None:
+    parents, sitters = a_context(browser, *PHONE), a_context(browser, *PHONE)
+    parent, sitter = parents.new_page(), sitters.new_page()
+    world.parent(parent, 1)
+    world.sitter(sitter)
+    code = picture_of_the_code(parent)
+    upload(sitter, code)
+    sitter.get_by_role("button", name="Ja, gebruik ze").click()
+    expect(sitter.get_by_role("heading", name="In orde")).to_be_visible()
+    sitter.get_by_role("link", name="Volgende").click()
+    upload(sitter, code)
+    sitter.get_by_role("button", name="Ja, gebruik ze").click()
+    expect(sitter.get_by_text("Deze code is al gebruikt.")).to_be_visible()
+    parents.close()
+    sitters.close()
+
+
+def upload(page: Page, picture: Image.Image) -> None:
+    """Send in a photo instead of filming."""
+    file = io.BytesIO()
+    picture.save(file, "PNG")
+    page.locator("#photo").set_input_files({"name": "photo.png", "mimeType": "image/png", "buffer": file.getvalue()})
+    page.get_by_role("button", name="Verder").click()
+
+
+def test_everything_but_the_camera_works_without_scripts(world: World, browser: Browser) -> None:
+    parents = a_context(browser, *PHONE, java_script_enabled=False)
+    sitters = a_context(browser, *PHONE, java_script_enabled=False)
+    parent, sitter = parents.new_page(), sitters.new_page()
+    world.parent(parent, 2)
+    world.sitter(sitter)
+    expect(sitter.get_by_role("button", name="camera")).to_be_hidden()
+    upload(sitter, picture_of_the_code(parent))
+    sitter.get_by_role("button", name="Ja, gebruik ze").click()
+    expect(sitter.get_by_role("heading", name="In orde")).to_be_visible()
+    assert "refresh" in parent.content()
+    parents.close()
+    sitters.close()
+
+
+def test_a_photo_of_something_else_is_not_yet_a_code(world: World, browser: Browser) -> None:
+    context = a_context(browser, *PHONE)
+    page = context.new_page()
+    world.sitter(page)
+    upload(page, Image.new("RGB", (300, 300), (200, 180, 160)))
+    expect(page.get_by_text("Dit lijkt geen code")).to_be_visible()
+    context.close()
+
+
+def test_a_camera_that_is_not_allowed_says_what_else_there_is(world: World, browser: Browser) -> None:
+    context = a_context(browser, *PHONE)
+    context.clear_permissions()
+    page = context.new_page()
+    page.add_init_script(
+        "navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('no', 'NotAllowedError'))"
+    )
+    world.sitter(page)
+    page.get_by_role("button", name="camera").click()
+    expect(page.get_by_role("status")).to_contain_text("typ de code")
+    context.close()
+
+
+def test_the_code_stands_whole_on_a_small_phone_and_nothing_covers_it(world: World, browser: Browser) -> None:
+    context = a_context(browser, *PHONE)
+    page = context.new_page()
+    world.parent(page)
+    code, leave = page.locator("#code").bounding_box(), page.locator("#leave").bounding_box()
+    assert code is not None
+    assert leave is not None
+    assert code["y"] + code["height"] <= leave["y"]
+    assert leave["y"] + leave["height"] <= PHONE[1]
+    context.close()
+
+
+def test_a_new_code_comes_by_itself(world: World, browser: Browser) -> None:
+    context = a_context(browser, *PHONE)
+    page = context.new_page()
+    page.clock.install()
+    world.parent(page)
+    first = page.locator("#code").get_attribute("src")
+    page.clock.fast_forward(16_000)
+    expect(page.locator("#code")).not_to_have_attribute("src", first or "")
+    context.close()
+
+
+def test_leaving_goes_elsewhere_at_once_and_signs_out(world: World, browser: Browser) -> None:
+    context = a_context(browser, *PHONE)
+    page = context.new_page()
+    world.parent(page)
+    with page.expect_event("request", lambda request: request.url.startswith("https://www.meteo.be/")):
+        for _ in range(3):
+            page.keyboard.press("Escape")
+    page = context.new_page()
+    page.goto(f"{world.system.urls['issuer']}/cheques")
+    expect(page.get_by_role("heading", name="Je bent niet aangemeld")).to_be_visible()
+    context.close()
+
+
+def test_a_parent_says_that_a_use_was_right(world: World, browser: Browser) -> None:
+    context = a_context(browser, *PHONE)
+    page = context.new_page()
+    for number in range(len(world.people.parents)):
+        world.parent(page, number)
+        asked = page.get_by_role("button", name="Ja, dit klopt")
+        if asked.count():
+            before = asked.count()
+            asked.first.click()
+            expect(page.get_by_role("button", name="Ja, dit klopt")).to_have_count(before - 1)
+            break
+    else:
+        pytest.fail("no use waits for a parent's word")
+    context.close()
+
+
+def test_a_wallet_page_is_light(world: World, browser: Browser) -> None:
+    context = a_context(browser, *PHONE)
+    page = context.new_page()
+    weights: list[int] = []
+    page.on("requestfinished", lambda request: weights.append(request.sizes()["responseBodySize"]))
+    world.parent(page)
+    page.wait_for_load_state("networkidle")
+    assert 5_000 < sum(weights) <= 30_000
+    context.close()
