@@ -9,6 +9,7 @@ SUITES = (
     ("unit", ["tests/unit", "-n", "2"]),
     ("contract", ["tests/contract", "-n", "2"]),
     ("integration", ["tests/integration", "-n", "2"]),
+    ("browser", ["tests/browser"]),
     ("system", ["tests/system"]),
     ("faults", ["tests/faults"]),
 )

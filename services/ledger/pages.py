@@ -9,7 +9,7 @@ from flask import Response, render_template, request
 from flask_babel import gettext as _
 
 from services.ledger import queries, report
-from services.ledger.cohort_names import place_name
+from services.ledger.place_names import place_name
 from services.ledger.queries.books import Conservation
 from services.ledger.suppression import FEWEST_HOUSEHOLDS, Cell
 from shared.http.call import Call

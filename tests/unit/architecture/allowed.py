@@ -19,6 +19,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     },
     "web": {
         "services/redeemer/devices.py": "names the type of the request it reads the device's header from",
+        "deploy/start/page.py": "serves the page that `make run` opens with",
         "shared/runtime/service.py": "names the type of a service's blueprint",
         "shared/runtime/serve.py": "holds the application it serves",
         "shared/testing/service.py": "gives tests a client of the application",
@@ -69,7 +70,6 @@ PURE: dict[str, dict[str, str]] = {
         "columns": "the columns of a household file as data",
         "explain": "a grant in one sentence, in three languages",
         "household_file": "the household file as bytes",
-        "places": "municipalities and neighbourhoods as data",
         "problems": "what may be wrong with a row, in three languages",
         "rows": "from a row's cells to a household",
     },
@@ -81,6 +81,7 @@ PURE: dict[str, dict[str, str]] = {
     },
     "ledger": {
         "chart": "the chart of accounts as data",
+        "place_names": "what a report's coarse places are called, in three languages",
         "suppression": "which cells of a report have to be hidden",
     },
 }
@@ -92,7 +93,9 @@ NAMED: dict[str, dict[str, str]] = {
         "spool": "keeps the files that were sent until they are taken in",
     },
     "redeemer": {
-        "devices": "finds the device behind a request's header",
+        "devices": "finds the device behind a request's token",
+        "photo": "reads a code in a picture with a library",
+        "scanner": "serves and checks the files that read a code in the browser",
         "tokens": "opens wallet codes with keys and the table of handles",
     },
     "providers": {},
