@@ -227,6 +227,15 @@ def show_key(call: Call, wallet_id: str) -> object:
     return wallet_queries.key(call.ctx, wallet_id)
 
 
+@endpoint.get(
+    blueprint, "/wallets/<id:wallet_id>/spoken-code", action="issuer.wallet.key", answer=schemas.SpokenCodeAnswer
+)
+def show_spoken_code(call: Call, wallet_id: str) -> object:
+    """Give a parent the next code to read aloud."""
+    call.authorize("issuer.wallet.key", f"wallet:{wallet_id}")
+    return {"wallet_id": wallet_id, "code": wallet_queries.spoken_code(call.ctx, wallet_id)}
+
+
 @endpoint.post(
     blueprint,
     "/wallets/<id:wallet_id>/redemptions/<id:redemption_id>/accept",

@@ -43,6 +43,7 @@ def show_wallet(call: Call) -> str:
     milliseconds = int(now.timestamp() * 1000)
     return render_template(
         "issuer/wallet.html",
+        spoken=wallets.spoken_code(call.ctx, wallet_id),
         count=sum(each["count"] for each in found["cheques"]),
         endings=_endings(found["cheques"], today),
         purposes=purposes,

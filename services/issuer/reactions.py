@@ -10,13 +10,14 @@ from typing import Any
 
 from services.issuer import domain
 from services.issuer.store import grants as grant_store
+from services.issuer.store import households as household_store
 from services.issuer.store import programmes as programme_store
 from services.issuer.store import redemptions as store
 from services.issuer.store.grants import Cheque
 from shared.contracts.event import Event
 from shared.contracts.ledger import FundAllocated, FundOpened, SettlementCut, SettlementPaid
 from shared.contracts.providers import OfferChanged, ProviderChanged
-from shared.contracts.redeemer import Movement, RedemptionCaptured, RedemptionConfirmed
+from shared.contracts.redeemer import Movement, RedemptionCaptured, RedemptionConfirmed, WalletChanged
 from shared.messaging.incoming import Reaction, Run
 from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
@@ -29,6 +30,7 @@ def reactions(_ctx: Context) -> Mapping[str, Reaction]:
         FundAllocated.TYPE: funds_allocated,
         RedemptionCaptured.TYPE: redemptions_captured,
         RedemptionConfirmed.TYPE: redemptions_confirmed,
+        WalletChanged.TYPE: wallets_changed,
         SettlementCut.TYPE: settlements,
         SettlementPaid.TYPE: settlements,
         ProviderChanged.TYPE: providers_changed,
@@ -93,6 +95,13 @@ def redemptions_confirmed(tx: Tx, run: Run) -> None:
     store.confirm(tx, ids)
     for redemption_id in ids:
         run.meet(_confirmed(redemption_id))
+
+
+def wallets_changed(tx: Tx, run: Run) -> None:
+    """Keep which spoken codes are spent, so that the page shows the next one."""
+    household_store.save_spoken_counters(
+        tx, [(event.wallet_id, event.generation, event.spoken_counter) for event in _events(run, WalletChanged)]
+    )
 
 
 def settlements(tx: Tx, run: Run) -> None:

@@ -319,6 +319,11 @@ class KeyAnswer(AnswerSchema):
     step_seconds = CountField()
 
 
+class SpokenCodeAnswer(AnswerSchema):
+    wallet_id = IdField()
+    code = fields.String()
+
+
 class AcceptAnswer(AnswerSchema):
     redemption_id = IdField()
     status = fields.String()

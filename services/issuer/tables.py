@@ -144,6 +144,7 @@ wallet = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("key_id", sa.Text, nullable=False),
     sa.Column("generation", BigInt, nullable=False),
+    sa.Column("spoken_counter", BigInt, nullable=False),
     sa.Column("opened_at", Instant, nullable=False),
     sqlite_strict=True,
 )

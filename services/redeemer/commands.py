@@ -3,6 +3,7 @@
 from services.redeemer import domain, tokens
 from services.redeemer.domain import Order, Redemption, Refusal
 from services.redeemer.store import scan
+from shared.contracts.redeemer import WalletChanged
 from shared.kernel.errors import ConflictError
 from shared.observability import metrics
 from shared.persistence.unit_of_work import Tx
@@ -29,18 +30,23 @@ def redeem(ctx: Context, order: Order) -> Redemption | Refusal:
         if isinstance(decision, Refusal):
             scan.add_refusal(tx, decision)
         else:
-            _save(tx, decision, shown.step)
+            _save(tx, decision, shown.number)
         said = decision.reason.value if isinstance(decision, Refusal) else "redeemed"
         tx.after_commit(metrics.decisions.labels(said).inc)
         return decision
 
 
-def _save(tx: Tx, made: Redemption, step: int) -> None:
+def _save(tx: Tx, made: Redemption, number: int) -> None:
     scan.take_vouchers(tx, made)
     scan.add_redemption(tx, made)
     scan.add_redemption_vouchers(tx, made)
-    scan.spend_step(tx, made.wallet_id, step)
     tx.publish(made.event())
+    if made.channel == "spoken_code":
+        generation = scan.spend_counter(tx, made.wallet_id, number)
+        # Published without a cause, as the use was: nothing on the log joins a use to its wallet.
+        tx.publish(WalletChanged(wallet_id=made.wallet_id, generation=generation, spoken_counter=number))
+    else:
+        scan.spend_step(tx, made.wallet_id, number)
 
 
 def _again(earlier: Redemption, order: Order) -> Redemption:

@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from services.redeemer.reasons import Reason
-from shared.contracts.redeemer import Movement, RedemptionCaptured
+from shared.contracts.redeemer import Channel, Movement, RedemptionCaptured
 from shared.kernel.clock import day_of, end_of_day
 from shared.kernel.codes import reference
 from shared.kernel.workdays import working_days_after
@@ -65,15 +65,20 @@ class Counter:
 class Wallet:
     wallet_id: str
     open: bool
-    last_step: int
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A code as it was opened. `wallet` is the one that made it or `None`; `steps_off` is its step less the present."""
+    """A code as it was opened. `wallet` is the one that made it or `None`.
+
+    `number` is the step of a wallet code or the counter of a spoken one, `spent` the newest number that was
+    spent of its kind, and `steps_off` a wallet code's step less the present one: a spoken code has no time.
+    """
 
     readable: bool
-    step: int
+    channel: Channel
+    number: int
+    spent: int
     steps_off: int
     wallet: Wallet | None
 
@@ -140,7 +145,7 @@ class Redemption:
     promised_pay_on: date
     status: Status
     captured_at: datetime
-    channel: str = "wallet_code"
+    channel: Channel
     taken: tuple[Taken, ...] = ()
 
     @property
@@ -160,7 +165,7 @@ class Redemption:
             currency=self.currency,
             service_on=self.service_on,
             promised_pay_on=self.promised_pay_on,
-            channel="wallet_code",
+            channel=self.channel,
             movements=[
                 Movement(taken.voucher_id, "issued", "redeemed", taken.version, taken.programme_id, taken.face_cents)
                 for taken in self.taken
@@ -202,7 +207,7 @@ def redeem(
         return Refusal(new_id(), reason, order.provider_id, order.offer_id, order.device_id, at)
     assert counter.offer is not None
     assert shown.wallet is not None
-    return _spend(order, counter.offer, shown.wallet, payable(cheques, at), at)
+    return _spend(order, counter.offer, shown, payable(cheques, at), at)
 
 
 def payable(cheques: Sequence[Cheque], at: datetime) -> list[Cheque]:
@@ -266,7 +271,7 @@ def _of_offer(order: Order, counter: Counter, at: datetime) -> Reason | None:
 
 
 def _of_code(shown: Shown) -> Reason | None:
-    """A code serves once, in its own step and the next one: at most 30 seconds."""
+    """A code serves once; one with a step in that and the next one: at most 30 seconds."""
     if not shown.readable:
         return Reason.CODE_UNREADABLE
     if shown.wallet is None:
@@ -275,7 +280,7 @@ def _of_code(shown: Shown) -> Reason | None:
         return Reason.CODE_TOO_NEW
     if shown.steps_off < -1:
         return Reason.CODE_TOO_OLD
-    return Reason.CODE_USED if shown.step <= shown.wallet.last_step else None
+    return Reason.CODE_USED if shown.number <= shown.spent else None
 
 
 def _of_wallet(shown: Shown) -> Reason | None:
@@ -317,7 +322,8 @@ def _lives(cheque: Cheque, at: datetime) -> bool:
     return at < cheque.programme.spendable_until(cheque.expires_at)
 
 
-def _spend(order: Order, offer: Offer, wallet: Wallet, there: Sequence[Cheque], at: datetime) -> Redemption:
+def _spend(order: Order, offer: Offer, shown: Shown, there: Sequence[Cheque], at: datetime) -> Redemption:
+    assert shown.wallet is not None
     wanted = offer.price_cheques * order.units
     chosen = there[:wanted]
     assert len(chosen) == wanted
@@ -327,7 +333,7 @@ def _spend(order: Order, offer: Offer, wallet: Wallet, there: Sequence[Cheque], 
         provider_id=order.provider_id,
         offer_id=offer.offer_id,
         device_id=order.device_id,
-        wallet_id=wallet.wallet_id,
+        wallet_id=shown.wallet.wallet_id,
         category=offer.category,
         price_cheques=offer.price_cheques,
         units=order.units,
@@ -338,6 +344,7 @@ def _spend(order: Order, offer: Offer, wallet: Wallet, there: Sequence[Cheque], 
         promised_pay_on=promised_pay_on([cheque.programme for cheque in chosen], at),
         status=Status.CAPTURED,
         captured_at=at,
+        channel=shown.channel,
         taken=tuple(
             Taken(cheque.voucher_id, cheque.version + 1, cheque.programme.programme_id, cheque.face_cents)
             for cheque in chosen

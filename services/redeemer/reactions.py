@@ -15,6 +15,7 @@ from shared.contracts.ledger import SettlementCut, SettlementPaid
 from shared.contracts.providers import DeviceChanged, OfferChanged, ProviderChanged
 from shared.contracts.redeemer import RedemptionConfirmed
 from shared.identity.keys import KeyRing
+from shared.identity.spoken_code import selector
 from shared.messaging.incoming import Reaction, Run
 from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
@@ -182,6 +183,8 @@ def _open(tx: Tx, keys: KeyRing, opened: list[WalletOpened], counts: Mapping[str
                 "generation": event.generation,
                 "status": "open",
                 "last_step": 0,
+                "selector": selector(tokens.key_of(keys, event.key_id, event.wallet_id, event.generation)),
+                "spoken_counter": 0,
                 "issued": counts[event.wallet_id],
             }
             for event in opened

@@ -69,7 +69,8 @@ device = sa.Table(
 
 # -- what can be spent
 
-#: `last_step` is the newest step of a code that was spent: it and every earlier one serve no more.
+#: `last_step` is the newest step of a code that was spent: it and every earlier one serve no more. In the same
+#: way `spoken_counter` is the newest counter of a spoken code; `selector` is what such a code is looked up by.
 #: `issued` counts the vouchers ever put in, and so gives the next one its place.
 wallet = sa.Table(
     "wallet",
@@ -79,6 +80,8 @@ wallet = sa.Table(
     sa.Column("generation", BigInt, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("last_step", BigInt, nullable=False),
+    sa.Column("selector", sa.Text, nullable=False, index=True),
+    sa.Column("spoken_counter", BigInt, nullable=False),
     sa.Column("issued", BigInt, nullable=False),
     sqlite_strict=True,
 )

@@ -1,4 +1,4 @@
-"""Wallet codes as the redeemer opens them: derived keys, the days' handles, and the same work for right and wrong."""
+"""Codes as the redeemer opens them: derived keys, the days' handles, and the same work for right and wrong."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -7,8 +7,11 @@ from functools import lru_cache
 from services.redeemer.domain import Shown, Wallet
 from services.redeemer.store import scan
 from services.redeemer.store.handles import WalletKey
+from services.redeemer.store.scan import FoundWallet
+from shared.identity import spoken_code
 from shared.identity.keys import KeyRing
-from shared.identity.wallet_code import handle_on, matches, read_code, step_at, wallet_key
+from shared.identity.spoken_code import SpokenCode
+from shared.identity.wallet_code import WalletCode, handle_on, matches, read_code, step_at, wallet_key
 from shared.persistence.unit_of_work import Tx
 
 #: Derived keys that are kept. Deriving one costs some ten microseconds; the bound is about 10 MB.
@@ -20,18 +23,57 @@ _wallet_key = lru_cache(maxsize=KEPT_KEYS)(wallet_key)
 
 
 def open_code(tx: Tx, keys: KeyRing, text: str) -> Shown:
-    """Take a shown text apart and find the wallet that made it, whose lock is taken.
+    """Take a shown or spoken text apart and find the wallet that made it, whose lock is taken.
 
-    A handle nobody has costs the same MAC as a known one, so that answers tell nothing by their time.
+    What nobody has costs the same MACs as what is known, so that answers tell nothing by their time.
     """
     code = read_code(text)
-    if code is None:
-        return Shown(readable=False, step=0, steps_off=0, wallet=None)
+    if code is not None:
+        return _open_wallet_code(tx, keys, code)
+    spoken = spoken_code.read_code(text)
+    if spoken is not None:
+        return _open_spoken_code(tx, keys, spoken)
+    return Shown(readable=False, channel="wallet_code", number=0, spent=0, steps_off=0, wallet=None)
+
+
+def _open_wallet_code(tx: Tx, keys: KeyRing, code: WalletCode) -> Shown:
     found = scan.wallet_by_handle(tx, code.handle)
     key = _NOBODYS_KEY if found is None else key_of(keys, found.key_id, found.wallet_id, found.generation)
     genuine = matches(key, code)
-    wallet = Wallet(found.wallet_id, found.status == "open", found.last_step) if found and genuine else None
-    return Shown(readable=True, step=code.step, steps_off=code.step - step_at(tx.now), wallet=wallet)
+    made_by = found if genuine else None
+    return Shown(
+        readable=True,
+        channel="wallet_code",
+        number=code.step,
+        spent=made_by.last_step if made_by else 0,
+        steps_off=code.step - step_at(tx.now),
+        wallet=_wallet(made_by),
+    )
+
+
+def _open_spoken_code(tx: Tx, keys: KeyRing, code: SpokenCode) -> Shown:
+    """Try every wallet that has this selector. Whatever they are, the first right one counts."""
+    made_by, number = None, 0
+    candidates = scan.wallets_by_selector(tx, code.selector)
+    for found in candidates:
+        key = key_of(keys, found.key_id, found.wallet_id, found.generation)
+        counter = spoken_code.counter_of(key, code, found.spoken_counter)
+        if counter is not None and made_by is None:
+            made_by, number = found, counter
+    if not candidates:
+        spoken_code.counter_of(_NOBODYS_KEY, code, 0)
+    return Shown(
+        readable=True,
+        channel="spoken_code",
+        number=number,
+        spent=made_by.spoken_counter if made_by else 0,
+        steps_off=0,
+        wallet=_wallet(made_by),
+    )
+
+
+def _wallet(found: FoundWallet | None) -> Wallet | None:
+    return None if found is None else Wallet(found.wallet_id, found.status == "open")
 
 
 def key_of(keys: KeyRing, key_id: str, wallet_id: str, generation: int) -> bytes:

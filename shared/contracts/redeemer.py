@@ -1,4 +1,4 @@
-"""What the redeemer says: redemptions, with the movement of every voucher in them."""
+"""What the redeemer says: redemptions, with the movement of every voucher in them, and what codes were spent."""
 
 from datetime import date
 from typing import Annotated, Literal
@@ -7,9 +7,10 @@ import msgspec
 from msgspec import Meta
 
 from shared.contracts.event import Event, event_type
-from shared.contracts.fields import Cents, Code, Currency, Id, Positive, PositiveCents
-from shared.contracts.topics import REDEEMER_REDEMPTION
+from shared.contracts.fields import Cents, Code, Count, Currency, Id, Positive, PositiveCents
+from shared.contracts.topics import REDEEMER_REDEMPTION, REDEEMER_WALLET
 
+Channel = Literal["wallet_code", "spoken_code"]
 VoucherState = Literal["issued", "held", "redeemed", "expired", "revoked"]
 
 
@@ -48,7 +49,7 @@ class RedemptionCaptured(Event, frozen=True, kw_only=True):
     currency: Currency
     service_on: date
     promised_pay_on: date
-    channel: Literal["wallet_code"]
+    channel: Channel
     movements: Annotated[list[Movement], Meta(min_length=1, max_length=40)]
 
     def __post_init__(self) -> None:
@@ -75,3 +76,19 @@ class RedemptionConfirmed(Event, frozen=True, kw_only=True):
     @property
     def subject(self) -> str:
         return self.redemption_id
+
+
+@event_type
+class WalletChanged(Event, frozen=True, kw_only=True):
+    """The whole of what the issuer has to know of a wallet's codes: spoken ones up to this counter are spent."""
+
+    TYPE = "redeemer.wallet.changed.v1"
+    TOPIC = REDEEMER_WALLET
+
+    wallet_id: Id
+    generation: Positive
+    spoken_counter: Count
+
+    @property
+    def subject(self) -> str:
+        return self.wallet_id

@@ -46,6 +46,7 @@ ISSUER_BUDGET = _topic("issuer.budget.v1", "fund", Kind.FACT, "ledger", for_ever
 REDEEMER_REDEMPTION = _topic(
     "redeemer.redemption.v1", "redemption", Kind.FACT, "ledger", "providers", "issuer", partitions=6, for_ever=True
 )
+REDEEMER_WALLET = _topic("redeemer.wallet.v1", "wallet", Kind.STATE, "issuer")
 PROVIDERS_PROVIDER = _topic("providers.provider.v1", "provider", Kind.STATE, *_OTHERS["providers"])
 PROVIDERS_OFFER = _topic("providers.offer.v1", "offer", Kind.STATE, *_OTHERS["providers"])
 PROVIDERS_DEVICE = _topic("providers.device.v1", "device", Kind.STATE, "redeemer")
@@ -60,6 +61,7 @@ TOPICS: tuple[Topic, ...] = (
     ISSUER_GRANT,
     ISSUER_BUDGET,
     REDEEMER_REDEMPTION,
+    REDEEMER_WALLET,
     PROVIDERS_PROVIDER,
     PROVIDERS_OFFER,
     PROVIDERS_DEVICE,

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from services.issuer.queries.grants import explanation, last_day
 from services.issuer.tables import grant, offer, programme, programme_category, provider, redemption, voucher, wallet
+from shared.identity.spoken_code import make_code
 from shared.identity.wallet_code import STEP_SECONDS, wallet_key
 from shared.kernel.codes import reference
 from shared.kernel.errors import NotFoundError
@@ -85,6 +86,14 @@ def key(ctx: Context, wallet_id: str) -> dict[str, Any]:
         "generation": found.generation,
         "step_seconds": STEP_SECONDS,
     }
+
+
+def spoken_code(ctx: Context, wallet_id: str) -> str:
+    """The next code to read aloud. Showing it spends nothing. Raises `NotFoundError`."""
+    with ctx.reading() as reading:
+        found = _existing(reading, wallet_id)
+    derived = wallet_key(ctx.keys.wallet_master(found.key_id), wallet_id, found.generation)
+    return make_code(derived, found.spoken_counter + 1)
 
 
 def _existing(reading: Reading, wallet_id: str) -> Any:

@@ -27,7 +27,17 @@ class FoundWallet(NamedTuple):
     generation: int
     status: str
     last_step: int
+    spoken_counter: int
 
+
+_WALLET = (
+    wallet.c.wallet_id,
+    wallet.c.key_id,
+    wallet.c.generation,
+    wallet.c.status,
+    wallet.c.last_step,
+    wallet.c.spoken_counter,
+)
 
 _COUNTER = (
     sa.select(
@@ -63,7 +73,7 @@ def counter(reading: Reading, order: Order) -> Counter:
 
 
 _WALLET_BY_HANDLE = (
-    sa.select(wallet.c.wallet_id, wallet.c.key_id, wallet.c.generation, wallet.c.status, wallet.c.last_step)
+    sa.select(*_WALLET)
     .select_from(wallet_handle.join(wallet, wallet.c.wallet_id == wallet_handle.c.wallet_id))
     .where(wallet_handle.c.handle == sa.bindparam("handle"))
     .with_for_update(of=wallet)
@@ -74,6 +84,19 @@ def wallet_by_handle(tx: Tx, handle: bytes) -> FoundWallet | None:
     """The wallet behind a day's handle. Takes the wallet's lock: whoever scans it too waits here."""
     row = tx.execute(_WALLET_BY_HANDLE, {"handle": handle}).one_or_none()
     return None if row is None else FoundWallet(*row)
+
+
+_WALLETS_BY_SELECTOR = (
+    sa.select(*_WALLET)
+    .where(wallet.c.selector == sa.bindparam("selector"))
+    .order_by(wallet.c.wallet_id)
+    .with_for_update()
+)
+
+
+def wallets_by_selector(tx: Tx, selector: str) -> list[FoundWallet]:
+    """The wallets whose spoken codes begin like this, mostly one. Takes their locks, in the order of their ids."""
+    return [FoundWallet(*row) for row in tx.execute(_WALLETS_BY_SELECTOR, {"selector": selector})]
 
 
 _ISSUED_CHEQUES = (
@@ -202,6 +225,19 @@ _SPEND_STEP = (
 def spend_step(tx: Tx, wallet_id: str, step: int) -> None:
     """From now on this step's code, and every earlier one, serves no more."""
     tx.execute(_SPEND_STEP, {"this_wallet": wallet_id, "step": step})
+
+
+_SPEND_COUNTER = (
+    sa.update(wallet)
+    .where(wallet.c.wallet_id == sa.bindparam("this_wallet"))
+    .values(spoken_counter=sa.bindparam("counter"))
+    .returning(wallet.c.generation)
+)
+
+
+def spend_counter(tx: Tx, wallet_id: str, counter: int) -> int:
+    """From now on this counter's spoken code, and every earlier one, serves no more. Returns the generation."""
+    return int(tx.execute(_SPEND_COUNTER, {"this_wallet": wallet_id, "counter": counter}).scalar_one())
 
 
 def add_refusal(tx: Tx, made: Refusal) -> None:

@@ -17,7 +17,7 @@ from shared.contracts.issuer import (
 )
 from shared.contracts.ledger import DepositBooked, FundAllocated, FundOpened, SettlementCut, SettlementPaid
 from shared.contracts.providers import Accreditation, DeviceChanged, OfferChanged, ProviderChanged
-from shared.contracts.redeemer import Movement, RedemptionCaptured, RedemptionConfirmed
+from shared.contracts.redeemer import Movement, RedemptionCaptured, RedemptionConfirmed, WalletChanged
 from shared.kernel.ids import SeededRandom, new_event_id, new_id
 
 _random = SeededRandom("golden samples")
@@ -140,6 +140,7 @@ SAMPLES: tuple[Event, ...] = (
         ],
     ),
     RedemptionConfirmed(redemption_id=_REDEMPTION, amount_cents=2_000, currency="EUR", movements=[]),
+    WalletChanged(wallet_id=_WALLET, generation=1, spoken_counter=3),
 )
 
 

@@ -1,20 +1,24 @@
 """The parent's page: their own cheques in their own words, and a code that a redeemer would take."""
 
 import io
+import xml.etree.ElementTree as ElementTree
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
 
 from services.issuer.queries import wallets
+from shared.contracts.redeemer import WalletChanged
+from shared.identity import spoken_code
 from shared.identity.roles import Role
-from shared.identity.wallet_code import matches, read_code
+from shared.identity.wallet_code import make_code, matches, read_code
 from shared.pages import qr
 from tests.integration.issuer.builders import Issuer, a_family, an_issuer
 
 
 @pytest.fixture
-def issuer(tmp_path: Path):  # type: ignore[no-untyped-def]
+def issuer(tmp_path: Path) -> Iterator[Issuer]:
     with an_issuer(tmp_path) as found:
         yield found
 
@@ -56,8 +60,6 @@ def test_the_picture_holds_the_code_of_this_moment(issuer: Issuer) -> None:
     picture = signed_in(issuer, wallet_id).get("/cheques/code.svg")
     assert picture.content_type.startswith("image/svg+xml")
     key = bytes.fromhex(wallets.key(issuer.node.ctx, wallet_id)["key_hex"])
-    from shared.identity.wallet_code import make_code
-
     text = make_code(key, issuer.node.clock.now())
     assert picture.data == qr.for_screen(text)
     code = read_code(text)
@@ -113,8 +115,20 @@ def test_leaving_forgets_who_it_was(issuer: Issuer) -> None:
 
 
 def test_a_picture_is_black_on_white_with_room_around_it() -> None:
-    import xml.etree.ElementTree as ElementTree
-
     picture = ElementTree.parse(io.BytesIO(qr.for_screen("RV2:" + "A" * 42))).getroot()
     modules = 29 + 2 * qr.QUIET_ZONE
     assert picture.attrib["viewBox"] == f"0 0 {modules} {modules}"
+
+
+def test_the_page_reads_out_the_next_spoken_code_and_showing_it_spends_nothing(issuer: Issuer) -> None:
+    wallet_id = a_wallet(issuer)
+    client = signed_in(issuer, wallet_id)
+    key = bytes.fromhex(wallets.key(issuer.node.ctx, wallet_id)["key_hex"])
+    for _ in range(2):
+        assert spoken_code.make_code(key, 1) in client.get("/cheques").text
+    issuer.node.hear(WalletChanged(wallet_id=wallet_id, generation=1, spoken_counter=4))
+    assert spoken_code.make_code(key, 5) in client.get("/cheques").text
+    issuer.node.hear(WalletChanged(wallet_id=wallet_id, generation=1, spoken_counter=2))
+    assert spoken_code.make_code(key, 5) in client.get("/cheques").text, "no counter goes back"
+    answer = issuer.get(f"/wallets/{wallet_id}/spoken-code", Role.PARENT, f"wallet:{wallet_id}")
+    assert answer["code"] == spoken_code.make_code(key, 5)

@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 
 from shared.contracts.issuer import Category, ProgrammeChanged, ProgrammeStatus, VouchersIssued, WalletOpened
 from shared.contracts.providers import Accreditation, AccreditationStatus, DeviceChanged, OfferChanged, ProviderChanged
+from shared.identity import spoken_code
 from shared.identity.tokens import digest
 from shared.identity.wallet_code import make_code, wallet_key
 from shared.kernel.ids import new_id, new_secret
@@ -134,6 +135,10 @@ class Wallet:
     def code(self, seconds: float = 0) -> str:
         """What the phone shows now, or would show so many seconds later."""
         return make_code(self.key, self.node.clock.now() + timedelta(seconds=seconds))
+
+    def spoken(self, counter: int = 1) -> str:
+        """What a parent would read aloud."""
+        return spoken_code.make_code(self.key, counter)
 
     def fill(
         self, cheques: int, programme_id: str = P1, face_cents: int = 1_000, expires_at: datetime = END_OF_2026

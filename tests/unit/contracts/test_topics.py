@@ -18,6 +18,7 @@ TABLE: dict[str, tuple[str, Kind, bool, set[str]]] = {
     "issuer.grant.v1": ("grant", FACT, True, {"ledger"}),
     "issuer.budget.v1": ("fund", FACT, True, {"ledger"}),
     "redeemer.redemption.v1": ("redemption", FACT, True, {"ledger", "providers", "issuer"}),
+    "redeemer.wallet.v1": ("wallet", STATE, False, {"issuer"}),
     "providers.provider.v1": ("provider", STATE, False, {"redeemer", "ledger", "issuer"}),
     "providers.offer.v1": ("offer", STATE, False, {"redeemer", "ledger", "issuer"}),
     "providers.device.v1": ("device", STATE, False, {"redeemer"}),
@@ -87,10 +88,11 @@ def test_cohorts_go_to_the_ledger_alone_and_begin_a_trace_of_their_own() -> None
     assert all(BY_NAME[name].readers == {"ledger"} for name in _PRIVATE_TOPICS & set(BY_NAME))
 
 
-def test_a_wallet_is_named_to_the_redeemer_alone() -> None:
+def test_a_wallet_is_named_between_issuer_and_redeemer_alone() -> None:
     for event_class in EVENT_TYPES.values():
         if "wallet_id" in event_class.__struct_fields__:
-            assert event_class.TOPIC.readers == {"redeemer"}, event_class.TYPE
+            topic = event_class.TOPIC
+            assert topic.readers | {topic.owner} == {"issuer", "redeemer"}, event_class.TYPE
 
 
 def test_a_hash_of_a_devices_token_is_named_to_the_redeemer_alone() -> None:

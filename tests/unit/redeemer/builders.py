@@ -56,7 +56,7 @@ def decide(
         Counter(
             False, Offer("c" * 32, "b" * 32, "babysitting", price, True), frozenset({("babysitting", "accredited")})
         ),
-        Shown(True, 100, 0, Wallet("e" * 32, True, 99)),
+        Shown(True, "wallet_code", 100, 99, 0, Wallet("e" * 32, True)),
         cheques,
         at,
         lambda: "f" * 32,

@@ -462,6 +462,7 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("key_id", sa.Text(), nullable=False),
         sa.Column("generation", BigInt, nullable=False),
+        sa.Column("spoken_counter", BigInt, nullable=False),
         sa.Column("opened_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["household_id"],

@@ -334,10 +334,15 @@ def upgrade() -> None:
         sa.Column("generation", BigInt, nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("last_step", BigInt, nullable=False),
+        sa.Column("selector", sa.Text(), nullable=False),
+        sa.Column("spoken_counter", BigInt, nullable=False),
         sa.Column("issued", BigInt, nullable=False),
         sa.PrimaryKeyConstraint("wallet_id"),
         sqlite_strict=True,
     )
+    with op.batch_alter_table("wallet", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wallet_selector"), ["selector"], unique=False)
+
     op.create_table(
         "wallet_handle",
         sa.Column("handle", sa.LargeBinary(), nullable=False),
@@ -356,6 +361,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_wallet_handle_day"))
 
     op.drop_table("wallet_handle")
+    with op.batch_alter_table("wallet", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_wallet_selector"))
+
     op.drop_table("wallet")
     with op.batch_alter_table("voucher", schema=None) as batch_op:
         batch_op.drop_index(
