@@ -7,7 +7,8 @@ from pathlib import Path
 
 MEASURED = Path("docs/measured")
 
-_PYTEST = [sys.executable, "-m", "pytest", "-q", "--proof", "-s"]
+#: With the number of tests in the last line, and without the services' logs.
+_PYTEST = [sys.executable, "-m", "pytest", "-o", "addopts=--strict-markers --strict-config", "--no-header", "--proof"]
 #: Name and command of each proof, in the order in which a failure would be cheapest to find.
 PROOFS = (
     ("transport", [*_PYTEST, "tests/contract"]),
@@ -16,7 +17,8 @@ PROOFS = (
     ("processes", [*_PYTEST, "tests/system/test_processes.py", "tests/system/test_slice.py"]),
     ("demo", [sys.executable, "-m", "deploy.demo", "--data", "var/proof"]),
     ("demo-again", [sys.executable, "-m", "deploy.demo", "--data", "var/proof"]),
-    ("kill", [*_PYTEST, "tests/faults"]),
+    ("browser", [*_PYTEST, "tests/browser"]),
+    ("kill", [*_PYTEST, "-s", "tests/faults"]),
     ("bench", [sys.executable, "-m", "tests.bench"]),
 )
 
