@@ -43,7 +43,7 @@ def _save(tx: Tx, made: Redemption, number: int) -> None:
     tx.publish(made.event())
     if made.channel == "spoken_code":
         generation = scan.spend_counter(tx, made.wallet_id, number)
-        # Published without a cause, as the use was: nothing on the log joins a use to its wallet.
+        # It begins a chain of its own, as all on its topic does: nothing on the log joins a use to its wallet.
         tx.publish(WalletChanged(wallet_id=made.wallet_id, generation=generation, spoken_counter=number))
     else:
         scan.spend_step(tx, made.wallet_id, number)

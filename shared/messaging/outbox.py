@@ -21,6 +21,8 @@ _PRIVATE_TOPICS = frozenset({"issuer.grant.v1", "issuer.takeup.v1"})
 #: Topics about one parent's wallet. What is said because of them begins a chain of its own as well:
 #: its readers may not learn which redemptions belong to one wallet.
 _WALLET_TOPICS = frozenset({"issuer.wallet.v1"})
+#: What the redeemer says of a wallet is said in the unit that spends from it, and must not lead to the use either.
+_APART = _PRIVATE_TOPICS | {"redeemer.wallet.v1"}
 
 
 class OutboxRow(NamedTuple):
@@ -85,7 +87,7 @@ class OutboxWriter:
         tx.execute(sa.insert(outbox), rows)
 
     def _chain(self, topic: Topic, event_id: str, cause: Cause | None, begun: dict[int, Chain]) -> Chain:
-        if topic.name in _PRIVATE_TOPICS or (cause is not None and cause.topic in _WALLET_TOPICS):
+        if topic.name in _APART or (cause is not None and cause.topic in _WALLET_TOPICS):
             return Chain(event_id, event_id, self._new_trace())
         if cause is not None:
             return Chain(cause.correlation, cause.event_id, _next_span(cause.traceparent, self._random))

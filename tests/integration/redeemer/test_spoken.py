@@ -1,9 +1,12 @@
 """Spending by a code that was read aloud: once, in any order up to ten ahead, told to the issuer."""
 
 import pytest
+import sqlalchemy as sa
 
 from services.redeemer import tables
+from shared.contracts.envelope import unseal
 from shared.contracts.redeemer import RedemptionCaptured, WalletChanged
+from shared.messaging.tables import outbox
 from shared.testing.service import Node
 from tests.integration.redeemer.builders import Counter, a_counter, a_wallet, green, reason, scan
 
@@ -66,3 +69,15 @@ def test_wallets_with_one_selector_are_told_apart(node: Node, counter: Counter) 
     rows = [row for row in node.rows(tables.redemption) if row["redemption_id"] == made["redemption_id"]]
     assert [row["wallet_id"] for row in rows] == [second.wallet_id]
     assert first.wallet_id != second.wallet_id
+
+
+def test_nothing_on_the_log_joins_the_use_to_its_wallet(node: Node, counter: Counter) -> None:
+    green(scan(node, counter, a_wallet(node, cheques=1).spoken(1)))
+    with node.ctx.reading() as reading:
+        values = reading.execute(sa.select(outbox.c.value).order_by(outbox.c.position.desc()).limit(2)).scalars().all()
+    of_wallet, of_use = (unseal(value) for value in values)
+    assert of_wallet.type == WalletChanged.TYPE
+    assert of_use.type == RedemptionCaptured.TYPE
+    assert of_wallet.correlationid != of_use.correlationid
+    assert of_wallet.causationid not in (of_use.id, of_use.causationid)
+    assert of_wallet.traceparent.split("-")[1] != of_use.traceparent.split("-")[1]
