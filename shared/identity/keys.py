@@ -5,10 +5,17 @@ import secrets
 import stat
 from pathlib import Path
 
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from shared.contracts.topics import BY_NAME, SERVICES
 from shared.kernel.errors import SettingsError
+from shared.messaging.signing import Sign, signature_of, text_to_sign
+from shared.messaging.transport import Record
 
 _WALLET_PREFIX = "wallet_"
 _BENEFICIARY = "beneficiary"
+_PRODUCER_PREFIX = "producer_"
 
 
 class KeyRing:
@@ -17,6 +24,9 @@ class KeyRing:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._keys: dict[str, bytes] = {}
+        self._private: dict[str, Ed25519PrivateKey] = {}
+        self._private_ids: dict[str, str] = {}
+        self._public: dict[str, Ed25519PublicKey] = {}
 
     def wallet_master(self, key_id: str) -> bytes:
         """The master key behind the wallets that name this key id."""
@@ -25,15 +35,52 @@ class KeyRing:
     @property
     def newest_wallet_key_id(self) -> str:
         """The key id new wallets get: the last one in the order of names."""
-        names = sorted(path.stem for path in self._folder.glob(_WALLET_PREFIX + "*.key"))
-        if not names:
-            raise SettingsError(f"no wallet key in {self._folder}", remedy="Run `respijt keys init`.")
-        return names[-1].removeprefix(_WALLET_PREFIX)
+        return self._newest(_WALLET_PREFIX).removeprefix(_WALLET_PREFIX)
 
     @property
     def beneficiary(self) -> bytes:
         """The issuer's key for the pseudonym of a household in a year."""
         return self._read(_BENEFICIARY)
+
+    def signer(self, service: str) -> Sign:
+        """What signs a service's events with its newest key (Ed25519, RFC 8032)."""
+
+        def sign(topic: str, value: bytes) -> tuple[str, bytes]:
+            if service not in self._private:
+                name = self._newest(_PRODUCER_PREFIX + service + "_")
+                self._private[service] = Ed25519PrivateKey.from_private_bytes(self._read(name))
+                self._private_ids[service] = name.removeprefix(_PRODUCER_PREFIX)
+            signature = self._private[service].sign(text_to_sign(topic, value))
+            return self._private_ids[service], signature
+
+        return sign
+
+    def genuine(self, record: Record) -> bool:
+        """Whether the owner of the record's topic signed it, with a key whose public half lies here."""
+        key_id, signature = signature_of(record.headers)
+        owner, _, number = key_id.rpartition("_")
+        if owner != BY_NAME[record.topic].owner or not number.isalnum() or not number.isascii():
+            return False
+        try:
+            self._public_key(key_id).verify(signature, text_to_sign(record.topic, record.value))
+        except (InvalidSignature, SettingsError):
+            return False
+        return True
+
+    def _public_key(self, key_id: str) -> Ed25519PublicKey:
+        if key_id not in self._public:
+            path = self._folder / f"{_PRODUCER_PREFIX}{key_id}.pub"
+            if not path.is_file():
+                raise SettingsError(f"the key file {path.name} is missing", remedy="Run `respijt keys init`.")
+            raw = bytes.fromhex(path.read_text(encoding="ascii").strip())
+            self._public[key_id] = Ed25519PublicKey.from_public_bytes(raw)
+        return self._public[key_id]
+
+    def _newest(self, prefix: str) -> str:
+        names = sorted(path.stem for path in self._folder.glob(prefix + "*.key"))
+        if not names:
+            raise SettingsError(f"no key {prefix}* in {self._folder}", remedy="Run `respijt keys init`.")
+        return names[-1]
 
     def _read(self, name: str) -> bytes:
         if name not in self._keys:
@@ -53,13 +100,19 @@ def init_keys(folder: Path) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     os.chmod(folder, 0o700)
     made = []
-    wanted = [_BENEFICIARY] + ([] if list(folder.glob(_WALLET_PREFIX + "*.key")) else [_WALLET_PREFIX + "k1"])
+    prefixes = [_WALLET_PREFIX, *(f"{_PRODUCER_PREFIX}{service}_" for service in SERVICES)]
+    wanted = [_BENEFICIARY] + [prefix + "k1" for prefix in prefixes if not list(folder.glob(prefix + "*.key"))]
     for name in wanted:
         path = folder / f"{name}.key"
         if path.exists():
             continue
+        secret = secrets.token_bytes(32)
+        if name.startswith(_PRODUCER_PREFIX):
+            # The public half first: a private key without it would sign what nobody can check.
+            public = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
+            path.with_suffix(".pub").write_text(public.hex() + "\n", encoding="ascii")
         descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secrets.token_hex(32) + "\n")
+            file.write(secret.hex() + "\n")
         made.append(path.name)
     return made

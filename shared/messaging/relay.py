@@ -4,9 +4,11 @@ import time
 
 import structlog
 
+from shared.contracts.envelope import Headers
 from shared.kernel.faults import reach
 from shared.messaging import outbox
 from shared.messaging.outbox import OutboxRow
+from shared.messaging.signing import Sign, signed
 from shared.messaging.transport import ClosedError, Delivery, Publisher, Transport, TransportError
 from shared.observability import metrics
 from shared.persistence.units import Units
@@ -24,8 +26,9 @@ class Relay:
     A crash between sending and marking sends a batch again: readers drop what they have seen.
     """
 
-    def __init__(self, units: Units, transport: Transport) -> None:
+    def __init__(self, units: Units, transport: Transport, sign: Sign | None = None) -> None:
         self._units = units
+        self._sign = sign
         self._publisher: Publisher = transport.publisher()
 
     def step(self) -> int:
@@ -52,6 +55,9 @@ class Relay:
     def close(self) -> None:
         self._publisher.close()
 
+    def _headers(self, row: OutboxRow) -> Headers:
+        return row.headers if self._sign is None else signed(row.headers, *self._sign(row.topic, row.value))
+
     def _send(self, rows: list[OutboxRow]) -> tuple[list[int], TransportError | None, list[tuple[int, str]]]:
         """Send all, wait for each. From a subject's first failed row on, nothing of it counts as sent."""
         handed_over: list[tuple[OutboxRow, Delivery]] = []
@@ -72,7 +78,7 @@ class Relay:
             if (row.topic, row.subject) in stopped_at:
                 continue
             try:
-                delivery = self._publisher.send(row.topic, row.subject, row.value, row.headers)
+                delivery = self._publisher.send(row.topic, row.subject, row.value, self._headers(row))
             except ClosedError:
                 raise
             except TransportError as error:

@@ -65,7 +65,7 @@ def _handle_again(tx: Tx, box: Inbox, letter: "sa.Row[tuple[object, ...]]") -> N
         box.go_on(tx, [entered])
     elif letter.event_id is None:
         record = _record(letter)
-        open_envelope(record)
+        open_envelope(record, box.genuine)
         box.take(tx, [record], one_by_one=True)
     else:
         raise ConflictError(

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from shared.contracts.envelope import unseal
 from shared.messaging.inbox.work import ReactionFailedError, Work, open_envelope
 from shared.messaging.incoming import Incoming, Reaction
+from shared.messaging.signing import Genuine
 from shared.messaging.tables import inbox_position, parked, waiting
 from shared.messaging.transport import Place, Record
 from shared.persistence.unit_of_work import Reading, Tx
@@ -23,8 +24,10 @@ __all__ = ["Inbox", "ReactionFailedError", "counts", "open_envelope", "positions
 class Inbox:
     """Takes records in, decides which may be applied now, and lets the reactions make their effects."""
 
-    def __init__(self, reactions: Mapping[str, Reaction]) -> None:
+    def __init__(self, reactions: Mapping[str, Reaction], genuine: Genuine | None = None) -> None:
+        """With `genuine`, what it denies becomes a dead letter and has no effect."""
         self._reactions = reactions
+        self.genuine = genuine
 
     def take(
         self,
@@ -40,7 +43,7 @@ class Inbox:
         failing one is named by `ReactionFailedError`. Events whose ids stand in `buried` become
         dead letters at once, with the codes that stand there.
         """
-        work = Work(tx, self._reactions, one_by_one)
+        work = Work(tx, self._reactions, one_by_one, self.genuine)
         work.accept(records, buried)
         work.finish()
 
@@ -50,7 +53,7 @@ class Inbox:
         Returns whether it was the record's own event. Otherwise it was one that the record had
         woken, and the record can be taken again.
         """
-        work = Work(tx, self._reactions, one_by_one=True)
+        work = Work(tx, self._reactions, one_by_one=True, genuine=self.genuine)
         own = unseal(record.value).id == failed.event_id
         if own:
             work.accept([record], {failed.event_id: code})
@@ -64,7 +67,7 @@ class Inbox:
 
         Raises `UnreadableError` for one whose type or data still say nothing to this program.
         """
-        work = Work(tx, self._reactions, one_by_one=True)
+        work = Work(tx, self._reactions, one_by_one=True, genuine=self.genuine)
         work.resume(in_seqs, forced)
         work.finish()
 

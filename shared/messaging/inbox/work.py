@@ -10,6 +10,7 @@ from shared.messaging import deadletter
 from shared.messaging.inbox import rows
 from shared.messaging.inbox.rows import Mark, Parked, Subject
 from shared.messaging.incoming import Incoming, Reaction, Run
+from shared.messaging.signing import Genuine
 from shared.messaging.tables import parked, waiting
 from shared.messaging.transport import Record
 from shared.observability import metrics
@@ -26,8 +27,10 @@ class ReactionFailedError(Exception):
         self.incoming = incoming
 
 
-def open_envelope(record: Record) -> Envelope:
-    """The record's envelope. `UnreadableError` when it is none, or not one of its topic's owner."""
+def open_envelope(record: Record, genuine: Genuine | None) -> Envelope:
+    """The record's envelope. `UnreadableError` when it is none, or not one that its topic's owner signed."""
+    if genuine is not None and not genuine(record):
+        raise UnreadableError("bad_signature")
     envelope = unseal(record.value)
     if envelope.source != f"/{BY_NAME[record.topic].owner}":
         raise UnreadableError("not_the_topics_owner")
@@ -37,8 +40,11 @@ def open_envelope(record: Record) -> Envelope:
 class Work:
     """Sorts records in by their subjects' sequences, runs reactions, and writes down what became of each."""
 
-    def __init__(self, tx: Tx, reactions: Mapping[str, Reaction], one_by_one: bool) -> None:
+    def __init__(
+        self, tx: Tx, reactions: Mapping[str, Reaction], one_by_one: bool, genuine: Genuine | None = None
+    ) -> None:
         self._tx = tx
+        self._genuine = genuine
         self._reactions = reactions
         self._one_by_one = one_by_one
         self._marks: dict[Subject, Mark] = {}
@@ -120,7 +126,7 @@ class Work:
         readable = []
         for record in records:
             try:
-                readable.append((record, open_envelope(record)))
+                readable.append((record, open_envelope(record, self._genuine)))
             except UnreadableError as error:
                 deadletter.keep(self._tx, record, error.code)
         return readable
