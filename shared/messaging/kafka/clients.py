@@ -22,6 +22,7 @@ from kafka.errors import (
 )
 from kafka.net.compat import KafkaNetClient
 
+from shared.messaging.kafka.mending import close_failed_sockets
 from shared.messaging.transport import LostOwnershipError, TransportError, WedgedClientError
 
 #: What every client has in common.
@@ -108,6 +109,7 @@ class Clients:
 
     def __init__(self, bootstrap: Sequence[str]) -> None:
         self._bootstrap = list(bootstrap)
+        close_failed_sockets()
 
     def producer(self) -> Any:
         return self._made(KafkaProducer, PRODUCER)

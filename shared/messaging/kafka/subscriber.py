@@ -19,7 +19,7 @@ from kafka.errors import OffsetOutOfRangeError as OutOfRange
 
 from shared.messaging.kafka.admin import KafkaAdmin
 from shared.messaging.kafka.clients import Clients, ReplacedError, Watch, faults_of_the_log
-from shared.messaging.kafka.joining import keep_finished_joins
+from shared.messaging.kafka.mending import keep_finished_joins
 from shared.messaging.transport import (
     ClosedError,
     LostOwnershipError,
