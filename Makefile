@@ -8,10 +8,10 @@ unexport PYTHONDONTWRITEBYTECODE
 HOUSEHOLDS ?=
 SEED ?= 1
 
-.PHONY: help setup lock demo run test lint bench proof clean
+.PHONY: help setup setup-system lock demo run test lint bench proof clean
 
 help: ## list what there is to do
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .venv/installed: requirements.lock pyproject.toml .ci/setup .ci/uv.lock
 	@.ci/setup
@@ -40,6 +40,9 @@ bench: .venv/installed ## speed and memory against the aims
 
 proof: .venv/installed ## every proof at its full count; writes docs/measured/
 	@$(PY) -m tests.proof
+
+setup-system: .venv/installed ## install what the tests need beside Python: Java and Kafka (as root, by apt)
+	@.ci/setup-system
 
 lock: .venv/installed ## write requirements.lock anew from pyproject.toml
 	@.tools/uv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock

@@ -49,7 +49,8 @@ def own_kafka_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broke
 def broker_or_skip(tmp_path_factory: pytest.TempPathFactory) -> Broker:
     try:
         return Broker(tmp_path_factory.mktemp("kafka"), *free_ports(2))
-    except MissingPartError as missing:
-        if os.environ.get("CI") == "true":
-            pytest.fail(f"no Kafka: {missing}", pytrace=False)
-        pytest.skip(f"no Kafka: {missing}")
+    except MissingPartError as error:
+        missing = f"no Kafka: {error}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(missing, pytrace=False)
+    pytest.skip(missing)

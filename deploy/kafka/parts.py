@@ -51,8 +51,12 @@ def _collect(folder: Path) -> None:
         said = subprocess.run(command, check=False, capture_output=True, text=True, timeout=COLLECT_SECONDS)
         if said.returncode:
             raise MissingPartError(f"Maven could not fetch the broker's jars:\n{said.stdout[-1500:]}")
-        if not folder.is_dir():
+        try:
             aside.rename(folder)
+        except OSError:
+            # Somebody else was faster; theirs are as good.
+            if not folder.is_dir():
+                raise
     except subprocess.TimeoutExpired:
         raise MissingPartError(f"Maven did not fetch the broker's jars within {COLLECT_SECONDS:.0f} s") from None
     finally:
