@@ -11,10 +11,10 @@ SEED ?= 1
 WORDS := $(patsubst %.po,%.mo,$(wildcard shared/pages/translations/*/LC_MESSAGES/messages.po))
 INSTALLED := .venv/installed $(WORDS)
 
-.PHONY: help setup lock demo run test lint screenshots bench proof clean
+.PHONY: help setup setup-system lock demo run test lint screenshots bench proof clean
 
 help: ## list what there is to do
-	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 .venv/installed: requirements.lock pyproject.toml package-lock.json .ci/setup .ci/uv.lock
 	@.ci/setup
@@ -49,6 +49,9 @@ bench: $(INSTALLED) ## speed and memory against the aims
 
 proof: $(INSTALLED) ## every proof at its full count; writes docs/measured/
 	@$(PY) -m tests.proof
+
+setup-system: .venv/installed ## install what the tests need beside Python: Chromium, Java, Kafka (as root, by apt)
+	@.ci/setup-system
 
 lock: .venv/installed ## write requirements.lock anew from pyproject.toml
 	@.tools/uv/bin/uv pip compile pyproject.toml --extra dev --universal --python-version 3.11 --generate-hashes --no-header -q -o requirements.lock

@@ -1,7 +1,14 @@
 """Options of all tests."""
 
+import os
+from collections.abc import Iterator
+
 import hypothesis
 import pytest
+
+from deploy.kafka.broker import Broker
+from deploy.kafka.parts import MissingPartError
+from shared.testing.ports import free_ports
 
 hypothesis.settings.register_profile("gate", deadline=None, derandomize=True, max_examples=50)
 hypothesis.settings.register_profile("proof", deadline=None, max_examples=1_000, print_blob=True)
@@ -19,3 +26,31 @@ def pytest_configure(config: pytest.Config) -> None:
 def proof(pytestconfig: pytest.Config) -> bool:
     """Whether the full counts are wanted."""
     return bool(pytestconfig.getoption("--proof"))
+
+
+@pytest.fixture(scope="session")
+def kafka_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A real Kafka that all tests of this run share. Without its parts they are skipped, in CI they fail."""
+    broker = broker_or_skip(tmp_path_factory)
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+@pytest.fixture
+def own_kafka_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broker]:
+    """A real Kafka that one test may kill, freeze and start again."""
+    broker = broker_or_skip(tmp_path_factory)
+    broker.start()
+    yield broker
+    broker.stop()
+
+
+def broker_or_skip(tmp_path_factory: pytest.TempPathFactory) -> Broker:
+    try:
+        return Broker(tmp_path_factory.mktemp("kafka"), *free_ports(2))
+    except MissingPartError as error:
+        missing = f"no Kafka: {error}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(missing, pytrace=False)
+    pytest.skip(missing)

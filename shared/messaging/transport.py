@@ -56,6 +56,13 @@ class ClosedError(TransportError):
     retriable = False
 
 
+class WedgedClientError(Exception):
+    """A client gets nowhere although the log answers others. Nothing helps but a new process.
+
+    No `TransportError`, so that whoever tries again after one does not try again after this.
+    """
+
+
 class Place(NamedTuple):
     """One partition of one topic."""
 

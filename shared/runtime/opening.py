@@ -36,10 +36,24 @@ def open_clock(settings: Settings) -> Clock:
 
 def open_transport(settings: Settings) -> Transport:
     """The event log that the settings name."""
-    kind, _, path = settings.log_url.partition(":")
-    if kind != "embedded" or not path:
-        raise SettingsError(f"RESPIJT_LOG is {settings.log_url!r}", remedy="Write `embedded:<path of a file>`.")
-    return EmbeddedTransport(Path(path), synchronous=settings.synchronous)
+    kind, _, place = settings.log_url.partition(":")
+    if kind == "embedded" and place:
+        return EmbeddedTransport(Path(place), synchronous=settings.synchronous)
+    addresses = place.split(",")
+    if kind == "kafka" and all(map(_is_address, addresses)):
+        # Here, because whoever runs on a file needs none of the client's threads and message formats.
+        from shared.messaging.kafka import KafkaTransport
+
+        return KafkaTransport(addresses)
+    raise SettingsError(
+        f"RESPIJT_LOG is {settings.log_url!r}",
+        remedy="Write `embedded:<path of a file>`, or `kafka:<host>:<port>` with a comma between several.",
+    )
+
+
+def _is_address(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    return bool(host) and port.isascii() and port.isdigit() and 0 < int(port) < 65_536
 
 
 def open_service_database(service: str, settings: Settings) -> Database:

@@ -25,7 +25,11 @@ _GENERAL = (
     Setting("RESPIJT_MODE", "`live`, or `demo`, which alone allows a story's clock, seed and faults", "live"),
     Setting("RESPIJT_DATA", "folder of the databases, the log and the keys", "var/live"),
     Setting("RESPIJT_KEYS", "folder of the key files; empty means `keys` in the data folder", ""),
-    Setting("RESPIJT_LOG", "the event log, `embedded:<path>`; empty means a file in the data folder", ""),
+    Setting(
+        "RESPIJT_LOG",
+        "the event log, `embedded:<path>` or `kafka:<host>:<port>,…`; empty means a file in the data folder",
+        "",
+    ),
     Setting("RESPIJT_LOG_LEVEL", "least severe log line that is written", "INFO"),
     Setting("RESPIJT_START_PORT", "port of the page that `make run` opens with, on loopback", "8100"),
     Setting("RESPIJT_THREADS", "requests a service answers at the same time", "8"),
