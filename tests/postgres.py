@@ -24,6 +24,7 @@ class TestServer:
         #: By what tables they hold. The tables are kept, so that no other ones get the same key.
         self._templates: dict[tuple[int, ...], tuple[str, list[sa.Table]]] = {}
         self._there: dict[tuple[Path, str], str] = {}
+        self._opened: dict[tuple[Path, str], list[Database]] = {}
         self._count = 0
 
     def open(self, folder: Path, name: str, metadata: Sequence[sa.MetaData], _synchronous: str = "OFF") -> Database:
@@ -33,7 +34,9 @@ class TestServer:
         if key not in self._there:
             self.remove(gone_only=True)
             self._there[key] = self._make(metadata)
-        return self.database(self._there[key])
+        database = self.database(self._there[key])
+        self._opened.setdefault(key, []).append(database)
+        return database
 
     def url(self, name: str) -> str:
         return f"postgresql://{OWNER}@127.0.0.1:{self.server.port}/{name}"
@@ -51,6 +54,8 @@ class TestServer:
             if gone_only and key[0].exists():
                 continue
             del self._there[key]
+            for database in self._opened.pop(key, []):
+                database.close()
             self._admin.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
     def close(self) -> None:
