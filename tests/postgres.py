@@ -48,6 +48,17 @@ class TestServer:
     def database(self, name: str) -> Database:
         return open_database(self.url(name), password=self._password, readers=8)
 
+    def listener(self) -> int:
+        """The server's process of the one session that listens."""
+        row = self._admin.execute("SELECT pid FROM pg_stat_activity WHERE query LIKE 'LISTEN %'").fetchone()
+        assert row is not None
+        return int(row[0])
+
+    def end_session(self, pid: int) -> None:
+        """Cut a session off, as a restart of the server would."""
+        with self.server.connect() as connection:
+            connection.execute("SELECT pg_terminate_backend(%s, 10000)", (pid,))
+
     def remove(self, *, gone_only: bool = False) -> None:
         """Drop what was opened, or only what belongs to folders that are no more."""
         for key, name in list(self._there.items()):
