@@ -1,15 +1,11 @@
 """Every integration test runs on both engines, unless it says why it needs one."""
 
-import os
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from deploy.postgres import PrivateServer, programs
 from shared.testing.databases import opened_by
-from shared.testing.ports import free_ports
-from tests.postgres import TestServer
+from tests.postgres import TestServer, a_private_server
 
 ENGINES = ("sqlite", "postgresql")
 
@@ -27,12 +23,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[TestServer]:
-    """The run's own PostgreSQL. Where there is none, CI fails and others skip."""
-    if programs() is None:
-        say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        say("PostgreSQL 15 or newer is not installed; on Debian: apt-get install postgresql")
-    beside = Path(__file__).parents[2] / "var"
-    with PrivateServer(free_ports(1)[0], beside=beside, durable=False) as server:
+    """The run's own PostgreSQL."""
+    with a_private_server() as server:
         tests = TestServer(server)
         yield tests
         tests.close()
