@@ -103,8 +103,9 @@ class TestServer:
     def _create(self, template: str) -> str:
         self._count += 1
         name = f"test_{self._count}"
+        # Copying the files takes a quarter of the time of copying through the log.
         self._admin.execute(
-            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {}").format(
+            sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} STRATEGY FILE_COPY").format(
                 sql.Identifier(name), sql.Identifier(OWNER), sql.Identifier(template)
             )
         )

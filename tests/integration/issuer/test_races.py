@@ -16,7 +16,8 @@ def test_of_two_processes_that_commit_the_last_euros_one_does(issuer: Issuer, tm
             programme_id = issuer.a_programme(euros=(12 * FACE // 100,))
             for name in ("a", "b"):
                 assert issuer.send(programme_id, a_file(a_family(f"{race}{name}"))).status_code == 202
-            gate, failed = threading.Barrier(2), []
+            gate = threading.Barrier(2)
+            failed: list[Exception] = []
 
             def work(own: Issuer, gate: threading.Barrier = gate, failed: list[Exception] = failed) -> None:
                 gate.wait(10)
