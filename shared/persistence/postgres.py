@@ -31,6 +31,8 @@ COLLATIONS = frozenset({"C", "POSIX", "C.UTF-8", "C.utf8"})
 LOCKS = 7_377_478
 WRITE_LOCK = 1
 SEATS = {"relay": 2, "serve": 3}
+#: The first statement of each write unit: waits for the writers' lock, which ends with the unit.
+TAKE_TURN = f"SELECT pg_advisory_xact_lock({LOCKS}, {WRITE_LOCK})"
 #: What a commit with something to send notifies.
 CHANNEL = "respijt_outbox"
 
@@ -82,7 +84,7 @@ class PostgresDatabase:
             self._owner = threading.get_ident()
             try:
                 with self._write_engine.begin() as connection:
-                    connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCKS}, {WRITE_LOCK})")
+                    connection.exec_driver_sql(TAKE_TURN)
                     yield connection
             finally:
                 self._owner = None

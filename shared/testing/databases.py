@@ -14,7 +14,7 @@ Opener = Callable[[Path, str, Sequence[sa.MetaData], str], Database]
 
 def open_file(folder: Path, name: str, metadata: Sequence[sa.MetaData], synchronous: str) -> Database:
     """An SQLite file. Its commits wait for the disk when `synchronous` is FULL."""
-    database = open_database(f"sqlite:///{folder / f'{name}.db'}", readers=4, synchronous=synchronous)
+    database = open_database(f"sqlite:///{folder / f'{name}.db'}", readers=16, synchronous=synchronous)
     with database.write() as connection:
         for each in metadata:
             each.create_all(connection)

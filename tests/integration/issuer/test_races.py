@@ -4,12 +4,15 @@ import threading
 import time
 from pathlib import Path
 
+import pytest
+
 from shared.contracts.issuer import GrantMade
 from shared.kernel import faults
+from shared.persistence import postgres
 from tests.integration.issuer.builders import FACE, Issuer, a_family, a_file, an_issuer
 
 
-def test_of_two_processes_that_commit_the_last_euros_one_does(issuer: Issuer, tmp_path: Path) -> None:
+def race_two_processes(issuer: Issuer, tmp_path: Path) -> None:
     """There is money for one family of twelve cheques, two stand on two lists, and each process decides."""
     with an_issuer(tmp_path, issuer.node.clock, seed=2) as beside:
         for race in range(8):
@@ -41,3 +44,16 @@ def test_of_two_processes_that_commit_the_last_euros_one_does(issuer: Issuer, tm
                 "made",
                 "unfunded",
             ]
+
+
+def test_of_two_processes_that_commit_the_last_euros_one_does(issuer: Issuer, tmp_path: Path) -> None:
+    race_two_processes(issuer, tmp_path)
+
+
+@pytest.mark.only("postgresql", reason="SQLite has no rows to lock")
+def test_the_budgets_row_alone_lets_one_of_two_processes_commit(
+    issuer: Issuer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second line, should the writers' lock ever be lifted."""
+    monkeypatch.setattr(postgres, "TAKE_TURN", "SELECT 1")
+    race_two_processes(issuer, tmp_path)
