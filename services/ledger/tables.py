@@ -268,18 +268,30 @@ offer = sa.Table(
 APPEND_ONLY = (entry, posting, movement, command)
 
 
-def append_only_triggers() -> list[str]:
-    """SQLite's refusals, as statements; the migration and a test's tables run the same ones."""
+_REFUSAL = "the books are only ever added to"
+
+
+def append_only_triggers(dialect: str) -> list[str]:
+    """An engine's refusals, as statements; the migration and a test's tables run the same ones."""
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER IF NOT EXISTS {table.name}_no_{act.lower()} BEFORE {act} ON {table.name} "
+            f"BEGIN SELECT RAISE(ABORT, '{_REFUSAL}'); END"
+            for table in APPEND_ONLY
+            for act in ("UPDATE", "DELETE")
+        ]
     return [
-        f"CREATE TRIGGER IF NOT EXISTS {table.name}_no_{act.lower()} BEFORE {act} ON {table.name} "
-        f"BEGIN SELECT RAISE(ABORT, 'the books are only ever added to'); END"
-        for table in APPEND_ONLY
-        for act in ("UPDATE", "DELETE")
+        "CREATE OR REPLACE FUNCTION refuse_to_change_the_books() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{_REFUSAL}' USING ERRCODE = 'integrity_constraint_violation'; END $$",
+        *(
+            f"CREATE OR REPLACE TRIGGER {table.name}_only_added_to BEFORE UPDATE OR DELETE OR TRUNCATE ON {table.name} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_books()"
+            for table in APPEND_ONLY
+        ),
     ]
 
 
 @sa.event.listens_for(metadata, "after_create")
 def _guard(_target: sa.MetaData, connection: sa.Connection, **_more: Any) -> None:
-    if connection.dialect.name == "sqlite":
-        for statement in append_only_triggers():
-            connection.execute(sa.text(statement))
+    for statement in append_only_triggers(connection.dialect.name):
+        connection.exec_driver_sql(statement)

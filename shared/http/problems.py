@@ -5,6 +5,7 @@ from http import HTTPStatus
 from typing import Any
 
 import msgspec
+import sqlalchemy as sa
 import structlog
 from flask import Flask, Response
 from flask_smorest import Api
@@ -91,6 +92,17 @@ def register(app: Flask) -> None:
     @app.errorhandler(RecursionError)
     def too_deep(_error: RecursionError) -> Response:
         return of_error(BadRequestError("the document is nested too deeply", remedy="Send a flatter one."))
+
+    @app.errorhandler(sa.exc.OperationalError)
+    def database_away(error: sa.exc.OperationalError) -> Response:
+        # Also a lock that was waited for in vain. Its text may quote data, so only its kind is written down.
+        log.warning("http.database_away", error=type(error.orig).__name__)
+        return of_error(
+            UnavailableError(
+                "the database does not answer in time",
+                remedy="Send the request again a little later; the key is safe to repeat.",
+            )
+        )
 
     @app.errorhandler(Exception)
     def unknown(error: Exception) -> Response:

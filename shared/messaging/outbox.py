@@ -1,6 +1,5 @@
 """The outbox: what a unit of work publishes is written in its own transaction and sent afterwards."""
 
-import threading
 from collections import defaultdict
 from collections.abc import Callable
 from typing import NamedTuple
@@ -13,6 +12,7 @@ from shared.contracts.topics import Topic
 from shared.kernel.ids import Random, new_event_id
 from shared.messaging.tables import outbox, producer, subject_sequence
 from shared.persistence.insert import insert
+from shared.persistence.postgres import notify
 from shared.persistence.unit_of_work import Cause, Reading, Tx
 
 #: Topics that only the ledger may read. Their events begin a chain of their own, so that nothing
@@ -85,6 +85,7 @@ class OutboxWriter:
             )
             following[key] += 1
         tx.execute(sa.insert(outbox), rows)
+        notify(tx.connection)
 
     def _chain(self, topic: Topic, event_id: str, cause: Cause | None, begun: dict[int, Chain]) -> Chain:
         if topic.name in _APART or (cause is not None and cause.topic in _WALLET_TOPICS):
@@ -179,17 +180,3 @@ def counts(reading: Reading) -> dict[str, int]:
         "unpublished": reading.execute(waiting).scalar_one(),
         "blocked": reading.execute(blocked).scalar_one(),
     }
-
-
-class Wake:
-    """An event that a commit sets and the relay waits for."""
-
-    def __init__(self) -> None:
-        self._event = threading.Event()
-
-    def __call__(self) -> None:
-        self._event.set()
-
-    def wait(self, timeout_seconds: float) -> None:
-        self._event.wait(timeout_seconds)
-        self._event.clear()

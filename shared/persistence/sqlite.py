@@ -16,6 +16,7 @@ import sqlalchemy as sa
 from sqlalchemy.pool import QueuePool
 
 from shared.persistence.file_lock import FileLock
+from shared.persistence.seat import OnlySeat, Seat
 
 #: Rows changed between two checkpoints, which keeps the log a few megabytes small.
 CHECKPOINT_EVERY_CHANGES = 4_000
@@ -51,6 +52,10 @@ class SqliteDatabase:
         """A consistent view; writing in it raises. Keep it short: an open view keeps the log growing."""
         with self._read_engine.connect() as connection, connection.begin():
             yield connection
+
+    def seat(self, name: str) -> Seat:
+        """Always ours: a service on SQLite is one process."""
+        return OnlySeat()
 
     def close(self) -> None:
         self._read_engine.dispose()

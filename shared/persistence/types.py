@@ -1,6 +1,6 @@
 """Column types that mean the same on SQLite (STRICT tables) and PostgreSQL."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 import msgspec
@@ -10,8 +10,21 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from shared.kernel.clock import format_instant, parse_instant
 
+
+class _Whole(TypeDecorator[int]):
+    """Refuses what a STRICT table of SQLite refuses by itself: PostgreSQL would round half a cent and read text."""
+
+    impl = sa.BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:
+        if value is not None and not isinstance(value, int):
+            raise ValueError("a whole number belongs here")
+        return value
+
+
 #: Whole numbers of any size we use: cents, counts, sequences.
-BigInt = sa.BigInteger().with_variant(sa.Integer, "sqlite")
+BigInt = sa.BigInteger().with_variant(sa.Integer, "sqlite").with_variant(_Whole, "postgresql")
 
 
 class Instant(TypeDecorator[datetime]):
@@ -29,7 +42,9 @@ class Instant(TypeDecorator[datetime]):
         return format_instant(value) if value is not None and dialect.name == "sqlite" else value
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
-        return parse_instant(value) if isinstance(value, str) else value
+        if isinstance(value, str):
+            return parse_instant(value)
+        return None if value is None else value.astimezone(UTC)
 
 
 class Day(TypeDecorator[date]):

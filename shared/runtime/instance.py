@@ -13,7 +13,7 @@ from shared.http.health import Status
 from shared.messaging import deadletter, inbox, outbox
 from shared.messaging.consumer import Consumer
 from shared.messaging.inbox import Inbox
-from shared.messaging.outbox import OutboxWriter, Wake
+from shared.messaging.outbox import OutboxWriter
 from shared.messaging.relay import Relay
 from shared.messaging.transport import Admin, Transport, TransportError
 from shared.observability import metrics
@@ -26,6 +26,8 @@ from shared.runtime.service import Service
 WEDGED = 70
 #: How long the relay sleeps when nothing wakes it: rows may come from a command beside the service.
 RELAY_FALLBACK_SECONDS = 0.2
+#: How often a process asks whether the sending has become its own task.
+ELECTION_SECONDS = 1.0
 #: After a send the relay lets rows gather for so long.
 RELAY_PAUSE_SECONDS = 0.01
 POLL_SECONDS = 0.2
@@ -44,7 +46,7 @@ class Instance:
         self._service, self._ctx, self._transport = service, ctx, transport
         self._stopping = threading.Event()
         self._threads: list[threading.Thread] = []
-        self._wake = Wake()
+        self._seat = ctx.database.seat("relay")
         self._admin: Admin = transport.admin()
         self._admin_mutex = threading.Lock()
         self._inbox = Inbox(service.reactions(ctx))
@@ -57,7 +59,7 @@ class Instance:
     def start(self) -> None:
         """Begin to send, to hear and to do what is due."""
         assert isinstance(self._ctx.outbox, OutboxWriter)
-        self._ctx.outbox.on_commit(self._wake)
+        self._ctx.outbox.on_commit(self._seat.wake)
         for name, body in (("relay", self._relay), ("consumer", self._consume), ("scheduler", self._schedule)):
             thread = threading.Thread(target=self._guard, args=(name, body), name=name, daemon=True)
             self._threads.append(thread)
@@ -66,7 +68,7 @@ class Instance:
     def stop(self, timeout_seconds: float) -> bool:
         """Ask the threads to end and wait for them. Returns whether all did in time."""
         self._stopping.set()
-        self._wake()
+        self._seat.wake()
         deadline = time.monotonic() + timeout_seconds
         for thread in self._threads:
             thread.join(max(deadline - time.monotonic(), 0.0))
@@ -136,16 +138,25 @@ class Instance:
         relay = Relay(self._ctx, self._transport)
         while not self._stopping.is_set():
             try:
-                sent = relay.step()
+                sent = self._send(relay)
             except (TransportError, sa.exc.OperationalError) as error:
                 log.warning("relay.retries", error=type(error).__name__)
                 self._stopping.wait(RETRY_SECONDS)
                 continue
             if sent:
                 self._stopping.wait(RELAY_PAUSE_SECONDS)
-            else:
-                self._wake.wait(RELAY_FALLBACK_SECONDS)
+        self._seat.leave()
         relay.close()
+
+    def _send(self, relay: Relay) -> int:
+        """Send one batch, or wait for one where there is none. Only the process that is elected sends."""
+        if not self._seat.take():
+            self._stopping.wait(ELECTION_SECONDS)
+            return 0
+        sent = relay.step()
+        if not sent:
+            self._seat.wait(RELAY_FALLBACK_SECONDS)
+        return sent
 
     def _consume(self) -> None:
         consumer = Consumer(

@@ -57,13 +57,32 @@ def _is_address(address: str) -> bool:
 
 
 def open_service_database(service: str, settings: Settings) -> Database:
+    """The database that the settings name. On PostgreSQL nothing is connected before it is needed."""
+    variable = f"RESPIJT_{service.upper()}_DATABASE"
     try:
         return open_database(
-            settings.databases[service], readers=settings.threads + 8, synchronous=settings.synchronous
+            settings.databases[service],
+            password=_password(settings.password_files[service], f"{variable}_PASSWORD_FILE"),
+            readers=settings.threads + 8,
+            synchronous=settings.synchronous,
         )
     except ValueError as error:
         raise SettingsError(
-            str(error), remedy=f"Set RESPIJT_{service.upper()}_DATABASE to `sqlite:///<path of a file>`."
+            f"{variable}: {error}",
+            remedy=f"Set {variable} to `sqlite:///<path of a file>` or `postgresql://<role>@<host>:<port>/<name>`, "
+            f"and {variable}_PASSWORD_FILE to a file that holds the role's password.",
+        ) from None
+
+
+def _password(path: str, variable: str) -> str | None:
+    if not path:
+        return None
+    try:
+        return Path(path).read_text(encoding="utf-8").removesuffix("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{variable}: {path} cannot be read ({type(error).__name__})",
+            remedy="Name a file that the service may read and that holds the password alone.",
         ) from None
 
 

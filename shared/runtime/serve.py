@@ -10,6 +10,7 @@ import threading
 import time
 from typing import Any
 
+import sqlalchemy as sa
 import structlog
 from flask import Flask
 from gunicorn.app.base import BaseApplication
@@ -33,6 +34,9 @@ THREADS_STOP_SECONDS = 5.0
 START_UP_LOCK_SECONDS = 15.0
 #: The exit code of a worker whose master died, which would else keep the port for a while.
 ORPHANED = 71
+#: The exit code of a worker whose place another process took while its database was away.
+SUPERSEDED = 72
+PLACE_SECONDS = 1.0
 #: The exit code of a worker that cannot start; gunicorn keeps 3 and 4 for itself.
 CANNOT_START = 78
 
@@ -82,11 +86,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # the library has no types
         try:
             self._open(worker)
         except (SettingsError, LockTimeoutError) as error:
-            remedy = error.remedy if isinstance(error, SettingsError) else "Stop the other process of this service."
-            log.error("service.cannot_start", reason=str(error), remedy=remedy)
-            logging.shutdown()
-            time.sleep(1.0)
-            os._exit(CANNOT_START)
+            _give_up(
+                str(error),
+                error.remedy if isinstance(error, SettingsError) else "Stop the other process of this service.",
+            )
+        except sa.exc.OperationalError as error:
+            _give_up(f"the database does not answer: {error.orig}", "Start it, or correct its settings.")
         log.info("service.started", port=self._settings.ports[self._service.name])
 
     def _open(self, worker: Any) -> None:
@@ -98,6 +103,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # the library has no types
         self._lock = FileLock(folder / START_UP_LOCK)
         self._lock.acquire(START_UP_LOCK_SECONDS)
         self._database = open_service_database(name, settings)
+        self._take_place(self._database)
         ctx = open_context(self._service, settings, self._database)
         self._transport = open_transport(settings)
         self._instance = Instance(self._service, ctx, self._transport)
@@ -117,6 +123,28 @@ class Server(BaseApplication):  # type: ignore[misc]  # the library has no types
             if self._transport is not None:
                 self._transport.close()
 
+    def _take_place(self, database: Database) -> None:
+        """Be the one `serve` of this database, which on PostgreSQL may be asked for from several machines."""
+        place = database.seat("serve")
+        deadline = time.monotonic() + START_UP_LOCK_SECONDS
+        while not place.take():
+            if time.monotonic() > deadline:
+                raise LockTimeoutError("another process serves this database")
+            time.sleep(0.1)
+
+        def watch() -> None:
+            """A lost connection is a lost place: take it again, or end when another process has it."""
+            while True:
+                time.sleep(PLACE_SECONDS)
+                try:
+                    if not place.take():
+                        log.error("service.superseded")
+                        os._exit(SUPERSEDED)
+                except sa.exc.DBAPIError as error:
+                    log.warning("service.place_unknown", error=type(error).__name__)
+
+        threading.Thread(target=watch, name="place", daemon=True).start()
+
     def _watch_parent(self, parent: int) -> None:
         """End with the master: after a kill -9 of it, the worker would hold port and lock on."""
 
@@ -131,6 +159,13 @@ class Server(BaseApplication):  # type: ignore[misc]  # the library has no types
 def serve(service: Service, settings: Settings) -> None:
     """Run a service until it is told to stop. Does not return."""
     Server(service, settings).run()
+
+
+def _give_up(reason: str, remedy: str) -> None:
+    log.error("service.cannot_start", reason=reason, remedy=remedy)
+    logging.shutdown()
+    time.sleep(1.0)
+    os._exit(CANNOT_START)
 
 
 def _arm_fault(settings: Settings) -> None:

@@ -4,9 +4,12 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from shared.contracts.topics import SERVICES
 from shared.kernel.errors import SettingsError
+
+T = TypeVar("T")
 
 _FIRST_PORT = 8101
 _METRICS_ABOVE = 100
@@ -47,7 +50,13 @@ def _of_service(name: str) -> tuple[Setting, ...]:
     return (
         Setting(f"RESPIJT_{upper}_PORT", f"port of the {name}, on loopback", str(port)),
         Setting(f"RESPIJT_{upper}_METRICS_PORT", f"port of the {name}'s metrics", str(port + _METRICS_ABOVE)),
-        Setting(f"RESPIJT_{upper}_DATABASE", f"database of the {name}; empty means a file in the data folder", ""),
+        Setting(
+            f"RESPIJT_{upper}_DATABASE",
+            f"database of the {name}, `sqlite:///<path>` or `postgresql://<role>@<host>:<port>/<name>`; "
+            "empty means a file in the data folder",
+            "",
+        ),
+        Setting(f"RESPIJT_{upper}_DATABASE_PASSWORD_FILE", f"file of the password of the {name}'s database role", ""),
     )
 
 
@@ -73,6 +82,7 @@ class Settings:
     ports: Mapping[str, int]
     metrics_ports: Mapping[str, int]
     databases: Mapping[str, str]
+    password_files: Mapping[str, str]
 
     @property
     def demo(self) -> bool:
@@ -106,6 +116,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             service: values[f"RESPIJT_{service.upper()}_DATABASE"] or f"sqlite:///{data / service / f'{service}.db'}"
             for service in SERVICES
         },
+        password_files=_per_service(lambda upper: values[f"RESPIJT_{upper}_DATABASE_PASSWORD_FILE"]),
     )
 
 
@@ -160,5 +171,5 @@ def _only_in_demo(values: Mapping[str, str], name: str, live_value: str, mode: s
         )
 
 
-def _per_service(value: Callable[[str], int]) -> dict[str, int]:
+def _per_service(value: Callable[[str], T]) -> dict[str, T]:
     return {service: value(service.upper()) for service in SERVICES}

@@ -24,7 +24,6 @@ from shared.messaging.outbox import OutboxWriter
 from shared.messaging.relay import Relay
 from shared.messaging.tables import outbox
 from shared.messaging.transport import Record, Transport
-from shared.persistence.database import open_database
 from shared.runtime.context import Context
 from shared.runtime.instance import Instance
 from shared.runtime.jobs import Scheduler
@@ -32,6 +31,7 @@ from shared.runtime.opening import enter_producer
 from shared.runtime.service import Service
 from shared.runtime.settings import read_settings
 from shared.testing.clocks import ManualClock
+from shared.testing.databases import a_database
 
 E = TypeVar("E", bound=Event)
 
@@ -46,9 +46,10 @@ class Node:
         settings = read_settings(
             {"RESPIJT_DATA": str(folder), "RESPIJT_MODE": "demo", "RESPIJT_SYNCHRONOUS": synchronous}
         )
-        self.database = open_database(settings.databases[service.name], synchronous=synchronous)
+        self.database = a_database(folder / service.name, service.name, service.all_metadata, synchronous=synchronous)
         init_keys(settings.keys)
-        self._create_tables()
+        with self.database.write() as connection:
+            enter_producer(connection)
         transport.admin().create_topics(TOPICS)
         random = SeededRandom(f"{seed} {service.name}")
         self.random = random
@@ -166,12 +167,6 @@ class Node:
 
     def close(self) -> None:
         self.database.close()
-
-    def _create_tables(self) -> None:
-        with self.database.write() as connection:
-            for metadata in self.service.all_metadata:
-                metadata.create_all(connection)
-            enter_producer(connection)
 
 
 def a_node(

@@ -13,6 +13,7 @@ from shared.http.call import Call, Reply
 from shared.http.fields import AnswerSchema, CentsField, CountField, IdField, Page, RequestSchema, TextField
 from shared.identity.roles import Role
 from shared.kernel.errors import ConflictError, NotFoundError
+from shared.persistence import postgres as postgres_engine
 from shared.persistence.types import BigInt
 from shared.runtime.service import Service
 from shared.testing.service import Node, a_node
@@ -90,6 +91,21 @@ def test_the_same_key_and_body_get_the_same_bytes_and_act_once(node: Node) -> No
     again = send(node, {"cents": 1, "text": "a"}, key="once-0001")
     assert (again.status_code, again.data) == (first.status_code, first.data)
     assert len(node.rows(note)) == 1
+
+
+@pytest.mark.only("postgresql", reason="on SQLite a writer waits for as long as it takes")
+def test_a_lock_waited_for_in_vain_is_answered_with_503_and_the_key_stays_free(
+    node: Node, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    headers = node.headers(Role.FINANCE_OFFICER, key="once-0001")
+    monkeypatch.setitem(postgres_engine._OPTIONS, "lock_timeout", 50)
+    impatient = a_node(SERVICE, tmp_path, seed=2)
+    with node.database.write():
+        answer = impatient.client().post("/v1/notes", json={"text": "a", "cents": 1}, headers=headers)
+    assert (answer.status_code, answer.json["code"], answer.headers["Retry-After"]) == (503, "unavailable", "1")
+    again = impatient.client().post("/v1/notes", json={"text": "a", "cents": 1}, headers=headers)
+    assert again.status_code == 201
+    impatient.close()
 
 
 def test_a_repeat_gets_its_status_too(node: Node) -> None:

@@ -207,8 +207,8 @@ def confirmed(capture: RedemptionCaptured) -> RedemptionConfirmed:
 
 
 @contextmanager
-def an_issuer(folder: Path, clock: ManualClock | None = None) -> Iterator[Issuer]:
-    node = a_node(SERVICE, folder, clock=clock)
+def an_issuer(folder: Path, clock: ManualClock | None = None, seed: int = 1) -> Iterator[Issuer]:
+    node = a_node(SERVICE, folder, clock=clock, seed=seed)
     try:
         yield Issuer(node)
     finally:

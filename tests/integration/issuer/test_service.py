@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from services.issuer.service import SERVICE
 from shared.kernel.errors import InvalidError
 from shared.persistence import migrations
-from shared.persistence.database import open_database
+from shared.testing.databases import a_database
 from tests.integration.issuer.builders import Issuer, a_family, a_file, an_id, families
 
 
@@ -21,7 +21,7 @@ def run(issuer: Issuer, *arguments: str) -> str:
 
 
 def test_the_migrated_schema_is_the_one_in_the_code(tmp_path: Path) -> None:
-    database = open_database(f"sqlite:///{tmp_path / 'issuer.db'}")
+    database = a_database(tmp_path, "issuer")
     migrations.upgrade(database, SERVICE.migrations)
     assert migrations.drift(database, SERVICE.all_metadata) == []
     database.close()

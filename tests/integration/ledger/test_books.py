@@ -18,6 +18,7 @@ from shared.contracts.redeemer import RedemptionConfirmed
 from shared.identity.roles import Role
 from shared.messaging.tables import waiting
 from shared.persistence import migrations
+from shared.testing.databases import a_database
 from shared.testing.service import Node, a_node
 from tests.unit.ledger.test_domain import PROGRAMME, PROVIDER, a_capture, a_grant
 
@@ -358,14 +359,14 @@ def test_a_long_settlement_is_told_in_parts(node: Node, fund: str) -> None:
 
 
 def test_the_migrated_schema_is_that_of_the_code(tmp_path: Path) -> None:
-    from shared.persistence.database import open_database
-
-    database = open_database(f"sqlite:///{tmp_path / 'fresh.db'}", synchronous="OFF")
+    database = a_database(tmp_path, "fresh")
     migrations.upgrade(database, SERVICE.migrations)
     assert migrations.drift(database, SERVICE.all_metadata) == []
     with database.read() as connection:
-        triggers = connection.execute(sa.text("SELECT count(*) FROM sqlite_master WHERE type = 'trigger'")).scalar_one()
-    assert triggers == len(tables.append_only_triggers())
+        sqlite = connection.dialect.name == "sqlite"
+        listed = "sqlite_master WHERE type = 'trigger'" if sqlite else "pg_trigger WHERE NOT tgisinternal"
+        triggers = connection.execute(sa.text(f"SELECT count(*) FROM {listed}")).scalar_one()
+    assert triggers == len(tables.APPEND_ONLY) * (2 if sqlite else 1)
     database.close()
 
 

@@ -11,9 +11,9 @@ from sqlalchemy.dialects import registry
 from services.ledger import bulk
 from shared.kernel.clock import SystemClock
 from shared.kernel.ids import SystemRandom
-from shared.persistence.database import open_database
 from shared.persistence.types import BigInt, Day, Document, Instant
 from shared.persistence.unit_of_work import Tx
+from shared.testing.databases import a_database
 
 metadata = sa.MetaData()
 thing = sa.Table(
@@ -31,9 +31,8 @@ AT, ON = datetime(2026, 3, 2, 8, 0, 0, 5, tzinfo=UTC), date(2026, 3, 2)
 
 @pytest.fixture
 def tx(tmp_path: Path) -> Iterator[Tx]:
-    database = open_database(f"sqlite:///{tmp_path / 'bulk.db'}", synchronous="OFF")
+    database = a_database(tmp_path, "bulk", [metadata])
     with database.write() as connection:
-        metadata.create_all(connection)
         yield Tx(connection, SystemClock().now(), SystemRandom())
     database.close()
 

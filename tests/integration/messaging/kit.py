@@ -21,11 +21,12 @@ from shared.messaging.outbox import OutboxWriter
 from shared.messaging.partitioning import partition_of
 from shared.messaging.tables import dead_letter, inbox, inbox_subject, producer
 from shared.messaging.transport import Place, Record
+from shared.persistence.database import Database
 from shared.persistence.insert import insert
-from shared.persistence.sqlite import SqliteDatabase
 from shared.persistence.types import BigInt
 from shared.persistence.unit_of_work import Reading, Tx, read_unit, write_unit
 from shared.testing.clocks import ManualClock
+from shared.testing.databases import a_database
 
 metadata = sa.MetaData()
 
@@ -134,14 +135,12 @@ class Desk:
 
     def __init__(self, folder: Path, service: str = "issuer", clock: ManualClock | None = None, seed: int = 1) -> None:
         self.clock = clock or ManualClock()
-        self.path = folder / f"{service}.db"
+        self.folder, self.service = folder, service
         self.random = SeededRandom(seed)
         self.writer = OutboxWriter(service, self.random)
-        self.database = SqliteDatabase(self.path, readers=4, synchronous="OFF")
+        self.database = self._open()
         self.post = Post()
         with self.database.write() as connection:
-            messaging_tables.metadata.create_all(connection)
-            metadata.create_all(connection)
             if connection.execute(sa.select(producer.c.id)).first() is None:
                 connection.execute(sa.insert(producer).values(id=1, epoch=1, starts=0))
 
@@ -189,7 +188,10 @@ class Desk:
     def reopen(self) -> None:
         """What a new process finds: the file, and nothing that was in memory."""
         self.database.close()
-        self.database = SqliteDatabase(self.path, readers=4, synchronous="OFF")
+        self.database = self._open()
+
+    def _open(self) -> Database:
+        return a_database(self.folder, self.service, [messaging_tables.metadata, metadata])
 
 
 @contextmanager

@@ -155,6 +155,7 @@ def test_one_reaction_gets_one_run_of_all_that_is_ready(desk: Desk) -> None:
     assert sizes == [50]
 
 
+@pytest.mark.only("sqlite", reason="the limit is SQLite's")
 def test_a_long_gap_closes_in_one_unit_even_where_statements_carry_few_values(desk: Desk) -> None:
     """Older SQLite libraries allow 999 values a statement; nothing may need more."""
     count = 1_200

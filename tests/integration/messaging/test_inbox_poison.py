@@ -270,7 +270,8 @@ def test_an_alarm_is_raised_once_and_only_when_it_is_committed(desk: Desk) -> No
         rolled_back()
     assert alarms() == before
     with desk.unit_of_work() as tx:
-        assert deadletter.keep(tx, noise, "not_an_envelope") == 1
+        # A number that was rolled back is free again on SQLite and left out on PostgreSQL.
+        assert deadletter.keep(tx, noise, "not_an_envelope") in (1, 2)
         assert deadletter.keep(tx, noise, "not_an_envelope") is None
     assert alarms() == before + 1
 

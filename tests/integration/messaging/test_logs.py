@@ -12,6 +12,7 @@ from shared.messaging.memory import MemoryTransport
 from shared.messaging.partitioning import partition_of, share_out
 from shared.messaging.transport import OffsetOutOfRangeError, Place, Record, Subscriber, Transport, TransportError
 
+pytestmark = pytest.mark.only("sqlite", reason="the logs keep their own files, whatever database a service has")
 FUND = "ledger.fund.v1"
 
 

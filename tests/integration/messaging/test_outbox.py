@@ -22,7 +22,7 @@ from shared.contracts.redeemer import RedemptionConfirmed
 from shared.kernel.ids import SeededRandom
 from shared.messaging import outbox as outboxes
 from shared.messaging.incoming import Incoming
-from shared.messaging.outbox import Wake, loaded_headers
+from shared.messaging.outbox import loaded_headers
 from shared.messaging.tables import outbox, subject_sequence
 from tests.integration.messaging.kit import Desk, a_desk, an_id, opened
 
@@ -237,11 +237,14 @@ def test_a_commit_that_published_wakes_the_relay_and_no_other_does(desk: Desk) -
     assert woken == ["woken"]
 
 
-def test_a_wake_that_comes_before_the_wait_is_not_lost() -> None:
-    wake = Wake()
-    wake()
-    wake.wait(60.0)
-    wake.wait(0.0)
+def test_a_wake_that_comes_before_the_wait_is_not_lost(desk: Desk) -> None:
+    seat = desk.database.seat("relay")
+    assert seat.take()
+    desk.writer.on_commit(seat.wake)
+    desk.publish(wallet())
+    seat.wait(60.0)
+    seat.wait(0.0)
+    seat.leave()
 
 
 def test_rows_are_found_by_not_yet_published_and_a_blocked_one_holds_up_its_subject_only(desk: Desk) -> None:

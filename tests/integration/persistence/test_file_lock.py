@@ -10,7 +10,10 @@ import pytest
 from shared.persistence.file_lock import FileLock, LockTimeoutError
 
 #: Later Pythons warn of every fork beside threads; what a forked child may do is what is tested here.
-pytestmark = pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning")
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*fork.*:DeprecationWarning"),
+    pytest.mark.only("sqlite", reason="a lock on a file, which PostgreSQL does without"),
+]
 
 
 def in_a_child(act: object) -> int:

@@ -13,11 +13,13 @@ import sqlalchemy as sa
 from shared.contracts.event import Event
 from shared.kernel import faults
 from shared.kernel.ids import SeededRandom
-from shared.persistence.database import open_database
-from shared.persistence.sqlite import CHECKPOINT_EVERY_CHANGES, SqliteDatabase
+from shared.persistence.database import Database, open_database
+from shared.persistence.sqlite import CHECKPOINT_EVERY_CHANGES
 from shared.persistence.types import BigInt
 from shared.persistence.unit_of_work import Cause, Reading, Tx, read_unit, write_unit
 from shared.testing.clocks import ManualClock
+from shared.testing.databases import a_database
+from tests.postgres import TestServer
 
 metadata = sa.MetaData()
 note = sa.Table(
@@ -48,10 +50,9 @@ class SilentOutbox:
 
 
 class Store:
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, database: Database) -> None:
         self.clock, self.outbox = ManualClock(), SilentOutbox()
-        self.database = SqliteDatabase(path, readers=4, synchronous="OFF")
+        self.database = database
 
     def write(self) -> AbstractContextManager[Tx]:
         return write_unit(self.database, self.clock, SeededRandom(1), self.outbox)
@@ -66,9 +67,7 @@ class Store:
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    store = Store(tmp_path / "store.db")
-    with store.database.write() as connection:
-        metadata.create_all(connection)
+    store = Store(a_database(tmp_path, "store", [metadata]))
     yield store
     faults.disarm()
     store.database.close()
@@ -154,7 +153,7 @@ def test_the_time_of_a_unit_is_read_once_after_the_lock_is_held(store: Store) ->
 
 
 def test_a_write_inside_a_read_unit_raises(store: Store) -> None:
-    with pytest.raises(sa.exc.OperationalError, match="readonly"), store.read() as reading:
+    with pytest.raises(sa.exc.DBAPIError, match="read-?only"), store.read() as reading:
         add(reading)
     assert store.count() == 0
 
@@ -198,8 +197,8 @@ def test_threads_that_write_at_once_lose_no_row_and_no_count(store: Store) -> No
         assert reading.execute(sa.select(counter.c.value)).scalar_one() == 200
 
 
-def _write_in_a_process(path: Path, who: str) -> None:
-    store = Store(path)
+def _write_in_a_process(url: str, password: str, who: str) -> None:
+    store = Store(open_database(url, password=password, synchronous="OFF"))
     for number in range(60):
         with store.write() as tx:
             value = tx.execute(sa.select(counter.c.value)).scalar_one()
@@ -209,12 +208,18 @@ def _write_in_a_process(path: Path, who: str) -> None:
     store.database.close()
 
 
-def test_processes_that_write_at_once_lose_no_row_and_no_count(store: Store) -> None:
+def test_processes_that_write_at_once_lose_no_row_and_no_count(
+    store: Store, engine: str, tmp_path: Path, request: pytest.FixtureRequest
+) -> None:
     """A command beside a running service: both keep the lock rule, checkpoints included."""
+    where = (f"sqlite:///{tmp_path / 'store.db'}", "")
+    if engine == "postgresql":
+        server: TestServer = request.getfixturevalue("postgres")
+        where = server.access(tmp_path, "store")
     with store.write() as tx:
         tx.execute(sa.insert(counter).values(id=1, value=0))
     spawn = multiprocessing.get_context("spawn")
-    processes = [spawn.Process(target=_write_in_a_process, args=(store.path, f"process {n}")) for n in range(2)]
+    processes = [spawn.Process(target=_write_in_a_process, args=(*where, f"process {n}")) for n in range(2)]
     for process in processes:
         process.start()
     for number in range(60):
@@ -226,26 +231,32 @@ def test_processes_that_write_at_once_lose_no_row_and_no_count(store: Store) -> 
     assert store.count() == 2 * 60 * 30 + 60
     with store.read() as reading:
         assert reading.execute(sa.select(counter.c.value)).scalar_one() == 120
-    check = sqlite3.connect(store.path)
-    assert check.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-    check.close()
+    if engine == "sqlite":
+        check = sqlite3.connect(tmp_path / "store.db")
+        assert check.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+        check.close()
 
 
-def wal_bytes(store: Store) -> int:
-    return store.path.with_name(store.path.name + "-wal").stat().st_size
+sqlite_log = pytest.mark.only("sqlite", reason="PostgreSQL keeps its own log")
 
 
-def test_checkpoints_keep_the_write_ahead_log_small(store: Store) -> None:
+def wal_bytes(folder: Path) -> int:
+    return (folder / "store.db-wal").stat().st_size
+
+
+@sqlite_log
+def test_checkpoints_keep_the_write_ahead_log_small(store: Store, tmp_path: Path) -> None:
     sizes = []
     for number in range(40):
         with store.write() as tx:
             tx.execute(sa.insert(note), [{"who": "x" * 400, "number": number}] * 500)
-        sizes.append(wal_bytes(store))
+        sizes.append(wal_bytes(tmp_path))
     assert max(sizes) < 4_000_000
     assert max(sizes[20:]) <= max(sizes[:20]) * 2, "it does not grow with the database"
-    assert store.path.stat().st_size > 7_000_000
+    assert (tmp_path / "store.db").stat().st_size > 7_000_000
 
 
+@sqlite_log
 def test_nothing_checkpoints_by_itself(store: Store) -> None:
     """The published corruption needs two checkpoints that do not know of each other."""
     with store.database.engine.connect() as connection:
@@ -256,20 +267,22 @@ def test_nothing_checkpoints_by_itself(store: Store) -> None:
         assert driver.execute("PRAGMA mmap_size").fetchone() in ((0,), None)
 
 
-def test_a_new_connection_starts_to_count_its_changes_anew(store: Store) -> None:
+@sqlite_log
+def test_a_new_connection_starts_to_count_its_changes_anew(store: Store, tmp_path: Path) -> None:
     """After a lost connection the next checkpoint must not wait for all the changes of the last life."""
     for _ in range(4):
         with store.write() as tx:
             tx.execute(sa.insert(note), [{"who": "x" * 400, "number": 1}] * CHECKPOINT_EVERY_CHANGES)
-    bounded = wal_bytes(store)
+    bounded = wal_bytes(tmp_path)
     with store.database.engine.connect() as connection:
         connection.invalidate()
     for _ in range(3):
         with store.write() as tx:
             tx.execute(sa.insert(note), [{"who": "x" * 400, "number": 1}] * CHECKPOINT_EVERY_CHANGES)
-    assert wal_bytes(store) <= bounded * 2
+    assert wal_bytes(tmp_path) <= bounded * 2
 
 
+@sqlite_log
 def test_the_default_is_to_survive_a_loss_of_power(tmp_path: Path) -> None:
     database = open_database(f"sqlite:///{tmp_path / 'x.db'}")
     with database.write() as connection:

@@ -13,14 +13,14 @@ from shared.contracts.event import EVENT_TYPES
 from shared.identity.roles import PERMISSIONS
 from shared.messaging.replay import Projection, rebuild
 from shared.persistence import migrations
-from shared.persistence.database import open_database
+from shared.testing.databases import a_database
 from shared.testing.service import a_node, quiet
 from tests.integration.providers.desk import Desk, a_cut, a_payment, a_programme
 from tests.unit.providers.builders import PROVIDER, a_capture, a_confirmation
 
 
 def test_the_migrations_make_the_tables_of_the_code(tmp_path: Path) -> None:
-    database = open_database(f"sqlite:///{tmp_path / 'providers.db'}", synchronous="OFF")
+    database = a_database(tmp_path, "providers")
     migrations.upgrade(database, SERVICE.migrations)
     assert migrations.drift(database, SERVICE.all_metadata) == []
     database.close()

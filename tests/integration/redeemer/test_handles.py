@@ -11,7 +11,7 @@ from services.redeemer.service import SERVICE
 from shared.contracts.issuer import WalletOpened
 from shared.identity.wallet_code import handle_on
 from shared.persistence import migrations
-from shared.persistence.sqlite import SqliteDatabase
+from shared.testing.databases import a_database
 from shared.testing.service import Node
 from tests.integration.redeemer.builders import Wallet, a_counter, a_wallet, an_id, green, reason, scan
 
@@ -106,7 +106,7 @@ def test_a_wallet_opened_while_the_job_is_half_way_is_not_forgotten(
 
 
 def test_the_migrated_schema_is_the_one_in_the_code(tmp_path: Path) -> None:
-    database = SqliteDatabase(tmp_path / "redeemer.db", synchronous="OFF")
+    database = a_database(tmp_path, "redeemer")
     migrations.upgrade(database, SERVICE.migrations)
     assert migrations.drift(database, SERVICE.all_metadata) == []
     database.close()

@@ -1,14 +1,20 @@
-"""Several scanners at the same moment, in real threads on one database file."""
+"""Several scanners at the same moment, in real threads on one database."""
 
 import threading
+import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
+import pytest
 from werkzeug.test import TestResponse
 
 from services.redeemer import tables
+from services.redeemer.service import SERVICE
 from shared.contracts.redeemer import RedemptionCaptured
-from shared.testing.service import Node
+from shared.kernel import faults
+from shared.persistence import postgres
+from shared.testing.service import Node, a_node
 from tests.integration.redeemer.builders import a_counter, a_device, a_wallet, an_id, scan
 
 
@@ -45,6 +51,39 @@ def test_of_two_scanners_racing_for_the_last_cheque_exactly_one_is_green(node: N
         assert late["reason"] == "code_used"
     assert len(node.rows(tables.redemption)) == len(node.told(RedemptionCaptured)) == 20
     assert {row["version"] for row in node.rows(tables.voucher)} == {2}
+
+
+def race_two_processes(node: Node, tmp_path: Path) -> None:
+    """Each scanner asks another process, and those share nothing but the database."""
+    second = a_node(SERVICE, tmp_path, clock=node.clock, seed=2)
+    # Both have decided before either commits, unless one had to wait for the other to begin.
+    faults.arm("unit.before_commit", lambda: time.sleep(0.02))
+    counter, beside = a_counter(node), a_counter(node)
+    for race in range(20):
+        wallet = a_wallet(node, cheques=1)
+        code = wallet.code()
+        answers = at_once(
+            partial(scan, node, counter, code, key=an_id(race, 1)),
+            partial(scan, second, beside, code, key=an_id(race, 2)),
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 201]
+    assert len(node.rows(tables.redemption)) == len(node.told(RedemptionCaptured)) == 20
+    assert {row["version"] for row in node.rows(tables.voucher)} == {2}
+    faults.disarm()
+    second.close()
+
+
+def test_of_two_processes_racing_for_the_last_cheque_exactly_one_is_green(node: Node, tmp_path: Path) -> None:
+    race_two_processes(node, tmp_path)
+
+
+@pytest.mark.only("postgresql", reason="SQLite has no rows to lock")
+def test_the_wallets_row_alone_lets_one_of_two_processes_spend(
+    node: Node, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The second line, should the writers' lock ever be lifted for scans."""
+    monkeypatch.setattr(postgres, "TAKE_TURN", "SELECT 1")
+    race_two_processes(node, tmp_path)
 
 
 def test_codes_of_two_steps_racing_for_the_last_cheque_spend_it_once(node: Node) -> None:

@@ -150,6 +150,11 @@ RULES = (
         _imports_only_in(("sqlite3",), ("shared/persistence/", "shared/messaging/embedded/")),
     ),
     Rule(
+        "postgresql",
+        "PostgreSQL's driver is known to the persistence and to what starts a server",
+        _imports_only_in(("psycopg",), ("shared/persistence/", "deploy/postgres.py")),
+    ),
+    Rule(
         "kafka",
         "Kafka's client is known to one transport",
         _imports_only_in(("kafka",), ("shared/messaging/kafka.py", "shared/messaging/kafka/")),

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from shared.kernel.errors import SettingsError
+from shared.runtime.opening import open_service_database
 from shared.runtime.settings import ALL, origins, read_settings
 
 
@@ -51,6 +52,31 @@ def test_what_a_story_may_do_is_refused_outside_demo_mode(name: str, value: str)
     with pytest.raises(SettingsError, match="outside demo mode"):
         read_settings({name: value})
     assert read_settings({name: value, "RESPIJT_MODE": "demo"}).demo
+
+
+def test_a_database_is_a_file_unless_a_server_is_named() -> None:
+    url = "postgresql://issuer@127.0.0.1:5432/issuer"
+    settings = read_settings({"RESPIJT_ISSUER_DATABASE": url, "RESPIJT_ISSUER_DATABASE_PASSWORD_FILE": "/run/issuer"})
+    assert settings.databases["issuer"] == url
+    assert settings.password_files == {"issuer": "/run/issuer", "redeemer": "", "providers": "", "ledger": ""}
+    assert settings.databases["ledger"] == f"sqlite:///{settings.data}/ledger/ledger.db"
+
+
+@pytest.mark.parametrize(
+    ("environment", "said"),
+    [
+        ({"RESPIJT_ISSUER_DATABASE": "mysql://x/y"}, "no engine for 'mysql'"),
+        ({"RESPIJT_ISSUER_DATABASE": "postgresql://issuer:hush@x/y"}, "holds a password"),
+        ({"RESPIJT_ISSUER_DATABASE": "issuer hush"}, "no URL"),
+        ({"RESPIJT_ISSUER_DATABASE_PASSWORD_FILE": "/nowhere/at/all"}, "cannot be read"),
+    ],
+)
+def test_a_database_that_cannot_be_meant_is_told_with_its_remedy(environment: dict[str, str], said: str) -> None:
+    with pytest.raises(SettingsError, match=said) as raised:
+        open_service_database("issuer", read_settings(environment))
+    assert "RESPIJT_ISSUER_DATABASE" in raised.value.message
+    assert raised.value.remedy
+    assert "hush" not in raised.value.message
 
 
 def test_every_setting_is_listed_with_its_origin() -> None:

@@ -448,6 +448,17 @@ def upgrade() -> None:
                     f"CREATE TRIGGER {table}_no_{act.lower()} BEFORE {act} ON {table} "
                     f"BEGIN SELECT RAISE(ABORT, 'the books are only ever added to'); END"
                 )
+    else:
+        op.execute(
+            "CREATE FUNCTION refuse_to_change_the_books() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'the books are only ever added to' "
+            "USING ERRCODE = 'integrity_constraint_violation'; END $$"
+        )
+        for table in ("entry", "posting", "movement", "command"):
+            op.execute(
+                f"CREATE TRIGGER {table}_only_added_to BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+                "FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_books()"
+            )
 
 
 def downgrade() -> None:
@@ -531,3 +542,5 @@ def downgrade() -> None:
     op.drop_table("inbox_position")
     op.drop_table("inbox")
     op.drop_table("dead_letter")
+    if op.get_bind().dialect.name != "sqlite":
+        op.execute("DROP FUNCTION refuse_to_change_the_books()")
