@@ -50,7 +50,7 @@ bench: $(INSTALLED) ## speed and memory against the aims
 proof: $(INSTALLED) ## every proof at its full count; writes docs/measured/
 	@$(PY) -m tests.proof
 
-setup-system: .venv/installed ## install what the tests need beside Python: Chromium, Java, Kafka (as root, by apt)
+setup-system: .venv/installed ## install what the tests need beside Python: Chromium, PostgreSQL, Java, Kafka (as root, by apt)
 	@.ci/setup-system
 
 lock: .venv/installed ## write requirements.lock anew from pyproject.toml
