@@ -11,7 +11,7 @@ SEED ?= 1
 WORDS := $(patsubst %.po,%.mo,$(wildcard shared/pages/translations/*/LC_MESSAGES/messages.po))
 INSTALLED := .venv/installed $(WORDS)
 
-.PHONY: help setup setup-system lock demo run test lint screenshots bench proof clean
+.PHONY: help setup setup-system lock demo run demo-real run-real test lint screenshots bench proof clean
 
 help: ## list what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -30,6 +30,12 @@ demo: $(INSTALLED) ## play a quarter of a Brussels programme and check the books
 
 run: $(INSTALLED) ## start the four services on the demo's books, until Ctrl-C
 	@exec $(PY) -m deploy.run
+
+demo-real: $(INSTALLED) ## the demo on Apache Kafka and PostgreSQL, which it starts and stops (needs setup-system)
+	@$(PY) -m deploy.real demo --seed $(SEED) $(if $(HOUSEHOLDS),--households '$(HOUSEHOLDS)')
+
+run-real: $(INSTALLED) ## the four services on Apache Kafka and PostgreSQL, until Ctrl-C (needs setup-system)
+	@exec $(PY) -m deploy.real run
 
 test: $(INSTALLED) ## all tests, with each suite's time
 	@$(PY) -m tests.suites

@@ -16,7 +16,6 @@ from shared.identity.keys import init_keys
 from shared.identity.roles import Role
 from shared.kernel.errors import RespijtError
 from shared.messaging import deadletter, replay
-from shared.messaging.inbox import Inbox
 from shared.persistence import migrations
 from shared.runtime import opening
 from shared.runtime.context import Context
@@ -155,7 +154,7 @@ def replay_letter(number: int) -> None:
     """Handle a dead letter again after its cause was mended."""
     name = _service_name()
     with _opened(name) as ctx:
-        replay.replay_dead_letter(ctx, Inbox(load(name).reactions(ctx)), number)
+        replay.replay_dead_letter(ctx, load(name).inbox(ctx), number)
     click.echo(f"dead letter {number} was handled")
 
 
@@ -171,7 +170,7 @@ def rebuild(projection: str) -> None:
         raise click.ClickException(f"the {name} has no projection {projection!r}; there are: {names}")
     settings = read_settings()
     with opening.opened(service, settings) as ctx:
-        count = replay.rebuild(ctx, opening.open_transport(settings), Inbox(service.reactions(ctx)), found)
+        count = replay.rebuild(ctx, opening.open_transport(settings), service.inbox(ctx), found)
     click.echo(f"{projection} was made anew from {count} records")
 
 

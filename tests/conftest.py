@@ -8,7 +8,7 @@ import pytest
 
 from deploy.kafka.broker import Broker
 from deploy.kafka.parts import MissingPartError
-from shared.testing.ports import free_ports
+from deploy.ports import free_ports
 
 hypothesis.settings.register_profile("gate", deadline=None, derandomize=True, max_examples=50)
 hypothesis.settings.register_profile("proof", deadline=None, max_examples=1_000, print_blob=True)

@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from psycopg import sql
 
+from deploy.ports import free_ports
 from deploy.postgres import PrivateServer, programs
 from shared.persistence.database import Database, open_database
-from shared.testing.ports import free_ports
 
 OWNER = "respijt"
 

@@ -1,7 +1,7 @@
 """Real processes for tests: on ports of their own, in demo mode."""
 
+from deploy.ports import free_ports
 from shared.contracts.topics import SERVICES
-from shared.testing.ports import free_ports
 
 
 def settings_for_a_test() -> dict[str, str]:

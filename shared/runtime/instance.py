@@ -12,7 +12,6 @@ import structlog
 from shared.http.health import Status
 from shared.messaging import deadletter, inbox, outbox
 from shared.messaging.consumer import Consumer
-from shared.messaging.inbox import Inbox
 from shared.messaging.outbox import OutboxWriter
 from shared.messaging.relay import Relay
 from shared.messaging.transport import Admin, Transport, TransportError
@@ -49,7 +48,7 @@ class Instance:
         self._seat = ctx.database.seat("relay")
         self._admin: Admin = transport.admin()
         self._admin_mutex = threading.Lock()
-        self._inbox = Inbox(service.reactions(ctx))
+        self._inbox = service.inbox(ctx)
         self._scheduler = Scheduler(ctx, service.jobs)
         # Neither changes while a process lives, and each costs as much as all the counts of a status.
         self._version = version("respijt")
@@ -135,7 +134,7 @@ class Instance:
             os._exit(WEDGED)
 
     def _relay(self) -> None:
-        relay = Relay(self._ctx, self._transport)
+        relay = self._service.relay(self._ctx, self._transport)
         while not self._stopping.is_set():
             try:
                 sent = self._send(relay)

@@ -15,8 +15,11 @@ from shared.http.app import make_app
 from shared.http.health import Monitor
 from shared.identity import tables as identity_tables
 from shared.messaging import tables as messaging_tables
+from shared.messaging.inbox import Inbox
 from shared.messaging.incoming import Reaction
+from shared.messaging.relay import Relay
 from shared.messaging.replay import Projection
+from shared.messaging.transport import Transport
 from shared.pages.site import Site, open_site
 from shared.runtime import jobs
 from shared.runtime.context import Context
@@ -51,6 +54,14 @@ class Service:
         if self.site is not None:
             open_site(app, self.site)
         return app
+
+    def inbox(self, ctx: Context) -> Inbox:
+        """Its inbox; where events are signed it takes in nothing else."""
+        return Inbox(self.reactions(ctx), ctx.keys.genuine if ctx.settings.signed else None)
+
+    def relay(self, ctx: Context, transport: Transport) -> Relay:
+        """Its relay; where events are signed it does so."""
+        return Relay(ctx, transport, ctx.keys.signer(self.name) if ctx.settings.signed else None)
 
     @property
     def topics(self) -> tuple[str, ...]:

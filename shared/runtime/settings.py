@@ -88,6 +88,11 @@ class Settings:
     def demo(self) -> bool:
         return self.mode == "demo"
 
+    @property
+    def signed(self) -> bool:
+        """Whether events carry their producer's signature: on a log that others than this machine's user can reach."""
+        return not self.log_url.startswith("embedded:")
+
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read and check every setting. Raises `SettingsError` naming the variable and what to write."""

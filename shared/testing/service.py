@@ -18,7 +18,6 @@ from shared.identity.keys import KeyRing, init_keys
 from shared.identity.roles import Role
 from shared.kernel.ids import SeededRandom, new_event_id, new_id
 from shared.messaging.consumer import Consumer
-from shared.messaging.inbox import Inbox
 from shared.messaging.memory import MemoryTransport
 from shared.messaging.outbox import OutboxWriter
 from shared.messaging.relay import Relay
@@ -62,7 +61,7 @@ class Node:
             outbox=OutboxWriter(service.name, random),
             keys=KeyRing(settings.keys),
         )
-        self.inbox = Inbox(service.reactions(self.ctx))
+        self.inbox = service.inbox(self.ctx)
         self.scheduler = Scheduler(self.ctx, service.jobs)
         self._app: Flask | None = None
         self._relay: Relay | None = None
@@ -130,7 +129,7 @@ class Node:
     def step(self) -> int:
         """Send and hear one round. Returns how many records were moved."""
         if self._relay is None or self._consumer is None:
-            self._relay = Relay(self.ctx, self.transport)
+            self._relay = self.service.relay(self.ctx, self.transport)
             self._consumer = Consumer(
                 self.ctx,
                 self.transport,
@@ -160,7 +159,7 @@ class Node:
 
     def restart(self) -> "Node":
         """The same database under a new process: what was in memory is gone."""
-        self.inbox = Inbox(self.service.reactions(self.ctx))
+        self.inbox = self.service.inbox(self.ctx)
         self._relay = self._consumer = None
         self.ctx = replace(self.ctx)
         return self

@@ -14,8 +14,8 @@ import pytest
 import urllib3
 
 from deploy.launcher import Launcher, LaunchError
+from deploy.ports import free_ports
 from shared.contracts.topics import SERVICES
-from shared.testing.ports import free_ports
 from tests.processes import settings_for_a_test
 
 POOL = urllib3.PoolManager(retries=False, timeout=5.0)

@@ -9,13 +9,13 @@ import pytest
 from kafka.admin import ConfigResource, ConfigResourceType
 
 from deploy.kafka.broker import Broker
+from deploy.ports import free_ports
 from services.cli import main
 from shared.contracts.topics import TOPICS, Kind, Topic
 from shared.messaging.kafka import KafkaTransport
 from shared.messaging.kafka.clients import Clients
 from shared.messaging.partitioning import partition_of
 from shared.messaging.transport import PartitionsDifferError, RecordTooLargeError, TransportError
-from shared.testing.ports import free_ports
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 DAY_MS = 24 * 60 * 60 * 1000

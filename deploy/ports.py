@@ -1,4 +1,4 @@
-"""Ports for tests: free ones between 20000 and 29999, below the range outgoing connections use."""
+"""Ports for tests and trials: free ones between 20000 and 29999, below the range outgoing connections use."""
 
 import os
 import socket
