@@ -1,4 +1,4 @@
-"""Starts the four services on this machine, starts again what crashed, and stops everything it started."""
+"""Starts the services' processes on this machine, starts again what crashed, and stops everything it started."""
 
 import os
 import signal
@@ -8,11 +8,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import urllib3
 
+from deploy.ports import free_ports
 from shared.contracts.topics import SERVICES
 from shared.runtime.settings import Settings, child_environment, read_settings
 
@@ -26,6 +27,33 @@ class LaunchError(Exception):
     """The system could not be started. The text says what to do."""
 
 
+@dataclass(frozen=True)
+class Part:
+    """One process to run: its label, its service, the command, and the settings that it alone has."""
+
+    label: str
+    service: str
+    command: str
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+#: Each service in one process.
+WHOLE = tuple(Part(name, name, "serve") for name in SERVICES)
+
+
+def apart(workers: int) -> tuple[Part, ...]:
+    """Each service as one web and so many workers, whose metrics take free ports. On PostgreSQL only."""
+    ports = iter(free_ports(len(SERVICES) * workers))
+    parts = [Part(name, name, "web") for name in SERVICES]
+    for name in SERVICES:
+        variable = f"RESPIJT_{name.upper()}_METRICS_PORT"
+        parts += [
+            Part(f"{name}-worker-{number}", name, "worker", {variable: str(next(ports))})
+            for number in range(1, workers + 1)
+        ]
+    return tuple(parts)
+
+
 @dataclass
 class _Child:
     process: subprocess.Popen[bytes]
@@ -34,13 +62,14 @@ class _Child:
 
 
 class Launcher:
-    """Four processes over one data folder, each in a process group of its own.
+    """Processes over one data folder, each in a process group of its own; a part's label names it.
 
     `environment` holds the `RESPIJT_…` settings of all of them; the data folder is added.
     """
 
-    def __init__(self, data: Path, environment: Mapping[str, str]) -> None:
+    def __init__(self, data: Path, environment: Mapping[str, str], parts: Sequence[Part] = WHOLE) -> None:
         self.data = data.resolve()
+        self._parts = {part.label: part for part in parts}
         self.environment = child_environment({**environment, "RESPIJT_DATA": str(self.data)})
         self.settings: Settings = read_settings(self.environment)
         self.urls = {name: f"http://127.0.0.1:{self.settings.ports[name]}" for name in SERVICES}
@@ -66,14 +95,15 @@ class Launcher:
     # -- while it runs
 
     def start(self) -> None:
-        """Start the four services and the watch over them.
+        """Start all parts and the watch over them.
 
-        Each writes its log to `<data>/<service>/service.log`; its master's process id stands in `serve.pid`.
+        Each writes its log to `<data>/<service>/<command>.log`, a worker with its number; the process id of a
+        service's master stands beside it in `serve.pid` or `web.pid`.
         """
         for name in SERVICES:
             refuse_taken(self.settings.ports[name], f"RESPIJT_{name.upper()}_PORT")
-        for name in SERVICES:
-            self._start(name)
+        for label in self._parts:
+            self._start(label)
         self._watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
         self._watcher.start()
 
@@ -87,9 +117,9 @@ class Launcher:
                     raise LaunchError(f"the {name} did not become ready; the end of its log:\n{self.log_end(name)}")
                 time.sleep(0.05)
 
-    def pid(self, name: str) -> int:
-        """The process id of a service's master."""
-        return self._children[name].process.pid
+    def pid(self, label: str) -> int:
+        """The process id of a part: of a service's master, or of a worker."""
+        return self._children[label].process.pid
 
     def worker_pid(self, name: str) -> int | None:
         """The process id of a service's only worker, or `None` while there is none."""
@@ -101,7 +131,7 @@ class Launcher:
         return int(pids[0]) if pids else None
 
     def log_end(self, name: str, lines: int = 5) -> str:
-        path = self.data / name / "service.log"
+        path = self._file(self._parts[name], "log")
         text = path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
         return "\n".join(text.splitlines()[-lines:])
 
@@ -131,18 +161,25 @@ class Launcher:
 
     # -- within
 
-    def _start(self, name: str) -> None:
-        folder = self.data / name
-        folder.mkdir(parents=True, exist_ok=True)
-        with (folder / "service.log").open("ab") as log:
-            process = self._popen([name, "serve"], stdout=log, stderr=log, group=True)
-        (folder / "serve.pid").write_text(f"{process.pid}\n", encoding="ascii")
-        deaths = self._children[name].deaths if name in self._children else 0
-        self._children[name] = _Child(process, time.monotonic(), deaths)
+    def _start(self, label: str) -> None:
+        part = self._parts[label]
+        log_file = self._file(part, "log")
+        log_file.parent.mkdir(parents=True, exist_ok=True)
+        with log_file.open("ab") as log:
+            process = self._popen(
+                [part.service, part.command], changes=part.settings, stdout=log, stderr=log, group=True
+            )
+        self._file(part, "pid").write_text(f"{process.pid}\n", encoding="ascii")
+        deaths = self._children[label].deaths if label in self._children else 0
+        self._children[label] = _Child(process, time.monotonic(), deaths)
+
+    def _file(self, part: Part, kind: str) -> Path:
+        name = part.command if part.label == part.service else part.label.removeprefix(f"{part.service}-")
+        return self.data / part.service / f"{name}.{kind}"
 
     def _watch(self) -> None:
         while not self._stopping.wait(0.05):
-            for name, child in list(self._children.items()):
+            for label, child in list(self._children.items()):
                 if not _has_ended(child.process):
                     continue
                 _kill_group(child.process)
@@ -151,13 +188,15 @@ class Launcher:
                 child.deaths = child.deaths + 1 if lived < 10 else 1
                 pause = min(0.1 * 2 ** (child.deaths - 1), LONGEST_PAUSE_SECONDS)
                 if not self._stopping.wait(pause):
-                    self._start(name)
+                    self._start(label)
 
-    def _popen(self, arguments: list[str], *, group: bool = False, **streams: object) -> "subprocess.Popen[bytes]":
+    def _popen(
+        self, arguments: list[str], *, changes: Mapping[str, str] | None = None, group: bool = False, **streams: object
+    ) -> "subprocess.Popen[bytes]":
         make: Callable[..., subprocess.Popen[bytes]] = subprocess.Popen
         return make(
             [sys.executable, "-m", "services.cli", *arguments],
-            env=self.environment,
+            env={**self.environment, **(changes or {})},
             start_new_session=group,
             **streams,
         )

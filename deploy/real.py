@@ -20,7 +20,9 @@ from shared.contracts.topics import SERVICES
 from shared.runtime.settings import child_environment, given_settings
 
 DATA = Path("var/real")
-_TRIALS = {"demo": ["deploy.demo", "--data", str(DATA)], "run": ["deploy.run"]}
+#: Of each service several processes hear and send, so that they have to share.
+_WORKERS = ("--workers", "2")
+_TRIALS = {"demo": ["deploy.demo", "--data", str(DATA), *_WORKERS], "run": ["deploy.run", *_WORKERS]}
 
 
 @contextmanager

@@ -1,12 +1,13 @@
 """`make run`: the system on this machine, on the books of the demo, in real time, until Ctrl-C."""
 
+import argparse
 import signal
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
-from deploy.launcher import Launcher, LaunchError, refuse_taken
+from deploy.launcher import WHOLE, Launcher, LaunchError, apart, refuse_taken
 from deploy.start.page import StartPage
 from deploy.start.people import find
 from shared.kernel.errors import SettingsError
@@ -19,12 +20,21 @@ LOGINS = "logins.txt"
 
 def main() -> int:
     """Run until told to stop. Returns the exit code."""
+    parser = argparse.ArgumentParser(prog="python -m deploy.run", description="Run the system on the demo's books.")
+    parser.add_argument(
+        "--workers", type=int, default=0, help="workers per service beside its web (on PostgreSQL only)"
+    )
+    workers = parser.parse_args().workers
     given = given_settings()
     data = Path(given.pop("RESPIJT_DATA", str(DEMO)))
     if not (data / LOGINS).exists():
         print(f"There is no demo in {data} yet: making a small one.")
         seeding = subprocess.run(
-            [sys.executable, "-m", "deploy.demo", "--data", str(data), "--count", "50", "--attempts", "150", "--quiet"],
+            [
+                *(sys.executable, "-m", "deploy.demo", "--data", str(data), "--quiet"),
+                *("--count", "50", "--attempts", "150"),
+                *(("--workers", str(workers)) if workers else ()),
+            ],
             check=False,
         )
         if seeding.returncode:
@@ -33,7 +43,8 @@ def main() -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopped.set())
     try:
-        with Launcher(data, {"RESPIJT_MODE": "demo", **given}) as system:
+        parts = apart(workers) if workers else WHOLE
+        with Launcher(data, {"RESPIJT_MODE": "demo", **given}, parts) as system:
             system.prepare()
             system.start()
             system.wait_ready()

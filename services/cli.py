@@ -101,6 +101,22 @@ def serve() -> None:
 
 
 @click.command()
+def web() -> None:
+    """Answer requests only; on PostgreSQL, as many processes as wanted, each with a port of its own."""
+    from shared.runtime.serve import web as run
+
+    run(load(_service_name()), read_settings())
+
+
+@click.command()
+def worker() -> None:
+    """Send, hear and do what is due; on PostgreSQL, as many processes as wanted."""
+    from shared.runtime.worker import work
+
+    work(load(_service_name()), read_settings())
+
+
+@click.command()
 def migrate() -> None:
     """Bring the database to the newest schema; creates it when there is none."""
     _migrate(_service_name(), read_settings())
@@ -185,7 +201,18 @@ def openapi() -> None:
         click.echo(json.dumps(app.test_client().get("/openapi.json").json, indent=1, sort_keys=True))
 
 
-_COMMON: tuple[click.Command, ...] = (serve, migrate, migration, token, dead_letters, replay_letter, rebuild, openapi)
+_COMMON: tuple[click.Command, ...] = (
+    serve,
+    web,
+    worker,
+    migrate,
+    migration,
+    token,
+    dead_letters,
+    replay_letter,
+    rebuild,
+    openapi,
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})

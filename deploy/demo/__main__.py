@@ -26,7 +26,7 @@ from deploy.demo.stage import THREADS, a_stage
 from deploy.demo.story import Story
 from deploy.demo.tables import number
 from deploy.demo.tally import Tally
-from deploy.launcher import Launcher, LaunchError
+from deploy.launcher import WHOLE, Launcher, LaunchError, apart
 from shared.kernel.errors import SettingsError
 from shared.runtime.settings import given_settings
 
@@ -66,6 +66,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--attempts", type=_positive, help="redemption attempts (default 5 per household)")
     parser.add_argument("--seed", type=int, default=1, help="what everything is drawn from (default 1)")
     parser.add_argument("--data", type=Path, default=Path("var/demo"), help="folder that is replaced")
+    parser.add_argument("--workers", type=_positive, help="workers per service beside its web (on PostgreSQL only)")
     parser.add_argument("--quiet", action="store_true", help="say only how it ended")
     return parser.parse_args()
 
@@ -85,7 +86,8 @@ def _play(arguments: argparse.Namespace) -> int:
     settings = {"RESPIJT_SYNCHRONOUS": "NORMAL", **given, "RESPIJT_MODE": "demo", "RESPIJT_CLOCK": f"file:{clock_file}"}
     # Access tokens are made without the story's seed, which would let anybody compute them.
     office = Launcher(arguments.data, settings)
-    system = Launcher(arguments.data, {**settings, "RESPIJT_SEED": str(abs(arguments.seed))})
+    parts = apart(arguments.workers) if arguments.workers else WHOLE
+    system = Launcher(arguments.data, {**settings, "RESPIJT_SEED": str(abs(arguments.seed))}, parts)
     _refuse_taken_ports(system)
     clear(arguments.data)
     progress = Progress(Story.steps(attempts, lists.rows), arguments.quiet)

@@ -30,7 +30,7 @@ COLLATIONS = frozenset({"C", "POSIX", "C.UTF-8", "C.utf8"})
 #: Advisory locks are numbers, and each database has its own. This one marks ours, the second says which.
 LOCKS = 7_377_478
 WRITE_LOCK = 1
-SEATS = {"relay": 2, "serve": 3}
+SEATS = {"relay": 2, "serve": 3, "jobs": 4}
 #: The first statement of each write unit: waits for the writers' lock, which ends with the unit.
 TAKE_TURN = f"SELECT pg_advisory_xact_lock({LOCKS}, {WRITE_LOCK})"
 #: What a commit with something to send notifies.
@@ -97,7 +97,7 @@ class PostgresDatabase:
 
     def seat(self, name: str) -> Seat:
         """The seat of this name, which one process of all that share this database holds at a time."""
-        return PostgresSeat(self._seat_engine, SEATS[name])
+        return PostgresSeat(self._seat_engine, SEATS[name], listens=name == "relay")
 
     def close(self) -> None:
         for engine in (self._read_engine, self._write_engine, self._seat_engine):
@@ -131,9 +131,10 @@ class PostgresDatabase:
 class PostgresSeat:
     """A session's advisory lock on a connection of its own: who loses the connection has lost the seat."""
 
-    def __init__(self, engine: sa.Engine, number: int) -> None:
+    def __init__(self, engine: sa.Engine, number: int, *, listens: bool) -> None:
         self._engine = engine
         self._number = number
+        self._listens = listens
         self._connection: sa.Connection | None = None
 
     def take(self) -> bool:
@@ -144,7 +145,8 @@ class PostgresSeat:
                 return True
             connection = self._engine.connect()
             if connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({LOCKS}, {self._number})").scalar_one():
-                connection.exec_driver_sql(f"LISTEN {CHANNEL}")
+                if self._listens:
+                    connection.exec_driver_sql(f"LISTEN {CHANNEL}")
                 self._connection = connection
                 return True
             connection.close()

@@ -173,8 +173,13 @@ class Instance:
 
     def _schedule(self) -> None:
         pause = SCHEDULER_DEMO_SECONDS if self._ctx.settings.demo else SCHEDULER_SECONDS
+        seat = self._ctx.database.seat("jobs")
         while not self._stopping.is_set():
             try:
+                # Of several processes one does what is due: a job that two begin at once would be done twice.
+                if not seat.take():
+                    self._stopping.wait(ELECTION_SECONDS)
+                    continue
                 ran = self._scheduler.step()
             except Exception:
                 # The job was named in the log by the scheduler; it stays due and is tried again.
@@ -182,3 +187,4 @@ class Instance:
                 continue
             if not ran:
                 self._stopping.wait(pause)
+        seat.leave()

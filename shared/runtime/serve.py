@@ -1,7 +1,8 @@
-"""`respijt <service> serve`: web, relay, consumer and scheduler of one service in one process.
+"""`respijt <service> serve`: web, relay, consumer and scheduler of one service in one process. `web`: the first alone.
 
-gunicorn's master opens no database. Its only worker takes the service's start-up lock, so that a
-second process of the same service waits and then says why it cannot start.
+gunicorn's master opens no database. In `serve` its only worker takes the service's start-up lock, so
+that a second process of the same service waits and then says why it cannot start. Of `web` there may
+be several, each with a port of its own, beside any number of workers (`worker.py`): on PostgreSQL.
 """
 
 import logging
@@ -46,8 +47,9 @@ log = structlog.get_logger(__name__)
 class Server(BaseApplication):  # type: ignore[misc]  # the library has no types
     """One service under gunicorn, with exactly one worker."""
 
-    def __init__(self, service: Service, settings: Settings) -> None:
-        self._service, self._settings = service, settings
+    def __init__(self, service: Service, settings: Settings, *, alone: bool) -> None:
+        """`alone`: it is the whole service and does also what nobody asks for."""
+        self._service, self._settings, self._alone = service, settings, alone
         self._lock: FileLock | None = None
         self._instance: Instance | None = None
         self._database: Database | None = None
@@ -86,30 +88,33 @@ class Server(BaseApplication):  # type: ignore[misc]  # the library has no types
         try:
             self._open(worker)
         except (SettingsError, LockTimeoutError) as error:
-            _give_up(
+            give_up(
                 str(error),
                 error.remedy if isinstance(error, SettingsError) else "Stop the other process of this service.",
             )
         except sa.exc.OperationalError as error:
-            _give_up(f"the database does not answer: {error.orig}", "Start it, or correct its settings.")
+            give_up(f"the database does not answer: {error.orig}", "Start it, or correct its settings.")
         log.info("service.started", port=self._settings.ports[self._service.name])
 
     def _open(self, worker: Any) -> None:
         name, settings = self._service.name, self._settings
         self._watch_parent(worker.ppid)
-        _arm_fault(settings)
-        folder = settings.data / name
-        folder.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(folder / START_UP_LOCK)
-        self._lock.acquire(START_UP_LOCK_SECONDS)
+        arm_fault(settings)
+        if self._alone:
+            folder = settings.data / name
+            folder.mkdir(parents=True, exist_ok=True)
+            self._lock = FileLock(folder / START_UP_LOCK)
+            self._lock.acquire(START_UP_LOCK_SECONDS)
         self._database = open_service_database(name, settings)
-        self._take_place(self._database)
+        if self._alone:
+            self._take_place(self._database)
         ctx = open_context(self._service, settings, self._database)
         self._transport = open_transport(settings)
         self._instance = Instance(self._service, ctx, self._transport)
         self._app = self._service.app(ctx, self._instance)
         start_http_server(settings.metrics_ports[name], addr="127.0.0.1")
-        self._instance.start()
+        if self._alone:
+            self._instance.start()
 
     def _worker_exit(self, _server: Any, worker: Any) -> None:
         if os.getpid() != worker.pid or self._instance is None:
@@ -158,17 +163,33 @@ class Server(BaseApplication):  # type: ignore[misc]  # the library has no types
 
 def serve(service: Service, settings: Settings) -> None:
     """Run a service until it is told to stop. Does not return."""
-    Server(service, settings).run()
+    Server(service, settings, alone=True).run()
 
 
-def _give_up(reason: str, remedy: str) -> None:
+def web(service: Service, settings: Settings) -> None:
+    """Answer requests until told to stop. Raises `SettingsError` where one process has to do everything."""
+    refuse_alone(service, settings)
+    Server(service, settings, alone=False).run()
+
+
+def refuse_alone(service: Service, settings: Settings) -> None:
+    """Raise `SettingsError` where the database allows one process only."""
+    if settings.databases[service.name].startswith("sqlite:"):
+        raise SettingsError(
+            "a service on SQLite is one process",
+            remedy=f"Run `respijt {service.name} serve`, or put its database on PostgreSQL.",
+        )
+
+
+def give_up(reason: str, remedy: str) -> None:
+    """Say why a process cannot start, and end it after a pause, so that whoever starts it again does not spin."""
     log.error("service.cannot_start", reason=reason, remedy=remedy)
     logging.shutdown()
     time.sleep(1.0)
     os._exit(CANNOT_START)
 
 
-def _arm_fault(settings: Settings) -> None:
+def arm_fault(settings: Settings) -> None:
     """In a demo's or test's process: die at a named point, the n-th time it is reached."""
     if not settings.fault:
         return

@@ -66,7 +66,7 @@ def test_all_stop_cleanly_within_ten_seconds_of_a_sigterm(system: Launcher) -> N
     assert system.stop()
     assert time.monotonic() - began < 10
     for name in SERVICES:
-        assert '"clean": true' in (system.data / name / "service.log").read_text()
+        assert '"clean": true' in (system.data / name / "serve.log").read_text()
 
 
 @pytest.mark.parametrize("victim", ["worker", "master"])

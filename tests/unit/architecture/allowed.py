@@ -27,6 +27,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "metrics": {
         "shared/observability/metrics.py": "the one module that declares metrics",
         "shared/runtime/serve.py": "opens the port they are read from",
+        "shared/runtime/worker.py": "opens the port they are read from",
     },
     "monotonic": {
         "shared/persistence/file_lock.py": "waits for a lock no longer than it was told",

@@ -13,7 +13,7 @@ from tests.unit.architecture.modules import ROOT
 SERVICES = ("issuer", "redeemer", "providers", "ledger")
 ROOMS = ("api", "cli", "commands", "domain", "jobs", "pages", "queries", "reactions", "service", "store", "tables")
 PARTS = ("contracts", "http", "identity", "kernel", "messaging", "observability", "pages", "persistence", "testing")
-RUNTIME = ("context", "instance", "jobs", "opening", "serve", "service", "settings")
+RUNTIME = ("context", "instance", "jobs", "opening", "serve", "service", "settings", "worker")
 
 #: By contract, an import that breaks it: the file it is planted in, and the line.
 BREACHES = [
