@@ -182,5 +182,5 @@ class Broker:
 
 
 def _die_with_parent() -> None:
-    """Also when we are killed: nobody would end the broker then."""
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+    """Also when we are killed: nobody would end the broker then. A frozen one hears no gentler signal."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -47,5 +47,5 @@ def configure(service: str, level: str = "INFO") -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
-    for noisy in ("alembic", "gunicorn.access", "werkzeug"):
+    for noisy in ("alembic", "gunicorn.access", "kafka", "werkzeug"):
         logging.getLogger(noisy).setLevel(logging.WARNING)

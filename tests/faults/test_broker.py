@@ -9,9 +9,9 @@ import pytest
 
 from deploy.kafka.broker import Broker
 from shared.contracts.topics import Kind, Topic
-from shared.messaging.kafka import KafkaTransport
+from shared.messaging.kafka import KafkaTransport, clients, publisher
 from shared.messaging.kafka.subscriber import Membership
-from shared.messaging.transport import Place, TransportError
+from shared.messaging.transport import Place, TransportError, WedgedClientError
 
 pytestmark = pytest.mark.kafka
 TOPIC = Topic("test.fault.v1", "pet", Kind.FACT, frozenset(), partitions=3)
@@ -62,12 +62,12 @@ class Traffic:
             raise error
 
     def _send(self) -> None:
-        publisher = self._transport.publisher()
+        sender = self._transport.publisher()
         number = 0
         try:
             while not self._stopping.is_set():
                 try:
-                    publisher.send(TOPIC.name, f"pet {number % 20}", str(number).encode(), ()).result(2.0)
+                    sender.send(TOPIC.name, f"pet {number % 20}", str(number).encode(), ()).result(2.0)
                 except TransportError as error:
                     # As the relay does: the same record again.
                     self._must_be_retriable(error)
@@ -133,3 +133,30 @@ def test_a_broker_that_is_killed_and_comes_back_loses_nothing_that_it_acknowledg
         print()
         print("\n".join(said))
         print(f"{last} acknowledged, none lost, {len(traffic.read) - len(set(traffic.read))} read twice")
+
+
+def test_a_producer_that_hears_no_more_is_told_from_a_log_that_is_away(
+    own_kafka_broker: Broker, transport: KafkaTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The trap itself, made quick: a batch that was sent and expires leaves the library's producer mute for good."""
+    quick = {**clients.PRODUCER, "request_timeout_ms": 2_000, "delivery_timeout_ms": 4_000}
+    monkeypatch.setattr(clients, "PRODUCER", quick)
+    monkeypatch.setattr(publisher, "WEDGED_SECONDS", 5.0)
+    monkeypatch.setattr(publisher, "STALLED_SECONDS", 2.0)
+    transport.admin().create_topics([TOPIC])
+    sender = transport.publisher()
+    sender.send(TOPIC.name, "cat", b"1", ()).result(10)
+
+    def send_for(seconds: float) -> None:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            try:
+                sender.send(TOPIC.name, "cat", b"2", ()).result(0.5)
+            except TransportError:
+                time.sleep(0.1)
+
+    own_kafka_broker.freeze()
+    send_for(15)
+    own_kafka_broker.thaw()
+    with pytest.raises(WedgedClientError):
+        send_for(DEADLINE_SECONDS)

@@ -40,6 +40,8 @@ class KafkaAdmin:
     def __init__(self, clients: Clients) -> None:
         self._clients = clients
         self._client: Any = None
+        #: The partitions of the topics we have seen. They never change, and `ends` is asked all the time.
+        self._numbers: dict[str, list[int]] = {}
         self._mutex = threading.Lock()
         self._closed = False
 
@@ -113,11 +115,9 @@ class KafkaAdmin:
                 raise PartitionsDifferError(f"{name} has {len(numbers)} partitions, not {wanted[name].partitions}")
 
     def _offsets(self, topics: Collection[str], which: OffsetSpec) -> dict[Place, int]:
-        wanted = {
-            TopicPartition(name, number): which
-            for name, numbers in self.partitions(topics).items()
-            for number in numbers
-        }
+        if not self._numbers.keys() >= set(topics):
+            self._numbers |= self.partitions(topics)
+        wanted = {TopicPartition(name, number): which for name in topics for number in self._numbers.get(name, ())}
         found = self._ask(lambda client: client.list_partition_offsets(wanted)) if wanted else {}
         return {Place(place.topic, place.partition): at.offset for place, at in found.items()}
 
@@ -144,7 +144,8 @@ class KafkaAdmin:
                 try:
                     with faults_of_the_log():
                         if self._client is None:
-                            self._client, new = self._clients.admin(), True
+                            new = True
+                            self._client = self._clients.admin()
                         return ask(self._client)
                 except TransportError as error:
                     if isinstance(error.__cause__, _COORDINATOR) and time.monotonic() < deadline:

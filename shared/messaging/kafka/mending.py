@@ -1,7 +1,9 @@
 """What is wrong inside the library (3.0.12, pinned exactly) and mended here, the one place that knows its inside."""
 
+import threading
 from typing import Any
 
+from kafka.errors import FencedInstanceIdError
 from kafka.net.inet import KafkaNetSocket
 
 _connect = KafkaNetSocket.sock_connect
@@ -59,3 +61,21 @@ def keep_finished_joins(consumer: Any) -> None:
     coordinator.need_rejoin = needs_or_began
     coordinator._do_join_and_sync_async = join_once
     coordinator._on_join_complete_async = complete_once
+
+
+def when_replaced(consumer: Any) -> threading.Event:
+    """An event that is set once the broker said that another process has this member's place.
+
+    The library only stops its heartbeats then, and goes on reading for ever.
+    """
+    replaced = threading.Event()
+    coordinator = consumer._coordinator
+    handle = coordinator._handle_heartbeat_response
+
+    def note(response: Any, send_time: float) -> Any:
+        if response.error_code == FencedInstanceIdError.errno:
+            replaced.set()
+        return handle(response, send_time)
+
+    coordinator._handle_heartbeat_response = note
+    return replaced

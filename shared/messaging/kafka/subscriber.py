@@ -19,7 +19,7 @@ from kafka.errors import OffsetOutOfRangeError as OutOfRange
 
 from shared.messaging.kafka.admin import KafkaAdmin
 from shared.messaging.kafka.clients import Clients, ReplacedError, Watch, faults_of_the_log
-from shared.messaging.kafka.mending import keep_finished_joins
+from shared.messaging.kafka.mending import keep_finished_joins, when_replaced
 from shared.messaging.transport import (
     ClosedError,
     LostOwnershipError,
@@ -285,6 +285,7 @@ class KafkaSubscriber(KafkaReader):
 
     def _join(self, consumer: Any, places: list[TopicPartition]) -> None:
         keep_finished_joins(consumer)
+        self._replaced = when_replaced(consumer)
         consumer.subscribe(self._topics)
         self._heard_at = self._monotonic()
 
@@ -300,6 +301,8 @@ class KafkaSubscriber(KafkaReader):
 
     def _keep_membership(self) -> None:
         """Notice when the group has not heard us for long: join again once, then end the process."""
+        if self._replaced.is_set():
+            raise ReplacedError(f"another process is the member {self._owner} of the group {self._group}")
         now = self._monotonic()
         if now - self._heard_at < self._silence_seconds:
             return

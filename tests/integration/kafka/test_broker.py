@@ -13,9 +13,10 @@ from deploy.ports import free_ports
 from services.cli import main
 from shared.contracts.topics import TOPICS, Kind, Topic
 from shared.messaging.kafka import KafkaTransport
-from shared.messaging.kafka.clients import Clients
+from shared.messaging.kafka.clients import Clients, ReplacedError
 from shared.messaging.partitioning import partition_of
-from shared.messaging.transport import PartitionsDifferError, RecordTooLargeError, TransportError
+from shared.messaging.transport import PartitionsDifferError, RecordTooLargeError, Subscriber, TransportError
+from deploy.ports import free_ports
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 DAY_MS = 24 * 60 * 60 * 1000
@@ -91,6 +92,29 @@ def test_a_record_that_the_broker_refuses_stops_no_other(transport: KafkaTranspo
     with pytest.raises(RecordTooLargeError):
         publisher.send(strict.name, "cat", b"x" * 3000, ()).result(10)
     assert publisher.send(strict.name, "cat", b"small", ()).result(10) == 0
+
+
+def test_a_member_whose_place_was_taken_ends(transport: KafkaTransport) -> None:
+    topic = Topic("test.taken.v1", "pet", Kind.FACT, frozenset(), partitions=1)
+    transport.admin().create_topics([topic])
+    before, after = (transport.subscriber("test-taken", [topic.name], "a") for _ in range(2))
+    for subscriber in (before, after):
+        deadline = time.monotonic() + 30
+        while not subscriber.assignment():
+            assert time.monotonic() < deadline
+            subscriber.poll(0.1)
+    with pytest.raises(ReplacedError):
+        poll_for(before, 30)
+    # The one that was replaced does not take its successor's place along when it goes.
+    before.close()
+    poll_for(after, 4)
+    assert after.assignment()
+
+
+def poll_for(subscriber: Subscriber, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        subscriber.poll(0.1)
 
 
 def test_while_nobody_listens_every_client_says_so_at_once_and_leaves_no_thread() -> None:

@@ -9,7 +9,7 @@ from kafka.coordinator.assignors.cooperative_sticky import CooperativeStickyAssi
 from kafka.errors import KafkaTimeoutError, MessageSizeTooLargeError, TopicAuthorizationFailedError
 
 from shared.contracts.envelope import MAX_EVENT_BYTES
-from shared.messaging.kafka.admin import MAX_MESSAGE_BYTES
+from shared.messaging.kafka.admin import MAX_MESSAGE_BYTES, KafkaAdmin
 from shared.messaging.kafka.clients import CONSUMER, PRODUCER, Watch
 from shared.messaging.kafka.publisher import STALLED_SECONDS, WEDGED_SECONDS, KafkaPublisher
 from shared.messaging.transport import RecordTooLargeError, TransportError, WedgedClientError
@@ -203,3 +203,22 @@ def test_a_right_that_is_missing_blocks_no_row(publisher: KafkaPublisher, client
     with pytest.raises(TransportError) as raised:
         delivery.result(1)
     assert raised.value.retriable
+
+
+def test_an_admin_whose_log_went_away_says_so_after_one_more_try() -> None:
+    class FailingClient:
+        def describe_topics(self, _: list[str]) -> None:
+            raise KafkaTimeoutError
+
+        def close(self) -> None:
+            """Nothing to let go."""
+
+    class NoClients:
+        def admin(self) -> None:
+            raise TransportError("nobody answers")
+
+    nobody: Any = NoClients()
+    admin = KafkaAdmin(nobody)
+    admin._client = FailingClient()
+    with pytest.raises(TransportError, match="nobody answers"):
+        admin.partitions(["t"])
