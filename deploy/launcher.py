@@ -48,7 +48,12 @@ def apart(workers: int) -> tuple[Part, ...]:
     for name in SERVICES:
         variable = f"RESPIJT_{name.upper()}_METRICS_PORT"
         parts += [
-            Part(f"{name}-worker-{number}", name, "worker", {variable: str(next(ports))})
+            Part(
+                f"{name}-worker-{number}",
+                name,
+                "worker",
+                {variable: str(next(ports)), "RESPIJT_WORKER": str(number)},
+            )
             for number in range(1, workers + 1)
         ]
     return tuple(parts)

@@ -164,7 +164,7 @@ class Instance:
             self._inbox,
             self._service.topics,
             group=self._service.name,
-            owner=self._service.name,
+            owner=f"{self._service.name}-{self._ctx.settings.worker}",
             stopping=self._stopping.is_set,
         )
         while not self._stopping.is_set():

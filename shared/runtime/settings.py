@@ -35,6 +35,7 @@ _GENERAL = (
     ),
     Setting("RESPIJT_LOG_LEVEL", "least severe log line that is written", "INFO"),
     Setting("RESPIJT_START_PORT", "port of the page that `make run` opens with, on loopback", "8100"),
+    Setting("RESPIJT_WORKER", "name of a worker among those of its service, which no other one has", "1"),
     Setting("RESPIJT_THREADS", "requests a service answers at the same time", "8"),
     Setting("RESPIJT_IMPORT_MAX_BYTES", "largest household file, in bytes", str(50 * 1000 * 1000)),
     Setting("RESPIJT_CLOCK", "`system`, or in demo mode `file:<path>` of a file that holds the instant", "system"),
@@ -73,6 +74,7 @@ class Settings:
     log_url: str
     log_level: str
     start_port: int
+    worker: str
     threads: int
     import_max_bytes: int
     clock: str
@@ -108,6 +110,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         keys=Path(values["RESPIJT_KEYS"]).resolve() if values["RESPIJT_KEYS"] else data / "keys",
         log_url=values["RESPIJT_LOG"] or f"embedded:{data / 'log' / 'log.db'}",
         log_level=_one_of(values, "RESPIJT_LOG_LEVEL", ("DEBUG", "INFO", "WARNING", "ERROR")),
+        worker=values["RESPIJT_WORKER"],
         start_port=_number(values, "RESPIJT_START_PORT", 1, 65535),
         threads=_number(values, "RESPIJT_THREADS", 1, 64),
         import_max_bytes=_number(values, "RESPIJT_IMPORT_MAX_BYTES", 1, 2**40),

@@ -16,7 +16,6 @@ from shared.messaging.kafka import KafkaTransport
 from shared.messaging.kafka.clients import Clients, ReplacedError
 from shared.messaging.partitioning import partition_of
 from shared.messaging.transport import PartitionsDifferError, RecordTooLargeError, Subscriber, TransportError
-from deploy.ports import free_ports
 
 pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
 DAY_MS = 24 * 60 * 60 * 1000
