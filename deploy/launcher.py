@@ -126,6 +126,12 @@ class Launcher:
         """The process id of a part: of a service's master, or of a worker."""
         return self._children[label].process.pid
 
+    def metrics_port(self, label: str) -> int:
+        """Where a part tells its metrics."""
+        part = self._parts[label]
+        own = part.settings.get(f"RESPIJT_{part.service.upper()}_METRICS_PORT")
+        return self.settings.metrics_ports[part.service] if own is None else int(own)
+
     def worker_pid(self, name: str) -> int | None:
         """The process id of a service's only worker, or `None` while there is none."""
         children = Path(f"/proc/{self.pid(name)}/task/{self.pid(name)}/children")

@@ -1,17 +1,16 @@
 """PostgreSQL for tests: one server a run, and for each database a test opens a copy of an empty one."""
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 import sqlalchemy as sa
 from psycopg import sql
 
 from deploy.ports import free_ports
 from deploy.postgres import PrivateServer, programs
 from shared.persistence.database import Database, open_database
+from tests.missing import missing
 
 OWNER = "respijt"
 
@@ -20,8 +19,7 @@ OWNER = "respijt"
 def a_private_server() -> Iterator[PrivateServer]:
     """A running PostgreSQL of the test's own. Where there is none, CI fails and others skip."""
     if programs() is None:
-        say = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
-        say("PostgreSQL 15 or newer is not installed; on Debian: apt-get install postgresql")
+        missing("PostgreSQL 15 or newer is not installed; run `make setup-system`")
     beside = Path(__file__).parents[1] / "var"
     with PrivateServer(free_ports(1)[0], beside=beside, durable=False) as server:
         yield server

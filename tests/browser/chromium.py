@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.missing import missing
 
 _QUIET = (
     "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run",
@@ -19,10 +20,7 @@ def executable() -> str:
     """Where Chromium is. A machine without one skips the browser's tests, and fails them where they count."""
     found = shutil.which("chromium") or shutil.which("chromium-browser")
     if found is None:
-        message = "no Chromium on this machine; `make setup-system` installs it"
-        if os.environ.get("CI") == "true":
-            pytest.fail(message)
-        pytest.skip(message)
+        missing("no Chromium on this machine; run `make setup-system`")
     return found
 
 
