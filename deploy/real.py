@@ -7,8 +7,9 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from deploy.kafka.broker import Broker, BrokerError
@@ -25,9 +26,18 @@ _WORKERS = ("--workers", "2")
 _TRIALS = {"demo": ["deploy.demo", "--data", str(DATA), *_WORKERS], "run": ["deploy.run", *_WORKERS]}
 
 
+@dataclass(frozen=True)
+class RealParts:
+    """The broker and the database server, and the settings that lead to them."""
+
+    broker: Broker
+    server: PrivateServer
+    settings: Mapping[str, str]
+
+
 @contextmanager
-def real_parts(beside: Path) -> Iterator[dict[str, str]]:
-    """A broker and a database server of our own while the block lasts: the settings that lead to them.
+def real_parts(beside: Path) -> Iterator[RealParts]:
+    """A broker and a database server of our own while the block lasts.
 
     Raises `MissingPartError`, `BrokerError` or `PostgresError`, which say what to do.
     """
@@ -38,7 +48,8 @@ def real_parts(beside: Path) -> Iterator[dict[str, str]]:
         with PrivateServer(postgres_port, beside=beside) as server:
             broker.start()
             try:
-                yield {**server.settings(SERVICES), "RESPIJT_LOG": f"kafka:{broker.bootstrap}"}
+                settings = {**server.settings(SERVICES), "RESPIJT_LOG": f"kafka:{broker.bootstrap}"}
+                yield RealParts(broker, server, settings)
             finally:
                 broker.stop()
 
@@ -54,7 +65,7 @@ def main() -> int:
     try:
         with real_parts(Path("var")) as parts:
             print("Apache Kafka and PostgreSQL run.", flush=True)
-            environment = {"RESPIJT_DATA": str(DATA), **given_settings(), **parts}
+            environment = {"RESPIJT_DATA": str(DATA), **given_settings(), **parts.settings}
             return _wait(
                 subprocess.Popen([sys.executable, "-m", *_TRIALS[what], *rest], env=child_environment(environment))
             )

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +31,10 @@ POOL = urllib3.PoolManager(retries=False, timeout=5.0)
 
 
 @pytest.fixture(scope="module")
-def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
     try:
         with real_parts(tmp_path_factory.mktemp("parts")) as found:
-            yield found
+            yield found.settings
     except (MissingPartError, PostgresError) as error:
         missing(str(error))
 
@@ -47,14 +47,14 @@ def played(folder: Path, settings: dict[str, str], *more: str) -> str:
     return next(line for line in ended.stdout.splitlines() if line.startswith("state hash"))
 
 
-def test_the_same_story_ends_in_the_same_state(parts: dict[str, str], tmp_path: Path) -> None:
+def test_the_same_story_ends_in_the_same_state(parts: Mapping[str, str], tmp_path: Path) -> None:
     real = played(tmp_path / "real", {**settings_for_a_test(), **parts}, "--workers", "2")
     embedded = played(tmp_path / "embedded", settings_for_a_test())
     assert real == embedded
 
 
 @pytest.fixture
-def system(parts: dict[str, str], tmp_path: Path) -> Iterator[Launcher]:
+def system(parts: Mapping[str, str], tmp_path: Path) -> Iterator[Launcher]:
     """The services as the story left them, with keys of their own: nothing is said but by this test."""
     with Launcher(tmp_path / "data", {**settings_for_a_test(), **parts}, apart(1)) as launcher:
         launcher.prepare()
@@ -86,7 +86,7 @@ def status(system: Launcher, service: str) -> Any:
     return json.loads(POOL.request("GET", f"{system.urls[service]}/status").data)
 
 
-def test_a_forged_event_over_a_valid_connection_is_refused_and_told(system: Launcher, parts: dict[str, str]) -> None:
+def test_a_forged_event_over_a_valid_connection_is_refused_and_told(system: Launcher, parts: Mapping[str, str]) -> None:
     before = status(system, "issuer")["dead_letters"]
     keys = KeyRing(system.settings.keys)
     log = KafkaTransport(parts["RESPIJT_LOG"].removeprefix("kafka:").split(","))
