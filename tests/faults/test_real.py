@@ -1,4 +1,4 @@
-"""The broker is killed and started again under the services: the story ends in the same state, nothing lost or twice."""
+"""The broker is killed and started again under the services: nothing is lost and nothing happens twice."""
 
 import random
 import subprocess

@@ -17,7 +17,11 @@ from shared.messaging.kafka.clients import Clients, ReplacedError
 from shared.messaging.partitioning import partition_of
 from shared.messaging.transport import PartitionsDifferError, RecordTooLargeError, Subscriber, TransportError
 
-pytestmark = [pytest.mark.kafka, pytest.mark.xdist_group("kafka")]
+pytestmark = [
+    pytest.mark.kafka,
+    pytest.mark.xdist_group("kafka"),
+    pytest.mark.only("sqlite", reason="no database is asked for anything"),
+]
 DAY_MS = 24 * 60 * 60 * 1000
 
 
