@@ -9,6 +9,8 @@ import urllib3
 
 #: How many of each are offered, and among how many they are looked for.
 OFFERED, LOOKED_AT = 3, 40
+#: So many that somebody can try a few times.
+ENOUGH_CHEQUES = 6
 
 
 @dataclass(frozen=True)
@@ -40,13 +42,13 @@ def find(logins: Path, urls: Mapping[str, str]) -> People:
         return answer.json() if answer.status == 200 else None
 
     def story(token: str) -> tuple[bool, bool, int]:
-        """Whether cheques are left, whether a use waits for the parent's word, and how much was used."""
+        """Whether enough cheques are left, whether a use waits for the parent's word, and how much was used."""
         wallet = scopes[token].removeprefix("wallet:")
         found = ask("issuer", f"/v1/wallets/{wallet}", {"Authorization": f"Bearer {token}"})
         if found is None:
             return False, False, 0
         left = sum(each["count"] for each in found["cheques"])
-        return left > 1, any(use["status"] == "captured" for use in found["uses"]), len(found["uses"])
+        return left >= ENOUGH_CHEQUES, any(use["status"] == "captured" for use in found["uses"]), len(found["uses"])
 
     def newest_scan(token: str) -> str:
         found = ask("redeemer", "/v1/redemptions?limit=1", {"Respijt-Device": token})

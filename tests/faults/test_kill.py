@@ -53,7 +53,7 @@ def victim(folder: Path, service: str, kind: str) -> int | None:
 
 @pytest.fixture(scope="module")
 def counts(proof: bool) -> tuple[int, int]:
-    return (1_000, 4_000) if proof else (150, 400)
+    return (1_000, 4_000) if proof else (400, 1_600)
 
 
 @pytest.fixture(scope="module")
