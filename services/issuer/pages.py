@@ -14,6 +14,7 @@ from shared.identity.wallet_code import STEP_SECONDS, make_code
 from shared.kernel.clock import day_of
 from shared.pages import qr, view, visitor
 from shared.pages.demo import open_demo_sign_in
+from shared.pages.languages import LANGUAGE_COOKIE
 from shared.pages.site import Site, page_blueprint
 
 HOME = "/cheques"
@@ -73,7 +74,9 @@ def accept_use(call: Call, redemption_id: str) -> Response:
 def leave() -> Response:
     """Leave at once: sign out, forget what the browser kept, and go where anybody might be."""
     response = visitor.forget(_to(_NEUTRAL_SITE), "issuer")
-    response.headers["Clear-Site-Data"] = '"cache", "storage"'
+    response.delete_cookie(LANGUAGE_COOKIE)
+    # Not the cache: browsers take seconds over it, and no page of ours is in it.
+    response.headers["Clear-Site-Data"] = '"storage"'
     return response
 
 

@@ -22,6 +22,8 @@ _ACTION = "redeemer.redemption.write"
 #: The reader is WebAssembly, and the camera is used here and nowhere else.
 _SCAN_POLICY = POLICY.replace("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'")
 _SCAN_PERMISSIONS = "camera=(self), microphone=(), geolocation=()"
+#: What a scan is for that names none of the provider's own offers.
+_NO_OFFER = "0" * 32
 #: No longer text is a code of ours.
 _LONGEST_CODE = 200
 
@@ -78,6 +80,12 @@ def confirm_scan(call: Call) -> str | Response:
     )
 
 
+@pages.get(f"{HOME}/read")
+def scan_again() -> Response:
+    """Whoever comes here by an address, such as another language's, begins again: a code may be old by now."""
+    return _to(HOME)
+
+
 @view.act(pages, HOME, action=_ACTION, who=device)
 def redeem(call: Call) -> Response:
     """Spend the cheques. The id in the form is the use's, so that sending it twice spends once."""
@@ -88,7 +96,7 @@ def redeem(call: Call) -> Response:
             redemption_id=_redemption_id(),
             device_id=call.actor.name,
             provider_id=call.actor.scoped_id,
-            offer_id=request.form.get("offer_id", "")[:64],
+            offer_id=wish.offer.offer_id if wish.offer else _NO_OFFER,
             units=wish.units,
             code=wish.code,
             service_on=None,

@@ -177,7 +177,7 @@ WORDS: dict[Reason, Words] = {
     Reason.CODE_USED: Words(
         Text("deze code is al gebruikt.", "ce code a déjà été utilisé.", "this code was used already."),
         Text(
-            "Kijk in je lijst of het vorige gebruik erbij staat. Zo niet, scan binnen 15 seconden de nieuwe code.",
+            "Kijk in je lijst of het vorige gebruik erbij staat. Zo niet, scan over 15 seconden de nieuwe code.",
             "Regardez si l'utilisation d'avant est dans votre liste. Sinon, scannez le nouveau code dans 15 secondes.",
             "Look whether the use before is in your list. If not, scan the new code in 15 seconds.",
         ),

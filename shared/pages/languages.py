@@ -15,7 +15,7 @@ from shared.kernel.languages import Language
 LANGUAGES: dict[Language, str] = {"nl": "Nederlands", "fr": "Français", "en": "English"}
 #: Belgium's ways with numbers and dates.
 _LOCALES = {"nl": "nl_BE", "fr": "fr_BE", "en": "en_BE"}
-_COOKIE = "lang"
+LANGUAGE_COOKIE = "lang"
 _COOKIE_SECONDS = 365 * 24 * 3600
 TRANSLATIONS = Path(__file__).parent / "translations"
 _WEEKDAY_AND_DAY = "EEEE d MMMM"
@@ -36,8 +36,9 @@ def speak(app: Flask) -> None:
 
     @app.after_request
     def remember(response: Response) -> Response:
-        if request.args.get(_COOKIE) in LANGUAGES:
-            response.set_cookie(_COOKIE, request.args[_COOKIE], max_age=_COOKIE_SECONDS, httponly=True, samesite="Lax")
+        if request.args.get(LANGUAGE_COOKIE) in LANGUAGES:
+            chosen = request.args[LANGUAGE_COOKIE]
+            response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_COOKIE_SECONDS, httponly=True, samesite="Lax")
         return response
 
 
@@ -45,7 +46,7 @@ def language() -> Language:
     """The reader's language: asked for in the address, remembered, or the browser's; Dutch when none is ours."""
     if "language" not in g:
         best = request.accept_languages.best_match(list(LANGUAGES), "nl")
-        for asked in (request.args.get(_COOKIE), request.cookies.get(_COOKIE), best):
+        for asked in (request.args.get(LANGUAGE_COOKIE), request.cookies.get(LANGUAGE_COOKIE), best):
             found = next((code for code in LANGUAGES if code == asked), None)
             if found is not None:
                 g.language = found

@@ -9,6 +9,7 @@ from typing import Any
 
 from flask import Blueprint, Flask, Response, render_template, request, send_from_directory
 from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException
 
 from shared.kernel.errors import ForbiddenError, NotFoundError, RespijtError, UnauthenticatedError
 from shared.pages.languages import LANGUAGES, language, speak
@@ -93,6 +94,13 @@ def _handle_errors(pages: Blueprint) -> None:
 
     for kind, _say in kinds:
         pages.register_error_handler(kind, handler)
+
+    def refused(error: HTTPException) -> tuple[str, int]:
+        """What the web framework refuses, such as a photo that is too large."""
+        page = render_template("problem.html", title=_("Not yet"), remedy=_("Go back and try again."))
+        return page, error.code or 500
+
+    pages.register_error_handler(HTTPException, refused)
 
 
 def same_origin() -> bool:

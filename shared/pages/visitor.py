@@ -8,9 +8,6 @@ from shared.identity.roles import Actor
 from shared.kernel.errors import UnauthenticatedError
 from shared.persistence.unit_of_work import Reading
 
-#: As long as a browser stays open, and no longer than this.
-_SECONDS = 12 * 3600
-
 
 def cookie_name(service: str) -> str:
     """Browsers share cookies over the ports of one machine, so each service has a name of its own."""
@@ -35,10 +32,8 @@ def by_cookie(service: str) -> Identify:
 
 
 def keep(response: Response, service: str, token: str) -> Response:
-    """Remember who it is. No script can read the cookie and no other site sends it."""
-    response.set_cookie(
-        cookie_name(service), token, max_age=_SECONDS, httponly=True, samesite="Strict", secure=request.is_secure
-    )
+    """Remember who it is until the browser is closed. No script can read the cookie and no other site sends it."""
+    response.set_cookie(cookie_name(service), token, httponly=True, samesite="Strict", secure=request.is_secure)
     return response
 
 

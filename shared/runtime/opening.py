@@ -41,6 +41,11 @@ def open_transport(settings: Settings) -> Transport:
         return EmbeddedTransport(Path(place), synchronous=settings.synchronous)
     addresses = place.split(",")
     if kind == "kafka" and all(map(_is_address, addresses)):
+        if not settings.demo and not all(map(_is_loopback, addresses)):
+            raise SettingsError(
+                "RESPIJT_LOG names a broker on another machine",
+                remedy="Connections to brokers are not encrypted yet: use one on loopback, or demo mode to try.",
+            )
         # Here, because whoever runs on a file needs none of the client's threads and message formats.
         from shared.messaging.kafka import KafkaTransport
 
@@ -49,6 +54,10 @@ def open_transport(settings: Settings) -> Transport:
         f"RESPIJT_LOG is {settings.log_url!r}",
         remedy="Write `embedded:<path of a file>`, or `kafka:<host>:<port>` with a comma between several.",
     )
+
+
+def _is_loopback(address: str) -> bool:
+    return address.rpartition(":")[0] in ("127.0.0.1", "localhost", "[::1]")
 
 
 def _is_address(address: str) -> bool:

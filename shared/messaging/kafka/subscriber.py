@@ -232,7 +232,14 @@ class KafkaReader:
 
 
 def _record(one: Any) -> Record:
-    return Record(one.topic, one.partition, one.offset, one.key.decode(), one.value, tuple(one.headers))
+    """A record of the log. Others than our producers may have written it: then it has no key, no bytes, or noise.
+
+    It has to come through all the same. The inbox refuses it; an error here would stop its partition for good.
+    """
+    key = (one.key or b"").decode("utf-8", "replace")
+    return Record(
+        one.topic, one.partition, one.offset, key, one.value or b"", tuple((n, v or b"") for n, v in one.headers)
+    )
 
 
 class KafkaSubscriber(KafkaReader):

@@ -6,10 +6,13 @@ const leave = document.getElementById("leave");
 function renew() {
   const next = new Image();
   next.onload = () => { code.src = next.src; };
+  // The sign-in has ended or the network is gone: an old code under a text that says otherwise helps nobody.
+  next.onerror = () => location.reload();
   next.src = `/cheques/code.svg?${Date.now()}`;
 }
 
 if (code) {
+  document.getElementById("renews").hidden = false;
   const step = Number(code.dataset.stepMs);
   setTimeout(() => { renew(); setInterval(renew, step); }, Number(code.dataset.nextMs) + 200);
   document.addEventListener("visibilitychange", () => { if (!document.hidden) renew(); });

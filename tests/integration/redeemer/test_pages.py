@@ -80,7 +80,7 @@ def test_a_used_code_is_not_yet_and_says_what_to_do(client: FlaskClient, counter
     assert answer.headers["Location"].endswith("/scan/not-yet/code_used")
     page = client.get(answer.headers["Location"]).text
     assert "Deze code is al gebruikt." in page
-    assert page.index("scan binnen 15 seconden") < page.index("Nog niet gelukt</h1>"), "the remedy comes first"
+    assert page.index("scan over 15 seconden") < page.index("Nog niet gelukt</h1>"), "the remedy comes first"
 
 
 @pytest.mark.parametrize("reason", list(Reason))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator
 from itertools import chain, repeat
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +13,8 @@ from shared.contracts.envelope import MAX_EVENT_BYTES
 from shared.messaging.kafka.admin import MAX_MESSAGE_BYTES, KafkaAdmin
 from shared.messaging.kafka.clients import CONSUMER, PRODUCER, Watch
 from shared.messaging.kafka.publisher import STALLED_SECONDS, WEDGED_SECONDS, KafkaPublisher
-from shared.messaging.transport import RecordTooLargeError, TransportError, WedgedClientError
+from shared.messaging.kafka.subscriber import _record
+from shared.messaging.transport import Record, RecordTooLargeError, TransportError, WedgedClientError
 from shared.testing.clocks import ManualMonotonic
 
 DAY_MS = 24 * 60 * 60 * 1000
@@ -222,3 +224,13 @@ def test_an_admin_whose_log_went_away_says_so_after_one_more_try() -> None:
     admin._client = FailingClient()
     with pytest.raises(TransportError, match="nobody answers"):
         admin.partitions(["t"])
+
+
+def test_a_record_that_others_wrote_comes_through_whatever_it_is() -> None:
+    """An error here would stop its partition for good: the inbox is where it is refused."""
+    strange = SimpleNamespace(
+        topic="ledger.fund.v1", partition=0, offset=3, key=None, value=None, headers=[("keyid", None)]
+    )
+    assert _record(strange) == Record("ledger.fund.v1", 0, 3, "", b"", (("keyid", b""),))
+    noise = SimpleNamespace(topic="ledger.fund.v1", partition=0, offset=4, key=b"\xff\xfe", value=b"x", headers=[])
+    assert _record(noise).key == "\ufffd\ufffd"
