@@ -14,7 +14,7 @@ import structlog
 
 from shared.kernel.faults import reach
 from shared.messaging import deadletter
-from shared.messaging.inbox import Inbox, ReactionFailedError
+from shared.messaging.inbox import Inbox, ReactionFailedError, positions
 from shared.messaging.transport import Place, Record, Subscriber, Transport, TransportError
 from shared.observability import metrics
 from shared.persistence.file_lock import LockTimeoutError
@@ -57,6 +57,7 @@ class Consumer:
         self._stopping = stopping
         self._pauses = pauses_seconds
         self._handled: dict[Place, int] = {}
+        self._known: frozenset[Place] = frozenset()
         self._committed_at = time.monotonic()
 
     def step(self, timeout_seconds: float) -> int:
@@ -66,7 +67,7 @@ class Consumer:
         because of a bug of our own, which is raised, is given back: it comes again.
         """
         try:
-            records = self._subscriber.poll(timeout_seconds, BATCH)
+            records = self._from_where_we_were(self._subscriber.poll(timeout_seconds, BATCH))
         except TransportError as error:
             if not error.retriable:
                 raise
@@ -99,6 +100,40 @@ class Consumer:
     def close(self) -> None:
         self.commit()
         self._subscriber.close()
+
+    def _from_where_we_were(self, records: list[Record]) -> list[Record]:
+        """These records, but for those of a partition that came to us ahead of what the inbox has: there we go back.
+
+        The log's own offsets may be ahead of a database that was restored, or may have been moved by somebody.
+        What lies between would never be missed: most subjects have one event only.
+        """
+        assigned = self._subscriber.assignment()
+        new = assigned - self._known
+        if not new:
+            self._known = assigned
+            return records
+        firsts: dict[Place, int] = {}
+        for record in records:
+            firsts[record.place] = min(firsts.get(record.place, record.offset), record.offset)
+        try:
+            with self._units.reading() as reading:
+                handled = positions(reading)
+        except TRANSIENT as error:
+            log.warning("consumer.transient", topic="any", error=type(error).__name__)
+            for place, first in firsts.items():
+                self._subscriber.seek(place, first)
+            time.sleep(self._pauses[0])
+            return []
+        self._known = assigned
+        back = {
+            place: handled[place]
+            for place in new & handled.keys()
+            if firsts.get(place, self._subscriber.position(place)) > handled[place]
+        }
+        for place, wanted in sorted(back.items()):
+            log.warning("consumer.goes_back", topic=place.topic, partition=place.partition, to=wanted)
+            self._subscriber.seek(place, wanted)
+        return [record for record in records if record.place not in back]
 
     def _let_go(self, records: list[Record], pending: Collection[Record]) -> None:
         """Note how far each partition is handled, and go back to the first record that is not."""
