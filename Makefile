@@ -11,7 +11,7 @@ SEED ?= 1
 WORDS := $(patsubst %.po,%.mo,$(wildcard shared/pages/translations/*/LC_MESSAGES/messages.po))
 INSTALLED := .venv/installed $(WORDS)
 
-.PHONY: help setup setup-system lock demo run demo-real run-real test lint screenshots bench proof clean
+.PHONY: help setup setup-system lock demo run demo-real run-real test lint screenshots words bench proof clean
 
 help: ## list what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -49,6 +49,10 @@ lint: $(INSTALLED) ## style, types, import rules, the project's own rules
 
 screenshots: $(INSTALLED) ## every page as a picture, in var/screenshots/
 	@$(PY) -m tests.browser.screenshots
+
+words: $(INSTALLED) ## take new texts of the pages into shared/pages/translations, to be translated
+	@pybabel -q extract -F .ci/babel.cfg --no-location --sort-output -k ngettext:1,2 -o var/messages.pot services shared deploy
+	@pybabel -q update -i var/messages.pot -d shared/pages/translations --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date --width 120
 
 bench: $(INSTALLED) ## speed and memory against the aims
 	@$(PY) -m tests.bench

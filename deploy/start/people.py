@@ -31,10 +31,11 @@ class People:
 def find(logins: Path, urls: Mapping[str, str]) -> People:
     """Read the demo's logins and ask the services who has something to show."""
     tokens: dict[tuple[str, str], list[str]] = {}
+    scopes: dict[str, str] = {}
     for line in logins.read_text(encoding="ascii").splitlines():
-        role, service, _scope, token = line.split()
+        role, service, scope, token = line.split()
         tokens.setdefault((role, service), []).append(token)
-    scopes = dict(_scopes(logins))
+        scopes[token] = scope
     pool = urllib3.PoolManager(retries=False, timeout=5.0)
 
     def ask(service: str, path: str, headers: Mapping[str, str]) -> Any | None:
@@ -61,11 +62,6 @@ def find(logins: Path, urls: Mapping[str, str]) -> People:
     )
     pool.clear()
     return people
-
-
-def _scopes(logins: Path) -> list[tuple[str, str]]:
-    lines = (line.split() for line in logins.read_text(encoding="ascii").splitlines())
-    return [(token, scope) for _role, _service, scope, token in lines]
 
 
 def _best(tokens: Sequence[str], worth: Callable[[str], Any]) -> list[Person]:

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from flask import Response, redirect, render_template
+from flask import Response, render_template
 
 from services.issuer.commands import redemptions
 from services.issuer.queries import wallets
@@ -15,7 +15,7 @@ from shared.kernel.clock import day_of
 from shared.pages import qr, view, visitor
 from shared.pages.demo import open_demo_sign_in
 from shared.pages.languages import LANGUAGE_COOKIE
-from shared.pages.site import Site, page_blueprint
+from shared.pages.site import Site, page_blueprint, see_other
 
 HOME = "/cheques"
 #: Cheques that end within so many days are told apart.
@@ -67,13 +67,13 @@ def show_code(call: Call) -> Response:
 def accept_use(call: Call, redemption_id: str) -> Response:
     """Say that a use is right."""
     redemptions.accept(call.ctx, call.actor.scoped_id, redemption_id)
-    return _to(HOME)
+    return see_other(HOME)
 
 
 @pages.get("/leave")
 def leave() -> Response:
     """Leave at once: sign out, forget what the browser kept, and go where anybody might be."""
-    response = visitor.forget(_to(_NEUTRAL_SITE), "issuer")
+    response = visitor.forget(see_other(_NEUTRAL_SITE), "issuer")
     response.delete_cookie(LANGUAGE_COOKIE)
     # Not the cache: browsers take seconds over it, and no page of ours is in it.
     response.headers["Clear-Site-Data"] = '"storage"'
@@ -91,9 +91,3 @@ def _endings(cheques: Iterable[dict[str, Any]], today: date) -> list[dict[str, A
         }
         for on, several in groupby(by_day, key=lambda each: each["expires_on"])
     ]
-
-
-def _to(address: str) -> Response:
-    response = redirect(address, 303)
-    assert isinstance(response, Response)
-    return response

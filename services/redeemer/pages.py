@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import partial
 
-from flask import Response, abort, redirect, render_template, request, send_file
+from flask import Response, abort, render_template, request, send_file
 
 from services.redeemer import commands, photo, queries, scanner
 from services.redeemer.devices import DeviceToken
@@ -14,7 +14,7 @@ from shared.http.call import Call
 from shared.kernel.ids import new_id
 from shared.pages import view, visitor
 from shared.pages.demo import open_demo_sign_in
-from shared.pages.site import POLICY, Site, page_blueprint
+from shared.pages.site import POLICY, Site, page_blueprint, see_other
 
 HOME = "/scan"
 _STATIC_SECONDS = 3600
@@ -83,7 +83,7 @@ def confirm_scan(call: Call) -> str | Response:
 @pages.get(f"{HOME}/read")
 def scan_again() -> Response:
     """Whoever comes here by an address, such as another language's, begins again: a code may be old by now."""
-    return _to(HOME)
+    return see_other(HOME)
 
 
 @view.act(pages, HOME, action=_ACTION, who=device)
@@ -104,7 +104,7 @@ def redeem(call: Call) -> Response:
     )
     if isinstance(decision, Refusal):
         return _not_yet(decision.reason)
-    return _to(f"{HOME}/done/{decision.redemption_id}")
+    return see_other(f"{HOME}/done/{decision.redemption_id}")
 
 
 @view.show(pages, f"{HOME}/done/<id:redemption_id>", action="redeemer.redemption.read", who=device)
@@ -155,10 +155,4 @@ def _redemption_id() -> str:
 
 
 def _not_yet(reason: Reason) -> Response:
-    return _to(f"{HOME}/not-yet/{reason.value}")
-
-
-def _to(address: str) -> Response:
-    response = redirect(address, 303)
-    assert isinstance(response, Response)
-    return response
+    return see_other(f"{HOME}/not-yet/{reason.value}")

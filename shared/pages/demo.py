@@ -1,9 +1,10 @@
 """Signing in by a demo link: only in demo mode, where nothing is real. Outside it the address does not exist."""
 
-from flask import Blueprint, Response, current_app, redirect, request
+from flask import Blueprint, Response, current_app, request
 
 from shared.http.endpoint import EXTENSION
 from shared.pages import visitor
+from shared.pages.site import see_other
 from shared.runtime.context import Context
 
 
@@ -17,12 +18,6 @@ def open_demo_sign_in(pages: Blueprint, service: str, home: str) -> None:
             return Response(status=404)
         token = request.form.get("token", "")
         # The token is judged where every page judges it: the page that comes next says what is wrong with it.
-        return visitor.keep(_to(home), service, token)
+        return visitor.keep(see_other(home), service, token)
 
     pages.add_url_rule("/demo/sign-in", "demo_sign_in", demo_sign_in, methods=["POST"])
-
-
-def _to(home: str) -> Response:
-    response = redirect(home, 303)
-    assert isinstance(response, Response)
-    return response

@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Flask, Response, render_template, request, send_from_directory
+from flask import Blueprint, Flask, Response, redirect, render_template, request, send_from_directory
 from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException
 
@@ -101,6 +101,13 @@ def _handle_errors(pages: Blueprint) -> None:
         return page, error.code or 500
 
     pages.register_error_handler(HTTPException, refused)
+
+
+def see_other(address: str) -> Response:
+    """Send the browser on with a GET, so that nothing is sent twice by going back (RFC 9110, 15.4.4)."""
+    response = redirect(address, 303)
+    assert isinstance(response, Response)
+    return response
 
 
 def same_origin() -> bool:

@@ -3,8 +3,6 @@
 import html
 import io
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import segno
@@ -14,18 +12,8 @@ from werkzeug.test import TestResponse
 
 from services.redeemer import photo, scanner
 from services.redeemer.reasons import Reason
-from services.redeemer.service import SERVICE
-from shared.testing.service import Node, a_node
-from tests.integration.redeemer.builders import Counter, a_counter, a_programme, a_wallet
-
-
-@pytest.fixture
-def node(tmp_path: Path) -> Iterator[Node]:
-    found = a_node(SERVICE, tmp_path)
-    found.run_jobs()
-    a_programme(found)
-    yield found
-    found.close()
+from shared.testing.service import Node
+from tests.integration.redeemer.builders import Counter, a_counter, a_wallet
 
 
 @pytest.fixture
