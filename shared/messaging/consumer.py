@@ -118,18 +118,17 @@ class Consumer:
         try:
             with self._units.reading() as reading:
                 handled = positions(reading)
+            heard = new & handled.keys()
+            ahead = {place: firsts[place] if place in firsts else self._subscriber.position(place) for place in heard}
         except TRANSIENT as error:
+            # Nothing was decided, so nothing may be passed over: all of it comes again, and is asked again.
             log.warning("consumer.transient", topic="any", error=type(error).__name__)
             for place, first in firsts.items():
                 self._subscriber.seek(place, first)
             time.sleep(self._pauses[0])
             return []
         self._known = assigned
-        back = {
-            place: handled[place]
-            for place in new & handled.keys()
-            if firsts.get(place, self._subscriber.position(place)) > handled[place]
-        }
+        back = {place: handled[place] for place in heard if ahead[place] > handled[place]}
         for place, wanted in sorted(back.items()):
             log.warning("consumer.goes_back", topic=place.topic, partition=place.partition, to=wanted)
             self._subscriber.seek(place, wanted)

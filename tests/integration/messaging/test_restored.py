@@ -1,6 +1,7 @@
 """A database that is older than the log's offsets: what lies between is heard again and nothing is passed over."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -10,7 +11,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.embedded import EmbeddedTransport
 from shared.messaging.inbox import Inbox
 from shared.messaging.tables import inbox, inbox_position, inbox_subject
-from shared.messaging.transport import Transport
+from shared.messaging.transport import Place, Subscriber, Transport, TransportError
 from tests.integration.messaging.kit import FUND, Desk, both, effect, note, opened
 
 
@@ -68,3 +69,33 @@ def test_a_group_that_is_as_far_as_its_database_goes_back_nowhere(desk: Desk, lo
     say(desk, log, "d")
     assert len(hear(desk, log)) == 4
     assert len(desk.rows(inbox)) == 4
+
+
+class AwayOnce:
+    """A member whose log is away when it is first asked where a partition stands."""
+
+    def __init__(self, member: Subscriber) -> None:
+        self.member, self.asked = member, 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.member, name)
+
+    def position(self, place: Place) -> int:
+        self.asked += 1
+        if self.asked == 1:
+            raise TransportError("away")
+        return self.member.position(place)
+
+
+def test_a_log_that_is_away_while_we_look_passes_nothing_over(desk: Desk, log: Transport) -> None:
+    say(desk, log, *(f"fund {number}" for number in range(12)))
+    hear(desk, log)
+    say(desk, log, "one more")
+    consumer = Consumer(desk, log, Inbox(both(note)), [FUND], group="issuer", owner="issuer", pauses_seconds=(0.0,))
+    member = AwayOnce(consumer._subscriber)
+    consumer._subscriber = member
+    for _ in range(8):
+        consumer.step(0.1)
+    consumer.close()
+    assert member.asked > 1
+    assert len(desk.rows(effect)) == 13
