@@ -5,7 +5,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, TextIO
 
 import click
@@ -15,7 +15,7 @@ from shared.identity import tokens
 from shared.identity.keys import init_keys
 from shared.identity.roles import Role
 from shared.kernel.errors import RespijtError
-from shared.messaging import deadletter, replay
+from shared.messaging import deadletter, outbox, replay
 from shared.persistence import migrations
 from shared.runtime import opening
 from shared.runtime.context import Context
@@ -175,6 +175,24 @@ def replay_letter(number: int) -> None:
 
 
 @click.command()
+@click.option(
+    "--since",
+    type=click.DateTime(["%Y-%m-%dT%H:%M:%SZ", "%Y-%m-%d"]),
+    default="1970-01-01",
+    help="Only what was decided from this instant on, in UTC. Everything when left out.",
+)
+def republish(since: datetime) -> None:
+    """Send what was said to the log again: after the log was lost, or when a blocked subject may go on.
+
+    First make the topics (`respijt events topics apply`), then do this for each service. The services may run
+    meanwhile; whoever heard an event already drops it.
+    """
+    with _opened(_service_name()) as ctx, ctx.unit_of_work() as tx:
+        count = outbox.again(tx, since.replace(tzinfo=UTC))
+    click.echo(f"{count} events will be sent again" if count else "nothing was sent since then")
+
+
+@click.command()
 @click.argument("projection")
 def rebuild(projection: str) -> None:
     """Make a projection anew from the event log, as far as it was heard."""
@@ -210,6 +228,7 @@ _COMMON: tuple[click.Command, ...] = (
     token,
     dead_letters,
     replay_letter,
+    republish,
     rebuild,
     openapi,
 )

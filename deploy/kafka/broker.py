@@ -117,6 +117,11 @@ class Broker:
         self._process.wait()
         self._process = None
 
+    def lose(self) -> None:
+        """End it as a crash does, and its disk with it: the next start begins with nothing."""
+        self.kill()
+        shutil.rmtree(self._folder / "data")
+
     def restart(self) -> None:
         self.stop()
         self.start()

@@ -7,14 +7,15 @@ given up: the batch is tried again for as long as it takes, with the membership 
 
 import time
 from collections import deque
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 
 import sqlalchemy.exc
 import structlog
 
 from shared.kernel.faults import reach
 from shared.messaging import deadletter
-from shared.messaging.inbox import Inbox, ReactionFailedError, positions
+from shared.messaging.inbox import Inbox, ReactionFailedError
+from shared.messaging.resuming import Resuming, first_offsets
 from shared.messaging.transport import Place, Record, Subscriber, Transport, TransportError
 from shared.observability import metrics
 from shared.persistence.file_lock import LockTimeoutError
@@ -54,10 +55,11 @@ class Consumer:
         self._units = units
         self._inbox = inbox
         self._subscriber: Subscriber = transport.subscriber(group, topics, owner)
+        self._admin = transport.admin()
+        self._resuming = Resuming(units, self._admin, self._subscriber, topics)
         self._stopping = stopping
         self._pauses = pauses_seconds
         self._handled: dict[Place, int] = {}
-        self._known: frozenset[Place] = frozenset()
         self._committed_at = time.monotonic()
 
     def step(self, timeout_seconds: float) -> int:
@@ -67,7 +69,7 @@ class Consumer:
         because of a bug of our own, which is raised, is given back: it comes again.
         """
         try:
-            records = self._from_where_we_were(self._subscriber.poll(timeout_seconds, BATCH))
+            records = self._where_we_were(self._subscriber.poll(timeout_seconds, BATCH))
         except TransportError as error:
             if not error.retriable:
                 raise
@@ -100,50 +102,37 @@ class Consumer:
     def close(self) -> None:
         self.commit()
         self._subscriber.close()
+        self._admin.close()
 
-    def _from_where_we_were(self, records: list[Record]) -> list[Record]:
-        """These records, but for those of a partition that came to us ahead of what the inbox has: there we go back.
-
-        The log's own offsets may be ahead of a database that was restored, or may have been moved by somebody.
-        What lies between would never be missed: most subjects have one event only.
-        """
-        assigned = self._subscriber.assignment()
-        new = assigned - self._known
-        if not new:
-            self._known = assigned
-            return records
-        firsts: dict[Place, int] = {}
-        for record in records:
-            firsts[record.place] = min(firsts.get(record.place, record.offset), record.offset)
+    def _where_we_were(self, records: list[Record]) -> list[Record]:
+        """What of these records is to be applied now; the rest is read again from where our database is."""
         try:
-            with self._units.reading() as reading:
-                handled = positions(reading)
-            heard = new & handled.keys()
-            ahead = {place: firsts[place] if place in firsts else self._subscriber.position(place) for place in heard}
+            elsewhere = self._resuming.places(records)
         except TRANSIENT as error:
             # Nothing was decided, so nothing may be passed over: all of it comes again, and is asked again.
             log.warning("consumer.transient", topic="any", error=type(error).__name__)
-            for place, first in firsts.items():
-                self._subscriber.seek(place, first)
+            self._go_to(first_offsets(records))
             time.sleep(self._pauses[0])
             return []
-        self._known = assigned
-        back = {place: handled[place] for place in heard if ahead[place] > handled[place]}
-        for place, wanted in sorted(back.items()):
-            log.warning("consumer.goes_back", topic=place.topic, partition=place.partition, to=wanted)
-            self._subscriber.seek(place, wanted)
-        return [record for record in records if record.place not in back]
+        for place, offset in sorted(elsewhere.items()):
+            log.warning("consumer.goes_back", topic=place.topic, partition=place.partition, to=offset)
+            # What was handled beyond was another log's, or belongs to effects that are gone.
+            self._handled.pop(place, None)
+        self._go_to(elsewhere)
+        return [record for record in records if record.place not in elsewhere]
 
     def _let_go(self, records: list[Record], pending: Collection[Record]) -> None:
         """Note how far each partition is handled, and go back to the first record that is not."""
-        back: dict[Place, int] = {}
-        for record in pending:
-            back[record.place] = min(back.get(record.place, record.offset), record.offset)
+        back = first_offsets(pending)
         for record in records:
             done = min(record.offset + 1, back.get(record.place, record.offset + 1))
             self._handled[record.place] = max(self._handled.get(record.place, 0), done)
-        owned = self._subscriber.assignment() if back else frozenset()
-        for place, offset in back.items():
+        self._go_to(back)
+
+    def _go_to(self, offsets: Mapping[Place, int]) -> None:
+        """Read on from these offsets, where the partition is still ours."""
+        owned = self._subscriber.assignment() if offsets else frozenset()
+        for place, offset in offsets.items():
             if place in owned:
                 self._subscriber.seek(place, offset)
 

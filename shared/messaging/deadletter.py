@@ -4,6 +4,7 @@ The inbox row, the dead letter and the freeze of its aggregate commit together; 
 frozen aggregate are parked and all others go on.
 """
 
+import hashlib
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,12 +27,12 @@ log = structlog.get_logger(__name__)
 def keep(tx: Tx, record: Record, code: str, envelope: Envelope | None = None, *, again: bool = False) -> int | None:
     """Store a record that cannot be handled; `code` says why, without its content.
 
-    Returns the dead letter's number. This place on the log may have been kept before: then nothing
+    Returns the dead letter's number. The record may have been kept before: then nothing
     changes and it returns `None`, unless `again` says that the record failed anew, which opens the
     letter again. The alarm goes off when the unit is committed.
     """
     statement = insert(dead_letter)
-    place = ["topic", "log_partition", "log_offset"]
+    place = ["topic", "log_partition", "log_offset", "sha256"]
     new = statement.excluded
     number = tx.execute(
         (
@@ -56,6 +57,7 @@ def keep(tx: Tx, record: Record, code: str, envelope: Envelope | None = None, *,
             subject=envelope.subject if envelope else None,
             type=envelope.type if envelope else None,
             value=record.value,
+            sha256=hashlib.sha256(record.value).digest(),
             headers=stored_headers(record.headers),
             code=code,
             created_at=tx.now,

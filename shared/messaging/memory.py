@@ -5,6 +5,7 @@ it never does is lose a record.
 """
 
 import random
+import secrets
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -71,6 +72,8 @@ class MemoryTransport:
         self.records: dict[Place, list[Record]] = {}
         self.first: dict[Place, int] = {}
         self.groups: dict[str, _Group] = {}
+        #: Another one is another log, and so are all of its topics.
+        self.identity = secrets.token_hex(16)
         self._sessions = 0
 
     def publisher(self) -> "MemoryPublisher":
@@ -280,6 +283,9 @@ class MemoryAdmin:
     def committed(self, group: str, topics: Collection[str]) -> dict[Place, int]:
         stored = self._log.groups[group].committed if group in self._log.groups else {}
         return {place: offset for place, offset in stored.items() if place.topic in topics}
+
+    def identities(self, topics: Collection[str]) -> dict[str, str]:
+        return {topic: self._log.identity for topic in topics if topic in self._log.partitions}
 
     def close(self) -> None:
         pass

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
+from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -170,6 +171,22 @@ def mark_published(tx: Tx, positions: list[int]) -> None:
 def block(tx: Tx, position: int, code: str) -> None:
     """Stop a subject whose row the log will never take. Others go on; a person has to look."""
     tx.execute(sa.update(outbox).where(outbox.c.position == position).values(blocked_code=code))
+
+
+def again(tx: Tx, since: datetime) -> int:
+    """Let everything that was decided since then be sent again, and let blocked subjects go on. Returns the rows.
+
+    Readers drop what they have heard, by its id. What is sent again comes in its first order, because rows
+    go out by their position.
+    """
+    wanted = (outbox.c.created_at >= since) & outbox.c.published_at.is_not(None)
+    found = tx.execute(
+        sa.update(outbox)
+        .where(wanted | outbox.c.blocked_code.is_not(None))
+        .values(published_at=None, blocked_code=None)
+    )
+    notify(tx.connection)
+    return found.rowcount
 
 
 def counts(reading: Reading) -> dict[str, int]:

@@ -9,7 +9,7 @@ from shared.kernel.faults import reach
 from shared.messaging import outbox
 from shared.messaging.outbox import OutboxRow
 from shared.messaging.signing import Sign, signed
-from shared.messaging.transport import ClosedError, Delivery, Publisher, Transport, TransportError
+from shared.messaging.transport import ClosedError, Delivery, Publisher, Transport, TransportError, UnknownTopicError
 from shared.observability import metrics
 from shared.persistence.units import Units
 
@@ -69,7 +69,8 @@ class Relay:
         def stop(row: OutboxRow, error: TransportError) -> None:
             nonlocal failed
             stopped_at[row.topic, row.subject] = row.position
-            if error.retriable:
+            # A topic that is missing has to be made by somebody; it says nothing about the row.
+            if error.retriable or isinstance(error, UnknownTopicError):
                 failed = error
             else:
                 refused.append((row.position, type(error).__name__))

@@ -85,6 +85,16 @@ inbox_subject = sa.Table(
     sqlite_with_rowid=False,
 )
 
+#: Which log each topic was heard on; the positions below are offsets of that one.
+inbox_log = sa.Table(
+    "inbox_log",
+    metadata,
+    sa.Column("topic", sa.Text, primary_key=True),
+    sa.Column("identity", sa.Text, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
 #: How far each partition was handled, kept in the unit of the effects; the log's own offset may lag.
 inbox_position = sa.Table(
     "inbox_position",
@@ -131,10 +141,12 @@ dead_letter = sa.Table(
     sa.Column("subject", sa.Text),
     sa.Column("type", sa.Text),
     sa.Column("value", sa.LargeBinary, nullable=False),
+    sa.Column("sha256", sa.LargeBinary, nullable=False),
     sa.Column("headers", Document, nullable=False),
     sa.Column("code", sa.Text, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("replayed_at", Instant),
-    sa.UniqueConstraint("topic", "log_partition", "log_offset", name="dead_letter_place"),
+    # With its bytes: after the loss of a log something else may lie at the same place of the next one.
+    sa.UniqueConstraint("topic", "log_partition", "log_offset", "sha256", name="dead_letter_place"),
     sqlite_strict=True,
 )

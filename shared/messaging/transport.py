@@ -150,6 +150,12 @@ class Admin(Protocol):
     def committed(self, group: str, topics: Collection[str]) -> dict[Place, int]:
         """The committed offset of each partition that has one."""
 
+    def identities(self, topics: Collection[str]) -> dict[str, str]:
+        """A name for each topic that exists, which another topic made later in its place does not have.
+
+        Offsets mean something within one identity only.
+        """
+
     def close(self) -> None: ...
 
 

@@ -111,7 +111,7 @@ class Instance:
                 parked=heard["parked"],
                 waiting=heard["waiting"],
                 dead_letters=deadletter.count_open(reading),
-                lag=sum(end - handled.get(place, 0) for place, end in ends.items()),
+                lag=sum(_behind(end, handled.get(place, 0)) for place, end in ends.items()),
                 log_end=sum(ends.values()),
                 jobs_due=due,
                 next_due_at=next_due,
@@ -188,3 +188,8 @@ class Instance:
             if not ran:
                 self._stopping.wait(pause)
         seat.leave()
+
+
+def _behind(end: int, handled: int) -> int:
+    """How many records of a partition are still to be heard. One that has fewer than we handled is a new log's."""
+    return end - handled if handled <= end else end

@@ -107,6 +107,14 @@ class TransportContract:
         first.close()
         assert values(drain(transport.subscriber(self.group, [self.pets.name], "a"), 1), "cat") == ["1"]
 
+    def test_a_topic_keeps_its_identity_and_no_other_has_it(self, transport: Transport) -> None:
+        admin = transport.admin()
+        wanted = [self.pets.name, self.cars.name, "test.nothing.v1"]
+        found = admin.identities(wanted)
+        assert found.keys() == {self.pets.name, self.cars.name}
+        admin.create_topics([self.pets])
+        assert transport.admin().identities(wanted) == found
+
     def test_groups_read_independently(self, transport: Transport) -> None:
         send(transport, self.pets, [("cat", "1")])
         for group in (self.group, f"{self.group}-other"):

@@ -18,6 +18,10 @@ from shared.persistence.sqlite import CHECKPOINT_EVERY_CHANGES, locked_connectio
 OFFSET_BITS = 40
 
 _SCHEMA = """
+CREATE TABLE IF NOT EXISTS topic (
+    name TEXT PRIMARY KEY,
+    identity TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS log_partition (
     id INTEGER PRIMARY KEY,
     topic TEXT NOT NULL,

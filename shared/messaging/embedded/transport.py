@@ -1,5 +1,6 @@
 """The embedded log's publisher, administration and way in."""
 
+import secrets
 import time
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
@@ -150,6 +151,9 @@ class EmbeddedAdmin:
                 if there not in (0, topic.partitions):
                     raise PartitionsDifferError(f"{topic.name} has {there} partitions, not {topic.partitions}")
                 if not there:
+                    connection.execute(
+                        "INSERT INTO topic (name, identity) VALUES (?, ?)", (topic.name, secrets.token_hex(16))
+                    )
                     connection.executemany(
                         "INSERT INTO log_partition (topic, number) VALUES (?, ?)",
                         [(topic.name, number) for number in range(topic.partitions)],
@@ -168,6 +172,11 @@ class EmbeddedAdmin:
                 (group,),
             ).fetchall()
         return {Place(topic, number): offset for topic, number, offset in rows if topic in topics}
+
+    def identities(self, topics: Collection[str]) -> dict[str, str]:
+        with self._file.read() as connection:
+            found = connection.execute("SELECT name, identity FROM topic").fetchall()
+        return {name: identity for name, identity in found if name in topics}
 
     def drop_before(self, place: Place, offset: int) -> None:
         """Retention: forget the records of a partition below an offset."""

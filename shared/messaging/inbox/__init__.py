@@ -14,11 +14,11 @@ from shared.contracts.envelope import unseal
 from shared.messaging.inbox.work import ReactionFailedError, Work, open_envelope
 from shared.messaging.incoming import Incoming, Reaction
 from shared.messaging.signing import Genuine
-from shared.messaging.tables import inbox_position, parked, waiting
+from shared.messaging.tables import inbox_log, inbox_position, parked, waiting
 from shared.messaging.transport import Place, Record
 from shared.persistence.unit_of_work import Reading, Tx
 
-__all__ = ["Inbox", "ReactionFailedError", "counts", "open_envelope", "positions"]
+__all__ = ["Inbox", "ReactionFailedError", "counts", "logs", "move_to", "open_envelope", "positions"]
 
 
 class Inbox:
@@ -76,6 +76,25 @@ def positions(reading: Reading) -> dict[Place, int]:
     """How far each partition was handled."""
     rows = reading.execute(sa.select(inbox_position))
     return {Place(row.topic, row.log_partition): row.next_offset for row in rows}
+
+
+def logs(reading: Reading) -> dict[str, str]:
+    """The identity of the log on which each topic was heard."""
+    return dict(reading.execute(sa.select(inbox_log.c.topic, inbox_log.c.identity)).all())
+
+
+def move_to(tx: Tx, identities: Mapping[str, str]) -> set[str]:
+    """Hear these topics on the logs of these identities from now on.
+
+    Returns those that were heard on another one before. How far they were handled is forgotten: the offsets
+    were of that log. What was heard stays known, so that whatever is published again has no effect again.
+    """
+    before = logs(tx)
+    other = {topic for topic, identity in identities.items() if before.get(topic, identity) != identity}
+    tx.execute(sa.delete(inbox_position).where(inbox_position.c.topic.in_(other)))
+    tx.execute(sa.delete(inbox_log).where(inbox_log.c.topic.in_(identities)))
+    tx.execute(sa.insert(inbox_log), [{"topic": topic, "identity": one} for topic, one in identities.items()])
+    return other
 
 
 def counts(reading: Reading) -> dict[str, int]:

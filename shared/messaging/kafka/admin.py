@@ -82,7 +82,13 @@ class KafkaAdmin:
 
     def partitions(self, topics: Collection[str]) -> dict[str, list[int]]:
         """The partitions of those topics that exist and that we may see."""
-        return {name: [one["partition_index"] for one in found] for name, found in self._described(topics).items()}
+        return {
+            name: [one["partition_index"] for one in found["partitions"]]
+            for name, found in self._described(topics).items()
+        }
+
+    def identities(self, topics: Collection[str]) -> dict[str, str]:
+        return {name: str(found["topic_id"]) for name, found in self._described(topics).items()}
 
     def can_write(self, topics: Collection[str]) -> bool:
         """Whether somebody else could write there now: every partition has a leader, and copies enough."""
@@ -92,8 +98,8 @@ class KafkaAdmin:
             return False
         return len(found) == len(topics) and all(
             one["leader_id"] >= 0 and len(one["isr_nodes"]) >= min(2, len(one["replica_nodes"]))
-            for partitions in found.values()
-            for one in partitions
+            for topic in found.values()
+            for one in topic["partitions"]
         )
 
     def drop_before(self, place: Place, offset: int) -> None:
@@ -121,13 +127,13 @@ class KafkaAdmin:
         found = self._ask(lambda client: client.list_partition_offsets(wanted)) if wanted else {}
         return {Place(place.topic, place.partition): at.offset for place, at in found.items()}
 
-    def _described(self, topics: Collection[str]) -> dict[str, list[dict[str, Any]]]:
+    def _described(self, topics: Collection[str]) -> dict[str, dict[str, Any]]:
         described = self._ask(lambda client: client.describe_topics(list(topics))) if topics else []
         found = {}
         for topic in described:
             problem = for_code(topic["error_code"])
             if problem is NoError:
-                found[topic["name"]] = topic["partitions"]
+                found[topic["name"]] = topic
             elif problem is not UnknownTopicOrPartitionError:
                 with faults_of_the_log():
                     raise problem(topic["name"])

@@ -14,6 +14,7 @@ from shared.messaging.incoming import Reaction, Run
 from shared.messaging.memory import MemoryTransport
 from shared.messaging.partitioning import partition_of
 from shared.messaging.transport import (
+    Admin,
     LostOwnershipError,
     OffsetOutOfRangeError,
     Place,
@@ -52,6 +53,9 @@ class Log:
     def subscriber(self, group: str, topics: Collection[str], owner: str) -> "Watched":
         self.last = Watched(self, self.memory.subscriber(group, topics, owner))
         return self.last
+
+    def admin(self) -> Admin:
+        return self.memory.admin()
 
     def committed(self) -> dict[Place, int]:
         return self.memory.admin().committed("issuer", [FUND])
@@ -130,7 +134,7 @@ def a_consumer(
 ) -> Consumer:
     return Consumer(
         desk,
-        log,  # type: ignore[arg-type]  # only its subscriber is asked for
+        log,  # type: ignore[arg-type]  # what it does not have is not asked for
         Inbox(both(reaction)),
         [FUND, "providers.offer.v1"],
         group="issuer",
@@ -259,9 +263,11 @@ def test_a_fault_of_the_surroundings_is_never_held_against_the_event(
 
 def test_a_database_that_is_away_is_waited_for(desk: Desk, log: Log) -> None:
     flaky = Flaky(desk)
+    consumer = a_consumer(flaky, log, note)
+    consumer.step(0.0)
     flaky.away = 10 * ATTEMPTS
     log.tell((opened("fund a"), 1))
-    assert steps(a_consumer(flaky, log, note)) == 1
+    assert steps(consumer) == 1
     assert desk.effects() == [1]
 
 
@@ -345,9 +351,10 @@ def test_offsets_behind_an_unhandled_record_are_not_committed_whatever_the_order
 
 def test_a_bug_of_our_own_ends_the_step_and_loses_nothing(desk: Desk, log: Log) -> None:
     flaky = Flaky(desk)
+    consumer = a_consumer(flaky, log, note)
+    consumer.step(0.0)
     flaky.away, flaky.error = 2, lambda: AssertionError("an invariant is broken")
     log.tell((opened("fund a"), 1))
-    consumer = a_consumer(flaky, log, note)
     with pytest.raises(AssertionError):
         consumer.step(0.0)
     assert steps(consumer) == 1

@@ -1,5 +1,6 @@
 """A database that is older than the log's offsets: what lies between is heard again and nothing is passed over."""
 
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.embedded import EmbeddedTransport
 from shared.messaging.inbox import Inbox
 from shared.messaging.tables import inbox, inbox_position, inbox_subject
-from shared.messaging.transport import Place, Subscriber, Transport, TransportError
+from shared.messaging.transport import Admin, Place, Subscriber, Transport, TransportError
 from tests.integration.messaging.kit import FUND, Desk, both, effect, note, opened
 
 
@@ -87,15 +88,30 @@ class AwayOnce:
         return self.member.position(place)
 
 
+class WithAMemberThatIsAwayOnce:
+    """A log that makes such a member."""
+
+    def __init__(self, log: Transport) -> None:
+        self.log = log
+        self.member: AwayOnce | None = None
+
+    def subscriber(self, group: str, topics: Collection[str], owner: str) -> AwayOnce:
+        self.member = AwayOnce(self.log.subscriber(group, topics, owner))
+        return self.member
+
+    def admin(self) -> Admin:
+        return self.log.admin()
+
+
 def test_a_log_that_is_away_while_we_look_passes_nothing_over(desk: Desk, log: Transport) -> None:
     say(desk, log, *(f"fund {number}" for number in range(12)))
     hear(desk, log)
     say(desk, log, "one more")
-    consumer = Consumer(desk, log, Inbox(both(note)), [FUND], group="issuer", owner="issuer", pauses_seconds=(0.0,))
-    member = AwayOnce(consumer._subscriber)
-    consumer._subscriber = member
+    watched = WithAMemberThatIsAwayOnce(log)
+    consumer = Consumer(desk, watched, Inbox(both(note)), [FUND], group="issuer", owner="issuer", pauses_seconds=(0.0,))  # type: ignore[arg-type]
     for _ in range(8):
         consumer.step(0.1)
     consumer.close()
-    assert member.asked > 1
+    assert watched.member is not None
+    assert watched.member.asked > 1
     assert len(desk.rows(effect)) == 13

@@ -22,12 +22,13 @@ def upgrade() -> None:
         sa.Column("subject", sa.Text(), nullable=True),
         sa.Column("type", sa.Text(), nullable=True),
         sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
         sa.Column("headers", Document(), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("replayed_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
-        sa.UniqueConstraint("topic", "log_partition", "log_offset", name="dead_letter_place"),
+        sa.UniqueConstraint("topic", "log_partition", "log_offset", "sha256", name="dead_letter_place"),
         sqlite_strict=True,
     )
     op.create_table(
@@ -49,6 +50,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("in_seq"),
         sa.UniqueConstraint("event_id"),
         sqlite_strict=True,
+    )
+    op.create_table(
+        "inbox_log",
+        sa.Column("topic", sa.Text(), nullable=False),
+        sa.Column("identity", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("topic"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "inbox_position",
@@ -540,6 +549,7 @@ def downgrade() -> None:
     op.drop_table("outbox")
     op.drop_table("inbox_subject")
     op.drop_table("inbox_position")
+    op.drop_table("inbox_log")
     op.drop_table("inbox")
     op.drop_table("dead_letter")
     if op.get_bind().dialect.name != "sqlite":
