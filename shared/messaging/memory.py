@@ -5,13 +5,13 @@ it never does is lose a record.
 """
 
 import random
-import secrets
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from shared.contracts.envelope import MAX_EVENT_BYTES, Headers
 from shared.contracts.topics import Topic
+from shared.kernel.ids import SystemRandom, new_id
 from shared.messaging.partitioning import partition_of, share_out
 from shared.messaging.transport import (
     ClosedError,
@@ -73,7 +73,7 @@ class MemoryTransport:
         self.first: dict[Place, int] = {}
         self.groups: dict[str, _Group] = {}
         #: Another one is another log, and so are all of its topics.
-        self.identity = secrets.token_hex(16)
+        self.identity = new_id(SystemRandom())
         self._sessions = 0
 
     def publisher(self) -> "MemoryPublisher":

@@ -1,6 +1,5 @@
 """The embedded log's publisher, administration and way in."""
 
-import secrets
 import time
 from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
@@ -9,6 +8,7 @@ import msgspec
 
 from shared.contracts.envelope import MAX_EVENT_BYTES, Headers
 from shared.contracts.topics import Topic
+from shared.kernel.ids import SystemRandom, new_id
 from shared.messaging.embedded.store import OFFSET_BITS, LogFile
 from shared.messaging.embedded.subscriber import EmbeddedReader, EmbeddedSubscriber
 from shared.messaging.partitioning import partition_of
@@ -152,7 +152,7 @@ class EmbeddedAdmin:
                     raise PartitionsDifferError(f"{topic.name} has {there} partitions, not {topic.partitions}")
                 if not there:
                     connection.execute(
-                        "INSERT INTO topic (name, identity) VALUES (?, ?)", (topic.name, secrets.token_hex(16))
+                        "INSERT INTO topic (name, identity) VALUES (?, ?)", (topic.name, new_id(SystemRandom()))
                     )
                     connection.executemany(
                         "INSERT INTO log_partition (topic, number) VALUES (?, ?)",

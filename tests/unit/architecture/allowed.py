@@ -36,6 +36,7 @@ EXCEPTIONS: dict[str, dict[str, str]] = {
     "lines": {
         "services/issuer/migrations/versions/0001_initial.py": "written by Alembic from the tables",
         "services/ledger/migrations/versions/0001_initial.py": "written by Alembic from the tables",
+        "services/providers/migrations/versions/0001_initial.py": "written by Alembic from the tables",
         "services/redeemer/migrations/versions/0001_initial.py": "written by Alembic from the tables",
     },
 }
