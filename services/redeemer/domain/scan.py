@@ -1,15 +1,22 @@
-"""The rules of spending: what is asked, what is known, and the one decision that follows. Pure."""
+"""The rules of a scan: what is asked, what is known, and the one decision that follows. Pure."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from enum import StrEnum
-from functools import lru_cache
 
+from services.redeemer.domain.values import (
+    Cheque,
+    Counter,
+    Offer,
+    Order,
+    Programme,
+    Redemption,
+    Refusal,
+    Shown,
+    Status,
+    Taken,
+)
 from services.redeemer.reasons import Reason
-from shared.contracts.redeemer import Channel, Movement, RedemptionCaptured
-from shared.kernel.clock import day_of, end_of_day
-from shared.kernel.codes import reference
+from shared.kernel.clock import day_of
 from shared.kernel.workdays import working_days_after
 
 #: One redemption takes 1 to 40 whole cheques.
@@ -20,169 +27,6 @@ DISPUTE_WORKING_DAYS = 4
 SERVICE_DAYS_BACK = 31
 #: Where "today" is for a day of service. The programmes' own zones decide about money.
 ZONE = "Europe/Brussels"
-
-
-class Status(StrEnum):
-    """Where a redemption is. `confirmed` is final: it will be paid."""
-
-    CAPTURED = "captured"
-    CONFIRMED = "confirmed"
-    SETTLED = "settled"
-
-
-@dataclass(frozen=True)
-class Order:
-    """What the person at the counter asks for. The client made the id, which is also the key of the request."""
-
-    redemption_id: str
-    device_id: str
-    provider_id: str
-    offer_id: str
-    units: int
-    code: str
-    service_on: date | None
-
-
-@dataclass(frozen=True)
-class Offer:
-    offer_id: str
-    provider_id: str
-    category: str
-    price_cheques: int
-    active: bool
-
-
-@dataclass(frozen=True)
-class Counter:
-    """Who takes the cheques. `standing` holds the provider's accreditations as (category, status)."""
-
-    device_revoked: bool
-    offer: Offer | None
-    standing: frozenset[tuple[str, str]]
-
-
-@dataclass(frozen=True)
-class Wallet:
-    wallet_id: str
-    open: bool
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A code as it was opened. `wallet` is the one that made it or `None`.
-
-    `number` is the step of a wallet code or the counter of a spoken one, `spent` the newest number that was
-    spent of its kind, and `steps_off` a wallet code's step less the present one: a spoken code has no time.
-    """
-
-    readable: bool
-    channel: Channel
-    number: int
-    spent: int
-    steps_off: int
-    wallet: Wallet | None
-
-
-@dataclass(frozen=True)
-class Programme:
-    """A programme as it stands towards one offer: does it pay for the category, may the provider take it."""
-
-    programme_id: str
-    status: str
-    zone: str
-    grace_days: int
-    pay_within_working_days: int
-    covers: bool
-    accredited: bool
-
-    def spendable_until(self, expires_at: datetime) -> datetime:
-        """The end, in the programme's zone, of the last of the grace days after the day that ends at the expiry.
-
-        An expiry at midnight belongs to the day before it.
-        """
-        return _end_of_grace(expires_at, self.grace_days, self.zone)
-
-
-@dataclass(frozen=True)
-class Cheque:
-    """One issued voucher of the wallet. `place` is its number among all that the wallet was issued."""
-
-    voucher_id: str
-    place: int
-    programme: Programme
-    face_cents: int
-    currency: str
-    expires_at: datetime
-    version: int
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A voucher that a redemption took; `version` is the voucher's after that step."""
-
-    voucher_id: str
-    version: int
-    programme_id: str
-    face_cents: int
-
-
-@dataclass(frozen=True)
-class Redemption:
-    """Cheques of one wallet spent at one offer, or what became of that since. Everything a receipt shows."""
-
-    redemption_id: str
-    provider_id: str
-    offer_id: str
-    device_id: str
-    wallet_id: str
-    category: str
-    price_cheques: int
-    units: int
-    cheques: int
-    amount_cents: int
-    currency: str
-    service_on: date
-    promised_pay_on: date
-    status: Status
-    captured_at: datetime
-    channel: Channel
-    taken: tuple[Taken, ...] = ()
-
-    @property
-    def reference(self) -> str:
-        """What people call it by, on screen, receipt and statement."""
-        return reference(self.redemption_id)
-
-    def event(self) -> RedemptionCaptured:
-        return RedemptionCaptured(
-            redemption_id=self.redemption_id,
-            provider_id=self.provider_id,
-            offer_id=self.offer_id,
-            category=self.category,
-            price_cheques=self.price_cheques,
-            units=self.units,
-            amount_cents=self.amount_cents,
-            currency=self.currency,
-            service_on=self.service_on,
-            promised_pay_on=self.promised_pay_on,
-            channel=self.channel,
-            movements=[
-                Movement(taken.voucher_id, "issued", "redeemed", taken.version, taken.programme_id, taken.face_cents)
-                for taken in self.taken
-            ],
-        )
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """A scan that spent nothing. It is recorded like a green one."""
-
-    refusal_id: str
-    reason: Reason
-    provider_id: str
-    offer_id: str
-    device_id: str
-    refused_at: datetime
 
 
 def redeem(
@@ -232,13 +76,6 @@ def promised_pay_on(programmes: Sequence[Programme], at: datetime) -> date:
         )
         for programme in programmes
     )
-
-
-@lru_cache(maxsize=1024)
-def _end_of_grace(expires_at: datetime, grace_days: int, zone: str) -> datetime:
-    """Kept, because all cheques of a grant expire together and every scan asks for each of them."""
-    last_day = day_of(expires_at - timedelta(microseconds=1), zone)
-    return end_of_day(last_day + timedelta(days=grace_days), zone)
 
 
 def _of_device(counter: Counter) -> Reason | None:

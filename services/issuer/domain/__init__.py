@@ -1,0 +1,73 @@
+"""The issuer's rules: programmes, the quota of a family, how funds share a grant, the dispute window. Pure."""
+
+from services.issuer.domain.funding import (
+    Budget,
+    Claim,
+    Decision,
+    Share,
+    commit,
+    decide,
+    payable,
+    share,
+)
+from services.issuer.domain.programmes import (
+    STATUS_AFTER,
+    Programme,
+    moved,
+)
+from services.issuer.domain.quota import (
+    CHANNELS,
+    CHILD_UNTIL_AGE,
+    FAMILY_TYPES,
+    RAISES_ALONE,
+    Family,
+    FamilyType,
+    Line,
+    LineCode,
+    Quota,
+    QuotaRule,
+    age,
+    children_counted,
+    quota,
+    rule_in_force,
+)
+from services.issuer.domain.windows import (
+    ACCEPT_AFTER_WORKING_DAYS,
+    accept_at,
+    beneficiary,
+    period_end,
+    period_of,
+)
+
+__all__ = [
+    "ACCEPT_AFTER_WORKING_DAYS",
+    "CHANNELS",
+    "CHILD_UNTIL_AGE",
+    "FAMILY_TYPES",
+    "RAISES_ALONE",
+    "STATUS_AFTER",
+    "Budget",
+    "Claim",
+    "Decision",
+    "Family",
+    "FamilyType",
+    "Line",
+    "LineCode",
+    "Programme",
+    "Quota",
+    "QuotaRule",
+    "Share",
+    "accept_at",
+    "age",
+    "beneficiary",
+    "children_counted",
+    "commit",
+    "decide",
+    "moved",
+    "payable",
+    "period_end",
+    "period_of",
+    "quota",
+    "rule_in_force",
+    "share",
+]

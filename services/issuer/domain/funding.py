@@ -1,0 +1,91 @@
+"""What funds can commit, and how they share a grant."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from services.issuer.domain.quota import Family, Quota, QuotaRule, quota
+from shared.contracts.issuer import Cohort
+from shared.kernel.ids import FundId
+
+
+@dataclass(frozen=True)
+class Budget:
+    """What one fund gives a programme. Never is more committed than was allocated."""
+
+    fund_id: FundId
+    allocated_cents: int
+    committed_cents: int
+
+    def __post_init__(self) -> None:
+        assert 0 <= self.committed_cents <= self.allocated_cents, "a budget is never overdrawn"
+
+    def payable(self, face_cents: int) -> int:
+        """Whole cheques that the uncommitted rest pays for: nothing is rounded up."""
+        return (self.allocated_cents - self.committed_cents) // face_cents
+
+    def commit(self, cents: int) -> "Budget":
+        return replace(self, committed_cents=self.committed_cents + cents)
+
+
+@dataclass(frozen=True)
+class Share:
+    """The cheques of a grant that one fund pays for."""
+
+    fund_id: FundId
+    cheques: int
+
+
+def payable(budgets: Iterable[Budget], face_cents: int) -> int:
+    """Whole cheques that all budgets together pay for, each cheque by one of them."""
+    return sum(budget.payable(face_cents) for budget in budgets)
+
+
+def share(cheques: int, face_cents: int, budgets: Sequence[Budget]) -> tuple[Share, ...] | None:
+    """Take a grant from funds in their order, over several if need be; `None` when they cannot pay it whole."""
+    shares, left = [], cheques
+    for budget in budgets:
+        taken = min(left, budget.payable(face_cents))
+        if taken:
+            shares.append(Share(budget.fund_id, taken))
+            left -= taken
+    return None if left else tuple(shares)
+
+
+def commit(budgets: Sequence[Budget], shares: Iterable[Share], face_cents: int) -> list[Budget]:
+    """The budgets after a grant was taken from them."""
+    cents = {share.fund_id: share.cheques * face_cents for share in shares}
+    return [budget.commit(cents.get(budget.fund_id, 0)) for budget in budgets]
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A household that is entitled to a grant, as it is on the day of the decision."""
+
+    household_id: str
+    wallet_id: str
+    import_id: str
+    family: Family
+    cohort: Cohort
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a claim is given: `shares` of the funds that pay for it, none when they cannot pay it whole."""
+
+    claim: Claim
+    quota: Quota
+    shares: tuple[Share, ...] | None
+
+
+def decide(
+    claims: Iterable[Claim], rule: QuotaRule, budgets: Sequence[Budget], face_cents: int
+) -> tuple[list[Decision], list[Budget]]:
+    """Decide claims one after the other against one purse. Returns the decisions and what is left of the purse."""
+    decisions, left = [], list(budgets)
+    for claim in claims:
+        given = quota(rule, claim.family)
+        shares = share(given.cheques, face_cents, left)
+        if shares is not None:
+            left = commit(left, shares, face_cents)
+        decisions.append(Decision(claim, given, shares))
+    return decisions, left
