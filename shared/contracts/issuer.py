@@ -1,5 +1,6 @@
 """What the issuer says: programmes, wallets, grants and budgets."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
@@ -7,6 +8,7 @@ from msgspec import Meta
 
 from shared.contracts.event import Event, event_type
 from shared.contracts.fields import (
+    Cents,
     Change,
     Code,
     Count,
@@ -21,8 +23,10 @@ from shared.contracts.fields import (
     PositiveCents,
     Zone,
 )
-from shared.contracts.topics import ISSUER_BUDGET, ISSUER_GRANT, ISSUER_PROGRAMME, ISSUER_WALLET
+from shared.contracts.topics import ISSUER_BUDGET, ISSUER_CLAIM, ISSUER_GRANT, ISSUER_PROGRAMME, ISSUER_WALLET
 
+#: Why a parent says that a use is not right. *Not safe* is none of these: it never leaves the issuer.
+DisputeReason = Literal["nobody_came", "less_than_booked", "not_mine", "wrong_amount"]
 ProgrammeStatus = Literal["draft", "open", "paused", "closed"]
 FamilyType = Literal["single_parent", "two_parents", "co_parenting", "other", "any"]
 AgeBand = Literal["expected", "0_2", "3_5", "6_11", "12_17", "none", "any"]
@@ -40,10 +44,17 @@ class Category(msgspec.Struct, frozen=True, kw_only=True):
 
 @event_type
 class ProgrammeChanged(Event, frozen=True, kw_only=True):
-    """The whole of a programme as it stands now. `funds` pay in this order."""
+    """The whole of a programme as it stands now. `funds` pay in this order.
+
+    `visit_limit` cheques may be taken at once without a second sign of the parent's will. A hold lapses
+    `hold_timeout_hours` after its service was to begin; the provider may undo a scan for `undo_minutes`.
+    `suspension_holds` says what a provider's suspension does to holds. The two caps are cheques in a calendar week,
+    `None` for none. A paper cheque serves for `paper_days`. `guarantee_empty`: the riskier channels are closed.
+    """
 
     TYPE = "issuer.programme.changed.v1"
     TOPIC = ISSUER_PROGRAMME
+    MINOR = 1
 
     programme_id: Id
     name: Name
@@ -55,6 +66,14 @@ class ProgrammeChanged(Event, frozen=True, kw_only=True):
     zone: Zone
     grace_days: Count
     pay_within_working_days: Positive
+    visit_limit: Positive = 6
+    hold_timeout_hours: Positive = 24
+    undo_minutes: Count = 30
+    suspension_holds: Literal["survive", "release"] = "survive"
+    wallet_week_cheques: Count | None = None
+    provider_week_cheques: Count | None = None
+    paper_days: Positive = 30
+    guarantee_empty: bool = False
 
     @property
     def subject(self) -> str:
@@ -110,6 +129,192 @@ class RedemptionAccepted(Event, frozen=True, kw_only=True):
     @property
     def subject(self) -> str:
         return self.wallet_id
+
+
+@event_type
+class WalletRekeyed(Event, frozen=True, kw_only=True):
+    """New codes were made: the next generation. The first valid code of it that is seen ends the one before."""
+
+    TYPE = "issuer.wallet.rekeyed.v1"
+    TOPIC = ISSUER_WALLET
+
+    wallet_id: Id
+    key_id: Code
+    generation: Positive
+
+    @property
+    def subject(self) -> str:
+        return self.wallet_id
+
+
+@event_type
+class WalletClosed(Event, frozen=True, kw_only=True):
+    """Nothing more is issued here and no code serves. Holds and uses run to their end."""
+
+    TYPE = "issuer.wallet.closed.v1"
+    TOPIC = ISSUER_WALLET
+
+    wallet_id: Id
+
+    @property
+    def subject(self) -> str:
+        return self.wallet_id
+
+
+@event_type
+class PapersPrinted(Event, frozen=True, kw_only=True):
+    """Paper cheques were made for a wallet, each worth one of its cheques until the end of `last_day`.
+
+    Where `provider_id` is named they serve there alone and need no other sign of the parent's will.
+    """
+
+    TYPE = "issuer.wallet.papers_printed.v1"
+    TOPIC = ISSUER_WALLET
+
+    wallet_id: Id
+    paper_ids: Annotated[list[Id], Meta(min_length=1, max_length=40)]
+    key_id: Code
+    last_day: date
+    provider_id: Id | None
+
+    @property
+    def subject(self) -> str:
+        return self.wallet_id
+
+
+@event_type
+class PapersCancelled(Event, frozen=True, kw_only=True):
+    """Paper cheques were lost or are not wanted. The cheques of the wallet stay untouched."""
+
+    TYPE = "issuer.wallet.papers_cancelled.v1"
+    TOPIC = ISSUER_WALLET
+
+    wallet_id: Id
+    paper_ids: Annotated[list[Id], Meta(min_length=1, max_length=40)]
+
+    @property
+    def subject(self) -> str:
+        return self.wallet_id
+
+
+@event_type
+class HoldReleaseRequested(Event, frozen=True, kw_only=True):
+    """A parent asks for a hold to be released."""
+
+    TYPE = "issuer.wallet.hold_release_requested.v1"
+    TOPIC = ISSUER_WALLET
+
+    wallet_id: Id
+    request_id: Id
+    redemption_id: Id
+    reason: Literal["sick_child", "nobody_came", "other"]
+
+    @property
+    def subject(self) -> str:
+        return self.wallet_id
+
+
+@event_type
+class RevocationRequested(Event, frozen=True, kw_only=True):
+    """These cheques are to be taken back as soon as nothing uses them. What was spent first stays spent."""
+
+    TYPE = "issuer.wallet.revocation_requested.v1"
+    TOPIC = ISSUER_WALLET
+
+    wallet_id: Id
+    request_id: Id
+    voucher_ids: Annotated[list[Id], Meta(min_length=1, max_length=1000)]
+    reason: Code
+
+    @property
+    def subject(self) -> str:
+        return self.wallet_id
+
+
+@event_type
+class ExtensionRequested(Event, frozen=True, kw_only=True):
+    """These cheques are to be spendable until another instant, which is later than before."""
+
+    TYPE = "issuer.wallet.extension_requested.v1"
+    TOPIC = ISSUER_WALLET
+
+    wallet_id: Id
+    request_id: Id
+    voucher_ids: Annotated[list[Id], Meta(min_length=1, max_length=1000)]
+    expires_at: Instant
+
+    @property
+    def subject(self) -> str:
+        return self.wallet_id
+
+
+@event_type
+class UseDisputed(Event, frozen=True, kw_only=True):
+    """The parent said within the window that a use did not take place, or less of it."""
+
+    TYPE = "issuer.wallet.redemption_disputed.v1"
+    TOPIC = ISSUER_WALLET
+
+    wallet_id: Id
+    redemption_id: Id
+    reason: DisputeReason
+
+    @property
+    def subject(self) -> str:
+        return self.wallet_id
+
+
+@event_type
+class DisputeDecided(Event, frozen=True, kw_only=True):
+    """A person decided: so many cheques go back to the parent, the last in paying order; the others are paid."""
+
+    TYPE = "issuer.wallet.dispute_decided.v1"
+    TOPIC = ISSUER_WALLET
+
+    wallet_id: Id
+    redemption_id: Id
+    sent_back: Count
+    reason: Code
+
+    @property
+    def subject(self) -> str:
+        return self.wallet_id
+
+
+@event_type
+class ClaimOpened(Event, frozen=True, kw_only=True):
+    """A complaint came after the redemption was final. The provider is asked for its answer."""
+
+    TYPE = "issuer.claim.opened.v1"
+    TOPIC = ISSUER_CLAIM
+
+    redemption_id: Id
+    provider_id: Id
+    cheques: Positive
+    reason: DisputeReason
+
+    @property
+    def subject(self) -> str:
+        return self.redemption_id
+
+
+@event_type
+class ClaimDecided(Event, frozen=True, kw_only=True):
+    """A person decided about a late complaint: so much is due back from the provider, nothing when it was dismissed."""
+
+    TYPE = "issuer.claim.decided.v1"
+    TOPIC = ISSUER_CLAIM
+
+    redemption_id: Id
+    provider_id: Id
+    cheques: Count
+    amount_cents: Cents
+    currency: Currency
+    reason: Code
+
+    @property
+    def subject(self) -> str:
+        return self.redemption_id
 
 
 class GrantPart(msgspec.Struct, frozen=True, kw_only=True):
@@ -172,6 +377,24 @@ class UnfundedDemandChanged(Event, frozen=True, kw_only=True):
     programme_id: Id
     grants: Change
     cheques: Change
+
+    @property
+    def subject(self) -> str:
+        return self.fund_id
+
+
+@event_type
+class BudgetReleased(Event, frozen=True, kw_only=True):
+    """What of a fund's allocation is free was given back, on the ledger's request."""
+
+    TYPE = "issuer.budget.released.v1"
+    TOPIC = ISSUER_BUDGET
+
+    fund_id: Id
+    programme_id: Id
+    request_id: Id
+    amount_cents: Cents
+    currency: Currency
 
     @property
     def subject(self) -> str:

@@ -1,12 +1,12 @@
 """What the ledger says: funds and what stands behind them, settlements and their payment."""
 
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
 from shared.contracts.event import Event, event_type
-from shared.contracts.fields import Currency, Id, Instant, Name, Positive, PositiveCents
+from shared.contracts.fields import Cents, Currency, Id, Instant, Name, Positive, PositiveCents
 from shared.contracts.topics import LEDGER_FUND, LEDGER_SETTLEMENT
 
 #: Redemptions named in one part of a settlement, so that an event stays far below its size limit.
@@ -58,6 +58,78 @@ class FundAllocated(Event, frozen=True, kw_only=True):
     allocation_id: Id
     programme_id: Id
     amount_cents: PositiveCents
+    currency: Currency
+
+    @property
+    def subject(self) -> str:
+        return self.fund_id
+
+
+@event_type
+class TakeBackRequested(Event, frozen=True, kw_only=True):
+    """The ledger asks the issuer to give back up to so much of a fund's allocation, as far as it is free."""
+
+    TYPE = "ledger.fund.take_back_requested.v1"
+    TOPIC = LEDGER_FUND
+
+    fund_id: Id
+    request_id: Id
+    programme_id: Id
+    amount_cents: PositiveCents
+    currency: Currency
+
+    @property
+    def subject(self) -> str:
+        return self.fund_id
+
+
+@event_type
+class BudgetCredited(Event, frozen=True, kw_only=True):
+    """Committed money is free again for the programme: cheques ended unspent, or a claim or guarantee paid."""
+
+    TYPE = "ledger.fund.budget_credited.v1"
+    TOPIC = LEDGER_FUND
+
+    fund_id: Id
+    credit_id: Id
+    programme_id: Id
+    amount_cents: PositiveCents
+    currency: Currency
+    reason: Literal["expired", "revoked", "claim", "guarantee"]
+
+    @property
+    def subject(self) -> str:
+        return self.fund_id
+
+
+@event_type
+class GuaranteeOpened(Event, frozen=True, kw_only=True):
+    """A fund set money aside from which a programme's own losses are paid."""
+
+    TYPE = "ledger.fund.guarantee_opened.v1"
+    TOPIC = LEDGER_FUND
+
+    fund_id: Id
+    programme_id: Id
+    amount_cents: PositiveCents
+    currency: Currency
+
+    @property
+    def subject(self) -> str:
+        return self.fund_id
+
+
+@event_type
+class GuaranteeUsed(Event, frozen=True, kw_only=True):
+    """The guarantee line paid for a loss; so much of it is left."""
+
+    TYPE = "ledger.fund.guarantee_used.v1"
+    TOPIC = LEDGER_FUND
+
+    fund_id: Id
+    programme_id: Id
+    amount_cents: PositiveCents
+    left_cents: Cents
     currency: Currency
 
     @property

@@ -6,8 +6,8 @@ import msgspec
 from msgspec import Meta
 
 from shared.contracts.event import Event, event_type
-from shared.contracts.fields import Code, Digest, Id, Name
-from shared.contracts.topics import PROVIDERS_DEVICE, PROVIDERS_OFFER, PROVIDERS_PROVIDER
+from shared.contracts.fields import Code, Count, Digest, Id, Name
+from shared.contracts.topics import PROVIDERS_ANSWER, PROVIDERS_DEVICE, PROVIDERS_OFFER, PROVIDERS_PROVIDER
 
 AccreditationStatus = Literal["applied", "accredited", "refused", "suspended", "closed"]
 Unit = Literal["hour", "visit", "night", "day"]
@@ -24,14 +24,21 @@ class Accreditation(msgspec.Struct, frozen=True, kw_only=True):
 
 @event_type
 class ProviderChanged(Event, frozen=True, kw_only=True):
-    """The whole of a provider as it stands now."""
+    """The whole of a provider as it stands now.
+
+    `week_cheques` caps what it may take in a calendar week, beside its programmes' caps. `host_id` is the
+    organisation that vouches for it, insures it and receives its money.
+    """
 
     TYPE = "providers.provider.changed.v1"
     TOPIC = PROVIDERS_PROVIDER
+    MINOR = 1
 
     provider_id: Id
     public_name: Name
     accreditations: Annotated[list[Accreditation], Meta(max_length=200)]
+    week_cheques: Count | None = None
+    host_id: Id | None = None
 
     @property
     def subject(self) -> str:
@@ -40,10 +47,14 @@ class ProviderChanged(Event, frozen=True, kw_only=True):
 
 @event_type
 class OfferChanged(Event, frozen=True, kw_only=True):
-    """The whole of an offer as it stands now; the price is in cheques per unit."""
+    """The whole of an offer as it stands now; the price is in cheques per unit.
+
+    A unit lasts `minutes_per_unit`; a booking is cancelled free of charge until `free_cancel_hours` before it.
+    """
 
     TYPE = "providers.offer.changed.v1"
     TOPIC = PROVIDERS_OFFER
+    MINOR = 1
 
     offer_id: Id
     provider_id: Id
@@ -51,6 +62,8 @@ class OfferChanged(Event, frozen=True, kw_only=True):
     price_cheques: Annotated[int, Meta(ge=1, le=40)]
     unit: Unit
     active: bool
+    minutes_per_unit: Annotated[int, Meta(ge=1, le=1440)] = 60
+    free_cancel_hours: Annotated[int, Meta(ge=0, le=168)] = 24
 
     @property
     def subject(self) -> str:
@@ -72,3 +85,19 @@ class DeviceChanged(Event, frozen=True, kw_only=True):
     @property
     def subject(self) -> str:
         return self.device_id
+
+
+@event_type
+class AnswerGiven(Event, frozen=True, kw_only=True):
+    """The provider's answer to a dispute or a claim. Free words stay where they were written."""
+
+    TYPE = "providers.answer.given.v1"
+    TOPIC = PROVIDERS_ANSWER
+
+    redemption_id: Id
+    provider_id: Id
+    answer: Literal["took_place", "took_place_in_part", "did_not_take_place", "our_mistake"]
+
+    @property
+    def subject(self) -> str:
+        return self.redemption_id

@@ -42,14 +42,17 @@ _OTHERS = {owner: tuple(name for name in SERVICES if name != owner) for owner in
 ISSUER_PROGRAMME = _topic("issuer.programme.v1", "programme", Kind.STATE, *_OTHERS["issuer"])
 ISSUER_WALLET = _topic("issuer.wallet.v1", "wallet", Kind.FACT, "redeemer", partitions=6, for_ever=True)
 ISSUER_GRANT = _topic("issuer.grant.v1", "grant", Kind.FACT, "ledger", partitions=6, for_ever=True)
+ISSUER_CLAIM = _topic("issuer.claim.v1", "redemption", Kind.FACT, "ledger", "providers", for_ever=True)
 ISSUER_BUDGET = _topic("issuer.budget.v1", "fund", Kind.FACT, "ledger", for_ever=True)
 REDEEMER_REDEMPTION = _topic(
     "redeemer.redemption.v1", "redemption", Kind.FACT, "ledger", "providers", "issuer", partitions=6, for_ever=True
 )
+REDEEMER_VOUCHER = _topic("redeemer.voucher.v1", "voucher", Kind.FACT, "ledger", "issuer", partitions=6, for_ever=True)
 REDEEMER_WALLET = _topic("redeemer.wallet.v1", "wallet", Kind.STATE, "issuer")
 PROVIDERS_PROVIDER = _topic("providers.provider.v1", "provider", Kind.STATE, *_OTHERS["providers"])
 PROVIDERS_OFFER = _topic("providers.offer.v1", "offer", Kind.STATE, *_OTHERS["providers"])
 PROVIDERS_DEVICE = _topic("providers.device.v1", "device", Kind.STATE, "redeemer")
+PROVIDERS_ANSWER = _topic("providers.answer.v1", "redemption", Kind.FACT, "issuer")
 LEDGER_FUND = _topic("ledger.fund.v1", "fund", Kind.FACT, "issuer", for_ever=True)
 LEDGER_SETTLEMENT = _topic(
     "ledger.settlement.v1", "provider", Kind.FACT, "providers", "redeemer", "issuer", for_ever=True
@@ -59,12 +62,15 @@ TOPICS: tuple[Topic, ...] = (
     ISSUER_PROGRAMME,
     ISSUER_WALLET,
     ISSUER_GRANT,
+    ISSUER_CLAIM,
     ISSUER_BUDGET,
     REDEEMER_REDEMPTION,
+    REDEEMER_VOUCHER,
     REDEEMER_WALLET,
     PROVIDERS_PROVIDER,
     PROVIDERS_OFFER,
     PROVIDERS_DEVICE,
+    PROVIDERS_ANSWER,
     LEDGER_FUND,
     LEDGER_SETTLEMENT,
 )

@@ -5,19 +5,60 @@ from datetime import UTC, date, datetime
 from shared.contracts.envelope import Chain, seal
 from shared.contracts.event import Event
 from shared.contracts.issuer import (
+    BudgetReleased,
     Category,
+    ClaimDecided,
+    ClaimOpened,
     Cohort,
+    DisputeDecided,
+    ExtensionRequested,
     GrantMade,
     GrantPart,
+    HoldReleaseRequested,
+    PapersCancelled,
+    PapersPrinted,
     ProgrammeChanged,
     RedemptionAccepted,
+    RevocationRequested,
     UnfundedDemandChanged,
+    UseDisputed,
     VouchersIssued,
+    WalletClosed,
     WalletOpened,
+    WalletRekeyed,
 )
-from shared.contracts.ledger import DepositBooked, FundAllocated, FundOpened, SettlementCut, SettlementPaid
-from shared.contracts.providers import Accreditation, DeviceChanged, OfferChanged, ProviderChanged
-from shared.contracts.redeemer import Movement, RedemptionCaptured, RedemptionConfirmed, WalletChanged
+from shared.contracts.ledger import (
+    BudgetCredited,
+    DepositBooked,
+    FundAllocated,
+    FundOpened,
+    GuaranteeOpened,
+    GuaranteeUsed,
+    SettlementCut,
+    SettlementPaid,
+    TakeBackRequested,
+)
+from shared.contracts.providers import (
+    Accreditation,
+    AnswerGiven,
+    DeviceChanged,
+    OfferChanged,
+    ProviderChanged,
+)
+from shared.contracts.redeemer import (
+    Movement,
+    RedemptionCaptured,
+    RedemptionConfirmed,
+    RedemptionDisputed,
+    RedemptionHeld,
+    RedemptionReleased,
+    RedemptionReversed,
+    RefusedRequest,
+    VoucherExpired,
+    VoucherExtended,
+    VoucherRevoked,
+    WalletChanged,
+)
 from shared.kernel.ids import SeededRandom, new_event_id, new_id
 
 _random = SeededRandom("golden samples")
@@ -25,6 +66,8 @@ _PROGRAMME, _FUND, _SECOND_FUND, _WALLET = (new_id(_random) for _ in range(4))
 _GRANT, _PROVIDER, _OFFER, _DEVICE, _REDEMPTION = (new_id(_random) for _ in range(5))
 _SETTLEMENT, _RUN, _DEPOSIT, _ALLOCATION = (new_id(_random) for _ in range(4))
 _VOUCHERS = [new_id(_random) for _ in range(3)]
+#: Made after the others, which keep what they were.
+_REQUEST, _HOST, *_PAPERS = (new_id(_random) for _ in range(4))
 _TIME = datetime(2026, 3, 2, 8, 30, 15, 123456, tzinfo=UTC)
 
 SAMPLES: tuple[Event, ...] = (
@@ -42,6 +85,14 @@ SAMPLES: tuple[Event, ...] = (
         zone="Europe/Brussels",
         grace_days=30,
         pay_within_working_days=10,
+        visit_limit=6,
+        hold_timeout_hours=24,
+        undo_minutes=30,
+        suspension_holds="release",
+        wallet_week_cheques=12,
+        provider_week_cheques=None,
+        paper_days=30,
+        guarantee_empty=False,
     ),
     WalletOpened(wallet_id=_WALLET, key_id="k2026a", generation=1),
     VouchersIssued(
@@ -53,6 +104,31 @@ SAMPLES: tuple[Event, ...] = (
         expires_at=datetime(2026, 12, 31, 23, 0, tzinfo=UTC),
     ),
     RedemptionAccepted(wallet_id=_WALLET, redemption_id=_REDEMPTION, by="time"),
+    WalletRekeyed(wallet_id=_WALLET, key_id="k2026b", generation=2),
+    WalletClosed(wallet_id=_WALLET),
+    PapersPrinted(
+        wallet_id=_WALLET, paper_ids=_PAPERS, key_id="p2026a", last_day=date(2026, 4, 1), provider_id=_PROVIDER
+    ),
+    PapersCancelled(wallet_id=_WALLET, paper_ids=_PAPERS[:1]),
+    HoldReleaseRequested(wallet_id=_WALLET, request_id=_REQUEST, redemption_id=_REDEMPTION, reason="sick_child"),
+    RevocationRequested(wallet_id=_WALLET, request_id=_REQUEST, voucher_ids=_VOUCHERS, reason="household_left"),
+    ExtensionRequested(
+        wallet_id=_WALLET,
+        request_id=_REQUEST,
+        voucher_ids=_VOUCHERS,
+        expires_at=datetime(2027, 3, 31, 22, 0, tzinfo=UTC),
+    ),
+    UseDisputed(wallet_id=_WALLET, redemption_id=_REDEMPTION, reason="nobody_came"),
+    DisputeDecided(wallet_id=_WALLET, redemption_id=_REDEMPTION, sent_back=1, reason="provider_agrees"),
+    ClaimOpened(redemption_id=_REDEMPTION, provider_id=_PROVIDER, cheques=2, reason="less_than_booked"),
+    ClaimDecided(
+        redemption_id=_REDEMPTION,
+        provider_id=_PROVIDER,
+        cheques=1,
+        amount_cents=1_000,
+        currency="EUR",
+        reason="provider_agrees",
+    ),
     GrantMade(
         grant_id=_GRANT,
         programme_id=_PROGRAMME,
@@ -74,6 +150,7 @@ SAMPLES: tuple[Event, ...] = (
         beneficiary="5a" * 32,
     ),
     UnfundedDemandChanged(fund_id=_FUND, programme_id=_PROGRAMME, grants=-1, cheques=-24),
+    BudgetReleased(fund_id=_FUND, programme_id=_PROGRAMME, request_id=_REQUEST, amount_cents=500_000, currency="EUR"),
     FundOpened(fund_id=_FUND, name="Gemeenschapsfonds", currency="EUR"),
     DepositBooked(
         fund_id=_FUND, deposit_id=_DEPOSIT, amount_cents=25_000_000, currency="EUR", booked_on=date(2026, 1, 5)
@@ -81,6 +158,19 @@ SAMPLES: tuple[Event, ...] = (
     FundAllocated(
         fund_id=_FUND, allocation_id=_ALLOCATION, programme_id=_PROGRAMME, amount_cents=20_000_000, currency="EUR"
     ),
+    TakeBackRequested(
+        fund_id=_FUND, request_id=_REQUEST, programme_id=_PROGRAMME, amount_cents=500_000, currency="EUR"
+    ),
+    BudgetCredited(
+        fund_id=_FUND,
+        credit_id=_REQUEST,
+        programme_id=_PROGRAMME,
+        amount_cents=3_000,
+        currency="EUR",
+        reason="expired",
+    ),
+    GuaranteeOpened(fund_id=_FUND, programme_id=_PROGRAMME, amount_cents=200_000, currency="EUR"),
+    GuaranteeUsed(fund_id=_FUND, programme_id=_PROGRAMME, amount_cents=2_000, left_cents=198_000, currency="EUR"),
     SettlementCut(
         settlement_id=_SETTLEMENT,
         run_id=_RUN,
@@ -110,11 +200,62 @@ SAMPLES: tuple[Event, ...] = (
             Accreditation(programme_id=_PROGRAMME, category="babysitting", status="accredited", reason=None),
             Accreditation(programme_id=_PROGRAMME, category="respite_house", status="suspended", reason="under_review"),
         ],
+        week_cheques=200,
+        host_id=_HOST,
     ),
     OfferChanged(
-        offer_id=_OFFER, provider_id=_PROVIDER, category="babysitting", price_cheques=2, unit="hour", active=True
+        offer_id=_OFFER,
+        provider_id=_PROVIDER,
+        category="babysitting",
+        price_cheques=2,
+        unit="hour",
+        active=True,
+        minutes_per_unit=60,
+        free_cancel_hours=48,
     ),
+    AnswerGiven(redemption_id=_REDEMPTION, provider_id=_PROVIDER, answer="took_place_in_part"),
     DeviceChanged(device_id=_DEVICE, provider_id=_PROVIDER, token_sha256="c3" * 32, revoked=False),
+    RedemptionHeld(
+        redemption_id=_REDEMPTION,
+        provider_id=_PROVIDER,
+        offer_id=_OFFER,
+        category="babysitting",
+        price_cheques=2,
+        units=1,
+        amount_cents=2_000,
+        currency="EUR",
+        service_at=datetime(2026, 3, 6, 18, 0, tzinfo=UTC),
+        hold_until=datetime(2026, 3, 7, 18, 0, tzinfo=UTC),
+        channel="wallet_code",
+        movements=[Movement(voucher_id, "issued", "held", 2, _PROGRAMME, 1_000) for voucher_id in _VOUCHERS[:2]],
+    ),
+    RedemptionReleased(
+        redemption_id=_REDEMPTION,
+        reason="sick_child",
+        movements=[
+            Movement(_VOUCHERS[0], "held", "issued", 3, _PROGRAMME, 1_000),
+            Movement(_VOUCHERS[1], "held", "expired", 3, _PROGRAMME, 1_000),
+        ],
+    ),
+    RedemptionDisputed(redemption_id=_REDEMPTION, reason="nobody_came"),
+    RedemptionReversed(
+        redemption_id=_REDEMPTION,
+        reason="undone",
+        amount_cents=2_000,
+        currency="EUR",
+        movements=[Movement(voucher_id, "redeemed", "issued", 3, _PROGRAMME, 1_000) for voucher_id in _VOUCHERS[:2]],
+    ),
+    VoucherExpired(voucher_id=_VOUCHERS[2], movement=Movement(_VOUCHERS[2], "issued", "expired", 2, _PROGRAMME, 1_000)),
+    VoucherRevoked(
+        voucher_id=_VOUCHERS[2],
+        movement=Movement(_VOUCHERS[2], "issued", "revoked", 2, _PROGRAMME, 1_000),
+        reason="household_left",
+    ),
+    VoucherExtended(
+        voucher_id=_VOUCHERS[2],
+        movement=Movement(_VOUCHERS[2], "issued", "issued", 2, _PROGRAMME, 1_000),
+        expires_at=datetime(2027, 3, 31, 22, 0, tzinfo=UTC),
+    ),
     RedemptionCaptured(
         redemption_id=_REDEMPTION,
         provider_id=_PROVIDER,
@@ -140,7 +281,14 @@ SAMPLES: tuple[Event, ...] = (
         ],
     ),
     RedemptionConfirmed(redemption_id=_REDEMPTION, amount_cents=2_000, currency="EUR", movements=[]),
-    WalletChanged(wallet_id=_WALLET, generation=1, spoken_counter=3),
+    WalletChanged(
+        wallet_id=_WALLET,
+        generation=1,
+        spoken_counter=3,
+        papers=_PAPERS[:1],
+        locked=True,
+        refused=[RefusedRequest(request_id=_REQUEST, reason="spent_already")],
+    ),
 )
 
 
