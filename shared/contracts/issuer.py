@@ -163,10 +163,7 @@ class WalletClosed(Event, frozen=True, kw_only=True):
 
 @event_type
 class PapersPrinted(Event, frozen=True, kw_only=True):
-    """Paper cheques were made for a wallet, each worth one of its cheques until the end of `last_day`.
-
-    Where `provider_id` is named they serve there alone and need no other sign of the parent's will.
-    """
+    """Paper cheques were made, each worth one of the wallet's until the end of `last_day`; some for one provider."""
 
     TYPE = "issuer.wallet.papers_printed.v1"
     TOPIC = ISSUER_WALLET

@@ -16,12 +16,15 @@ TABLE: dict[str, tuple[str, Kind, bool, set[str]]] = {
     "issuer.programme.v1": ("programme", STATE, False, {"redeemer", "providers", "ledger"}),
     "issuer.wallet.v1": ("wallet", FACT, True, {"redeemer"}),
     "issuer.grant.v1": ("grant", FACT, True, {"ledger"}),
+    "issuer.claim.v1": ("redemption", FACT, True, {"ledger", "providers"}),
     "issuer.budget.v1": ("fund", FACT, True, {"ledger"}),
     "redeemer.redemption.v1": ("redemption", FACT, True, {"ledger", "providers", "issuer"}),
+    "redeemer.voucher.v1": ("voucher", FACT, True, {"ledger", "issuer"}),
     "redeemer.wallet.v1": ("wallet", STATE, False, {"issuer"}),
     "providers.provider.v1": ("provider", STATE, False, {"redeemer", "ledger", "issuer"}),
     "providers.offer.v1": ("offer", STATE, False, {"redeemer", "ledger", "issuer"}),
     "providers.device.v1": ("device", STATE, False, {"redeemer"}),
+    "providers.answer.v1": ("redemption", FACT, False, {"issuer"}),
     "ledger.fund.v1": ("fund", FACT, True, {"issuer"}),
     "ledger.settlement.v1": ("provider", FACT, True, {"providers", "redeemer", "issuer"}),
 }
@@ -70,7 +73,7 @@ def test_something_is_said_on_every_topic(topic: Topic) -> None:
 
 def test_what_moves_value_is_kept_for_ever() -> None:
     """The books are rebuilt from these: whatever names an amount, vouchers or their movements."""
-    tells_value = {"amount_cents", "voucher_ids", "movements", "parts"}
+    tells_value = {"amount_cents", "voucher_ids", "movements", "movement", "parts"}
     for event_class in EVENT_TYPES.values():
         if tells_value & set(event_class.__struct_fields__):
             assert event_class.TOPIC.retention_days is None, event_class.TYPE
