@@ -3,10 +3,11 @@
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from services.issuer import schemas
-from services.issuer.commands import grants, imports, programmes, redemptions
+from services.issuer.api import uses
+from services.issuer.api.base import blueprint
+from services.issuer.commands import grants, imports, programmes
 from services.issuer.queries import grants as grant_queries
 from services.issuer.queries import imports as import_queries
 from services.issuer.queries import programmes as programme_queries
@@ -15,9 +16,9 @@ from services.issuer.spool import Spool
 from shared.contracts.issuer import Category
 from shared.http import endpoint
 from shared.http.call import Call
-from shared.http.fields import Nothing, Page
+from shared.http.fields import Page
 
-blueprint = Blueprint("issuer", __name__, url_prefix="/v1", description="Programmes, households, grants and wallets")
+__all__ = ["blueprint", "uses"]
 
 
 # -- programmes
@@ -234,17 +235,3 @@ def show_spoken_code(call: Call, wallet_id: str) -> object:
     """Give a parent the next code to read aloud."""
     call.authorize("issuer.wallet.key", f"wallet:{wallet_id}")
     return {"wallet_id": wallet_id, "code": wallet_queries.spoken_code(call.ctx, wallet_id)}
-
-
-@endpoint.post(
-    blueprint,
-    "/wallets/<id:wallet_id>/redemptions/<id:redemption_id>/accept",
-    action="issuer.redemption.accept",
-    body=Nothing,
-    answer=schemas.AcceptAnswer,
-    status=200,
-)
-def accept_redemption(call: Call, body: dict[str, Any], wallet_id: str, redemption_id: str) -> object:
-    """Say as a parent that a use is right."""
-    call.authorize("issuer.redemption.accept", f"wallet:{wallet_id}")
-    return {"redemption_id": redemption_id, "status": redemptions.accept(call.ctx, wallet_id, redemption_id)}
