@@ -34,6 +34,7 @@ def a_programme(
     face_cents: int = 1_000,
     grace_days: int = 30,
     pay_within: int = 10,
+    visit_limit: int = 40,
 ) -> str:
     node.hear(
         ProgrammeChanged(
@@ -47,6 +48,7 @@ def a_programme(
             zone="Europe/Brussels",
             grace_days=grace_days,
             pay_within_working_days=pay_within,
+            visit_limit=visit_limit,
         )
     )
     return programme_id
