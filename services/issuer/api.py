@@ -6,7 +6,7 @@ from flask import Response
 from flask_smorest import Blueprint
 
 from services.issuer import schemas
-from services.issuer.commands import grants, imports, programmes, redemptions
+from services.issuer.commands import grants, imports, programmes, redemptions, tokens
 from services.issuer.queries import grants as grant_queries
 from services.issuer.queries import imports as import_queries
 from services.issuer.queries import programmes as programme_queries
@@ -248,3 +248,55 @@ def accept_redemption(call: Call, body: dict[str, Any], wallet_id: str, redempti
     """Say as a parent that a use is right."""
     call.authorize("issuer.redemption.accept", f"wallet:{wallet_id}")
     return {"redemption_id": redemption_id, "status": redemptions.accept(call.ctx, wallet_id, redemption_id)}
+
+
+# -- codes and paper
+
+
+@endpoint.get(blueprint, "/wallets/<id:wallet_id>/codes", action="issuer.wallet.key", answer=schemas.CodesAnswer)
+def show_codes(call: Call, wallet_id: str) -> object:
+    """Show a parent's PIN and paper cheques, and whether codes are being renewed."""
+    call.authorize("issuer.wallet.key", f"wallet:{wallet_id}")
+    return wallet_queries.codes(call.ctx, wallet_id)
+
+
+@endpoint.post(
+    blueprint,
+    "/wallets/<id:wallet_id>/renew",
+    action="issuer.wallet.key",
+    body=Nothing,
+    answer=schemas.RenewAnswer,
+    status=200,
+)
+def renew_codes(call: Call, body: dict[str, Any], wallet_id: str) -> object:
+    """Make new codes and end the old ones, as after a lost phone."""
+    call.authorize("issuer.wallet.key", f"wallet:{wallet_id}")
+    return {"wallet_id": wallet_id, "generation": tokens.renew_codes(call.ctx, wallet_id)}
+
+
+@endpoint.post(
+    blueprint,
+    "/wallets/<id:wallet_id>/papers",
+    action="issuer.wallet.key",
+    body=schemas.PrintBody,
+    answer=schemas.SheetsAnswer,
+)
+def print_papers(call: Call, body: dict[str, Any], wallet_id: str) -> object:
+    """Make paper cheques, each worth one cheque of the wallet."""
+    call.authorize("issuer.wallet.key", f"wallet:{wallet_id}")
+    made = tokens.print_papers(call.ctx, wallet_id, body["papers"], body["provider_id"])
+    return {"wallet_id": wallet_id, "papers": made}
+
+
+@endpoint.post(
+    blueprint,
+    "/wallets/<id:wallet_id>/papers/cancel",
+    action="issuer.wallet.key",
+    body=schemas.CancelBody,
+    answer=schemas.CancelAnswer,
+    status=200,
+)
+def cancel_papers(call: Call, body: dict[str, Any], wallet_id: str) -> object:
+    """Cancel paper cheques that were lost. The cheques of the wallet stay."""
+    call.authorize("issuer.wallet.key", f"wallet:{wallet_id}")
+    return {"wallet_id": wallet_id, "cancelled": tokens.cancel_papers(call.ctx, wallet_id, body["paper_ids"])}

@@ -10,9 +10,9 @@ from typing import Any
 
 from services.issuer import domain
 from services.issuer.store import grants as grant_store
-from services.issuer.store import households as household_store
 from services.issuer.store import programmes as programme_store
 from services.issuer.store import redemptions as store
+from services.issuer.store import tokens as token_store
 from services.issuer.store.grants import Cheque
 from shared.contracts.event import Event
 from shared.contracts.ledger import FundAllocated, FundOpened, SettlementCut, SettlementPaid
@@ -98,10 +98,8 @@ def redemptions_confirmed(tx: Tx, run: Run) -> None:
 
 
 def wallets_changed(tx: Tx, run: Run) -> None:
-    """Keep which spoken codes are spent, so that the page shows the next one."""
-    household_store.save_spoken_counters(
-        tx, [(event.wallet_id, event.generation, event.spoken_counter) for event in _events(run, WalletChanged)]
-    )
+    """Keep which codes are spent, locked or over, so that the page shows the right ones."""
+    token_store.follow(tx, _events(run, WalletChanged))
 
 
 def settlements(tx: Tx, run: Run) -> None:

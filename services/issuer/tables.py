@@ -135,6 +135,7 @@ household_key = sa.Table(
     sqlite_strict=True,
 )
 
+#: `generation` is that of the newest codes, `in_force` the one the redeemer follows, as far as it has told.
 wallet = sa.Table(
     "wallet",
     metadata,
@@ -144,8 +145,24 @@ wallet = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("key_id", sa.Text, nullable=False),
     sa.Column("generation", BigInt, nullable=False),
+    sa.Column("in_force", BigInt, nullable=False),
     sa.Column("spoken_counter", BigInt, nullable=False),
+    sa.Column("spoken_locked", Flag, nullable=False),
     sa.Column("opened_at", Instant, nullable=False),
+    sqlite_strict=True,
+)
+
+#: Paper cheques that were made: `printed` until the redeemer says that one was used or cancelled.
+paper = sa.Table(
+    "paper",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("wallet_id", sa.Text, nullable=False, index=True),
+    sa.Column("provider_id", sa.Text),
+    sa.Column("key_number", BigInt, nullable=False),
+    sa.Column("last_day", Day, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("printed_at", Instant, nullable=False),
     sqlite_strict=True,
 )
 
