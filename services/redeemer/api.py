@@ -50,6 +50,8 @@ def redeem(call: Call, body: dict[str, Any]) -> object:
             units=body["units"],
             code=body["code"],
             service_on=body["service_on"],
+            papers=tuple(body["papers"]),
+            pin=body["pin"],
         ),
     )
     return _refused(decision) if isinstance(decision, Refusal) else _redeemed(decision)

@@ -3,7 +3,6 @@
 from services.redeemer import domain, tokens
 from services.redeemer.domain import Order, Redemption, Refusal
 from services.redeemer.store import scan
-from shared.contracts.redeemer import WalletChanged
 from shared.kernel.errors import ConflictError
 from shared.observability import metrics
 from shared.persistence.unit_of_work import Tx
@@ -22,7 +21,7 @@ def redeem(ctx: Context, order: Order) -> Redemption | Refusal:
         if earlier is not None:
             return _again(earlier, order)
         counter = scan.counter(tx, order)
-        shown = tokens.open_code(tx, ctx.keys, order.code)
+        shown = tokens.open_shown(tx, ctx.keys, order)
         cheques = (
             scan.issued_cheques(tx, shown.wallet.wallet_id, counter.offer) if shown.wallet and counter.offer else []
         )
@@ -30,23 +29,18 @@ def redeem(ctx: Context, order: Order) -> Redemption | Refusal:
         if isinstance(decision, Refusal):
             scan.add_refusal(tx, decision)
         else:
-            _save(tx, decision, shown.number)
+            _save(tx, decision)
+        tokens.settle(tx, ctx.keys, order, shown, decision)
         said = decision.reason.value if isinstance(decision, Refusal) else "redeemed"
         tx.after_commit(metrics.decisions.labels(said).inc)
         return decision
 
 
-def _save(tx: Tx, made: Redemption, number: int) -> None:
+def _save(tx: Tx, made: Redemption) -> None:
     scan.take_vouchers(tx, made)
     scan.add_redemption(tx, made)
     scan.add_redemption_vouchers(tx, made)
     tx.publish(made.event())
-    if made.channel == "spoken_code":
-        generation = scan.spend_counter(tx, made.wallet_id, number)
-        # It begins a chain of its own, as all on its topic does: nothing on the log joins a use to its wallet.
-        tx.publish(WalletChanged(wallet_id=made.wallet_id, generation=generation, spoken_counter=number))
-    else:
-        scan.spend_step(tx, made.wallet_id, number)
 
 
 def _again(earlier: Redemption, order: Order) -> Redemption:

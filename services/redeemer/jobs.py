@@ -2,8 +2,9 @@
 
 from datetime import UTC, datetime, time, timedelta
 
-from services.redeemer import tokens
+from services.redeemer import limits, tokens
 from services.redeemer.store import handles
+from services.redeemer.store import tokens as tokens_store
 from shared.http import idempotency
 from shared.persistence.unit_of_work import Reading
 from shared.runtime.context import Context
@@ -44,6 +45,7 @@ def make_handles(ctx: Context) -> None:
         if complete:
             handles.drop_progress_before(tx, yesterday)
             idempotency.forget_old(tx)
+            tokens_store.forget_tries(tx, tx.now - limits.KEPT)
 
 
 JOBS = (Job("redeemer.handles", next_due, make_handles),)

@@ -5,12 +5,21 @@ from typing import TypeVar
 
 import structlog
 
-from services.redeemer import tokens
+from services.redeemer import limits, tokens
 from services.redeemer.domain import Status
-from services.redeemer.store import facts, handles
+from services.redeemer.store import facts, handles, scan
+from services.redeemer.store import tokens as token_store
 from services.redeemer.store.facts import HeldRedemption
 from shared.contracts.event import Event
-from shared.contracts.issuer import ProgrammeChanged, RedemptionAccepted, VouchersIssued, WalletOpened
+from shared.contracts.issuer import (
+    PapersCancelled,
+    PapersPrinted,
+    ProgrammeChanged,
+    RedemptionAccepted,
+    VouchersIssued,
+    WalletOpened,
+    WalletRekeyed,
+)
 from shared.contracts.ledger import SettlementCut, SettlementPaid
 from shared.contracts.providers import DeviceChanged, OfferChanged, ProviderChanged
 from shared.contracts.redeemer import RedemptionConfirmed
@@ -36,6 +45,9 @@ def reactions(ctx: Context) -> Mapping[str, Reaction]:
         WalletOpened.TYPE: wallets,
         VouchersIssued.TYPE: wallets,
         RedemptionAccepted.TYPE: wallets,
+        WalletRekeyed.TYPE: wallets,
+        PapersPrinted.TYPE: wallets,
+        PapersCancelled.TYPE: wallets,
         SettlementCut.TYPE: on_settlements,
         SettlementPaid.TYPE: on_settlements,
     }
@@ -70,6 +82,8 @@ def on_programmes(tx: Tx, run: Run) -> None:
                 "zone": event.zone,
                 "grace_days": event.grace_days,
                 "pay_within_working_days": event.pay_within_working_days,
+                "visit_limit": event.visit_limit,
+                "guarantee_empty": event.guarantee_empty,
             }
             for event in changed
         ],
@@ -141,6 +155,7 @@ def _on_wallets(keys: KeyRing) -> Reaction:
         counts = _issue(tx, {event.wallet_id for event in opened}, issued)
         _open(tx, keys, opened, counts)
         _accept(tx, _of(RedemptionAccepted, events))
+        _change_tokens(tx, keys, events)
 
     return on_wallets
 
@@ -184,7 +199,12 @@ def _open(tx: Tx, keys: KeyRing, opened: list[WalletOpened], counts: Mapping[str
                 "status": "open",
                 "last_step": 0,
                 "selector": selector(tokens.key_of(keys, event.key_id, event.wallet_id, event.generation)),
+                "next_selector": selector(tokens.key_of(keys, event.key_id, event.wallet_id, event.generation + 1)),
                 "spoken_counter": 0,
+                "spoken_wrong": 0,
+                "pin_wrong": 0,
+                "tries": 0,
+                "tries_since": None,
                 "issued": counts[event.wallet_id],
             }
             for event in opened
@@ -192,6 +212,37 @@ def _open(tx: Tx, keys: KeyRing, opened: list[WalletOpened], counts: Mapping[str
     )
     found_by = [handles.WalletKey(event.wallet_id, event.key_id, event.generation) for event in opened]
     handles.add(tx, tokens.handles(keys, found_by, tokens.days_around(tx.now)))
+
+
+def _change_tokens(tx: Tx, keys: KeyRing, events: Collection[Event]) -> None:
+    """Renew codes, and know and forget paper cheques, each in its turn. The issuer hears what is in force now."""
+    changed: set[str] = set()
+    for event in events:
+        if isinstance(event, WalletRekeyed):
+            found = scan.wallet_by_id(tx, event.wallet_id)
+            # A code of it may have been seen already: then it is in force, and its locks and counters stay.
+            if found is not None and found.generation < event.generation:
+                tokens.renew(tx, keys, handles.WalletKey(event.wallet_id, event.key_id, event.generation))
+            changed.add(event.wallet_id)
+        elif isinstance(event, PapersPrinted):
+            token_store.add_papers(
+                tx,
+                [
+                    {
+                        "paper_id": paper_id,
+                        "wallet_id": event.wallet_id,
+                        "provider_id": event.provider_id,
+                        "last_day": event.last_day,
+                        "state": "printed",
+                        "redemption_id": None,
+                    }
+                    for paper_id in event.paper_ids
+                ],
+            )
+        elif isinstance(event, PapersCancelled):
+            token_store.cancel_papers(tx, event.wallet_id, event.paper_ids)
+            changed.add(event.wallet_id)
+    tx.publish(*(token_store.state_of(tx, wallet_id, limits.MOST_WRONG) for wallet_id in sorted(changed)))
 
 
 def _accept(tx: Tx, accepted: list[RedemptionAccepted]) -> None:

@@ -1,6 +1,6 @@
 """The JSON of the HTTP API."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from shared.http.fields import (
     AnswerSchema,
@@ -22,6 +22,13 @@ class Scan(RequestSchema):
     offer_id = IdField(required=True)
     units = CountField(1, 1000, required=True, metadata={"description": "hours, visits, nights or days"})
     code = TextField(200, required=True, metadata={"description": "the text of the code as it was read"})
+    papers = fields.List(
+        TextField(200),
+        load_default=[],
+        validate=validate.Length(max=40),
+        metadata={"description": "paper cheques of one parent, each worth one; `code` is then one beside them, or -"},
+    )
+    pin = TextField(12, load_default="", metadata={"description": "the six digits a parent typed"})
     service_on = DayField(load_default=None, metadata={"description": "the day of the service; today if absent"})
 
 

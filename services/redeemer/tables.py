@@ -17,6 +17,8 @@ programme = sa.Table(
     sa.Column("zone", sa.Text, nullable=False),
     sa.Column("grace_days", BigInt, nullable=False),
     sa.Column("pay_within_working_days", BigInt, nullable=False),
+    sa.Column("visit_limit", BigInt, nullable=False),
+    sa.Column("guarantee_empty", Flag, nullable=False),
     sqlite_strict=True,
 )
 
@@ -70,7 +72,10 @@ device = sa.Table(
 # -- what can be spent
 
 #: `last_step` is the newest step of a code that was spent: it and every earlier one serve no more. In the same
-#: way `spoken_counter` is the newest counter of a spoken code; `selector` is what such a code is looked up by.
+#: way `spoken_counter` is the newest counter of a spoken code; `selector` is what such a code is looked up by, and
+#: `next_selector` what one of the next generation is: the parent may hold new codes before we are told of them.
+#: `spoken_wrong` and `pin_wrong` count the wrong guesses at this generation, which lock the one and the other;
+#: `tries` counts the refusals since `tries_since` that told something about the wallet.
 #: `issued` counts the vouchers ever put in, and so gives the next one its place.
 wallet = sa.Table(
     "wallet",
@@ -81,7 +86,12 @@ wallet = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("last_step", BigInt, nullable=False),
     sa.Column("selector", sa.Text, nullable=False, index=True),
+    sa.Column("next_selector", sa.Text, nullable=False, index=True),
     sa.Column("spoken_counter", BigInt, nullable=False),
+    sa.Column("spoken_wrong", BigInt, nullable=False),
+    sa.Column("pin_wrong", BigInt, nullable=False),
+    sa.Column("tries", BigInt, nullable=False),
+    sa.Column("tries_since", Instant),
     sa.Column("issued", BigInt, nullable=False),
     sqlite_strict=True,
 )
@@ -93,6 +103,32 @@ wallet_handle = sa.Table(
     sa.Column("handle", sa.LargeBinary, primary_key=True),
     sa.Column("day", Day, nullable=False, index=True),
     sa.Column("wallet_id", sa.Text, nullable=False),
+    sa.Column("generation", BigInt, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+#: Paper cheques: `printed` until used, cancelled or past their last day. Each is worth one cheque of its wallet.
+paper = sa.Table(
+    "paper",
+    metadata,
+    sa.Column("paper_id", sa.Text, primary_key=True),
+    sa.Column("wallet_id", sa.Text, nullable=False, index=True),
+    sa.Column("provider_id", sa.Text),
+    sa.Column("last_day", Day, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("redemption_id", sa.Text),
+    sqlite_strict=True,
+)
+
+#: Guesses that were wrong, counted by whose they were and in which stretch of time.
+tries = sa.Table(
+    "tries",
+    metadata,
+    sa.Column("scope", sa.Text, primary_key=True),
+    sa.Column("whose", sa.Text, primary_key=True),
+    sa.Column("since", Instant, primary_key=True),
+    sa.Column("count", BigInt, nullable=False),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )

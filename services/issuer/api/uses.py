@@ -36,7 +36,7 @@ def accept_redemption(call: Call, body: dict[str, Any], wallet_id: str, redempti
     blueprint,
     "/wallets/<id:wallet_id>/redemptions/<id:redemption_id>/cancel",
     action="issuer.redemption.dispute",
-    body=schemas.CancelBody,
+    body=schemas.CancelHoldBody,
     answer=schemas.StatusAnswer,
     status=200,
 )

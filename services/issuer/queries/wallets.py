@@ -13,6 +13,7 @@ from services.issuer.store.wallets import state_of
 from services.issuer.tables import (
     grant,
     offer,
+    paper,
     programme,
     programme_category,
     provider,
@@ -21,6 +22,7 @@ from services.issuer.tables import (
     wallet,
     wallet_request,
 )
+from shared.identity.paper import pin_of
 from shared.identity.spoken_code import make_code
 from shared.identity.wallet_code import STEP_SECONDS, wallet_key
 from shared.kernel.codes import reference
@@ -103,6 +105,33 @@ def spoken_code(ctx: Context, wallet_id: str) -> str:
         found = _existing(reading, wallet_id)
     derived = wallet_key(ctx.keys.wallet_master(found.key_id), wallet_id, found.generation)
     return make_code(derived, found.spoken_counter + 1)
+
+
+def codes(ctx: Context, wallet_id: str) -> dict[str, Any]:
+    """The PIN, whether codes are being renewed, and the paper cheques that may be used. Raises `NotFoundError`."""
+    with ctx.reading() as reading:
+        found = _existing(reading, wallet_id)
+        rows = reading.execute(
+            sa.select(paper.c.id, paper.c.last_day, paper.c.provider_id)
+            .where(paper.c.wallet_id == wallet_id, paper.c.state == "printed")
+            .order_by(paper.c.printed_at, paper.c.id)
+        ).all()
+    derived = wallet_key(ctx.keys.wallet_master(found.key_id), wallet_id, found.generation)
+    return {
+        "wallet_id": wallet_id,
+        "pin": pin_of(derived),
+        "being_renewed": found.generation > found.in_force,
+        "spoken_locked": found.spoken_locked,
+        "papers": [
+            {
+                "paper_id": row.id,
+                "reference": reference(row.id),
+                "last_day": row.last_day,
+                "provider_id": row.provider_id,
+            }
+            for row in rows
+        ],
+    }
 
 
 def _existing(reading: Reading, wallet_id: str) -> Any:

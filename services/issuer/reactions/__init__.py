@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from services.issuer.reactions import money, movements
-from services.issuer.store import households as household_store
 from services.issuer.store import redemptions as store
 from services.issuer.store import requests as request_store
+from services.issuer.store import tokens as token_store
 from shared.contracts.event import Event
 from shared.contracts.ledger import (
     BudgetCredited,
@@ -71,11 +71,9 @@ def _events(run: Run, kind: type[Event]) -> Sequence[Any]:
 
 
 def wallets_changed(tx: Tx, run: Run) -> None:
-    """Keep which spoken codes are spent, so that the page shows the next one, and which requests were refused."""
+    """Keep which codes are spent, locked or over, so that the page shows the right ones, and what was refused."""
     events: Sequence[WalletChanged] = _events(run, WalletChanged)
-    household_store.save_spoken_counters(
-        tx, [(event.wallet_id, event.generation, event.spoken_counter) for event in events]
-    )
+    token_store.follow(tx, events)
     request_store.refuse(tx, {each.request_id: each.reason for event in events for each in event.refused})
 
 

@@ -21,7 +21,7 @@ from shared.http.fields import (
 MOST_CHEQUES = 40
 
 
-class CancelBody(RequestSchema):
+class CancelHoldBody(RequestSchema):
     reason = fields.String(required=True, validate=validate.OneOf(["sick_child", "other"]))
 
 

@@ -39,6 +39,7 @@ __all__ = [
     "import_problem",
     "metadata",
     "offer",
+    "paper",
     "programme",
     "programme_category",
     "programme_fund",
@@ -200,6 +201,7 @@ household_key = sa.Table(
     sqlite_strict=True,
 )
 
+#: `generation` is that of the newest codes, `in_force` the one the redeemer follows, as far as it has told.
 wallet = sa.Table(
     "wallet",
     metadata,
@@ -209,7 +211,9 @@ wallet = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("key_id", sa.Text, nullable=False),
     sa.Column("generation", BigInt, nullable=False),
+    sa.Column("in_force", BigInt, nullable=False),
     sa.Column("spoken_counter", BigInt, nullable=False),
+    sa.Column("spoken_locked", Flag, nullable=False),
     sa.Column("opened_at", Instant, nullable=False),
     # Its household was closed: it closes when the last hold and use have ended.
     sa.Column("closing_since", Instant),
@@ -217,6 +221,20 @@ wallet = sa.Table(
 )
 CLOSING = sa.and_(wallet.c.closing_since.is_not(None), wallet.c.status == sa.literal_column("'open'"))
 sa.Index("wallet_closing", wallet.c.position, sqlite_where=CLOSING, postgresql_where=CLOSING)
+
+#: Paper cheques that were made: `printed` until the redeemer says that one was used or cancelled.
+paper = sa.Table(
+    "paper",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("wallet_id", sa.Text, nullable=False, index=True),
+    sa.Column("provider_id", sa.Text),
+    sa.Column("key_number", BigInt, nullable=False),
+    sa.Column("last_day", Day, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("printed_at", Instant, nullable=False),
+    sqlite_strict=True,
+)
 
 #: One household file. `next_offset` and `next_row` say how far it was taken in, in the unit of the effects.
 household_import = sa.Table(

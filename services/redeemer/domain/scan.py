@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
+from services.redeemer.domain.codes import has_second_sign, is_risky, of_code
 from services.redeemer.domain.values import (
     Cheque,
     Counter,
@@ -42,10 +43,10 @@ def redeem(
         _of_device(counter)
         or _of_provider(order, counter)
         or _of_offer(order, counter, at)
-        or _of_code(shown)
+        or of_code(shown, at)
         or _of_wallet(shown)
         or _of_programme(cheques, at)
-        or _of_cheques(order, counter, cheques, at)
+        or _of_cheques(order, counter, shown, cheques, at)
     )
     if reason is not None:
         return Refusal(new_id(), reason, order.provider_id, order.offer_id, order.device_id, at)
@@ -107,19 +108,6 @@ def _of_offer(order: Order, counter: Counter, at: datetime) -> Reason | None:
     return None
 
 
-def _of_code(shown: Shown) -> Reason | None:
-    """A code serves once; one with a step in that and the next one: at most 30 seconds."""
-    if not shown.readable:
-        return Reason.CODE_UNREADABLE
-    if shown.wallet is None:
-        return Reason.CODE_UNKNOWN
-    if shown.steps_off > 0:
-        return Reason.CODE_TOO_NEW
-    if shown.steps_off < -1:
-        return Reason.CODE_TOO_OLD
-    return Reason.CODE_USED if shown.number <= shown.spent else None
-
-
 def _of_wallet(shown: Shown) -> Reason | None:
     assert shown.wallet is not None
     return None if shown.wallet.open else Reason.WALLET_CLOSED
@@ -141,11 +129,19 @@ def _of_programme(cheques: Sequence[Cheque], at: datetime) -> Reason | None:
     return Reason.PROGRAMME_PAUSED if "paused" in statuses else Reason.PROGRAMME_CLOSED
 
 
-def _of_cheques(order: Order, counter: Counter, cheques: Sequence[Cheque], at: datetime) -> Reason | None:
+def _of_cheques(order: Order, counter: Counter, shown: Shown, cheques: Sequence[Cheque], at: datetime) -> Reason | None:
+    """Whether there are enough. Of more than the visit limit the parent has to say so once more, by a second sign."""
     assert counter.offer is not None
     there = payable(cheques, at)
-    if len(there) >= counter.offer.price_cheques * order.units:
-        return None
+    wanted = counter.offer.price_cheques * order.units
+    if shown.papers and len(shown.papers) != wanted:
+        return Reason.PAPERS_DO_NOT_FIT
+    if len(there) >= wanted:
+        chosen = there[:wanted]
+        if is_risky(shown) and any(cheque.programme.guarantee_empty for cheque in chosen):
+            return Reason.CHANNEL_CLOSED
+        limit = min(cheque.programme.visit_limit for cheque in chosen)
+        return Reason.VISIT_LIMIT if wanted > limit and not has_second_sign(shown) else None
     if not there and any(_pays(cheque.programme) and not _lives(cheque, at) for cheque in cheques):
         return Reason.CHEQUES_EXPIRED
     return Reason.NOT_ENOUGH_CHEQUES

@@ -30,6 +30,8 @@ class Order:
     units: int
     code: str
     service_on: date | None
+    papers: tuple[str, ...] = ()
+    pin: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,12 +58,37 @@ class Wallet:
     open: bool
 
 
+class Pin(StrEnum):
+    """What became of the six digits that were typed, if any were."""
+
+    NONE = "none"
+    RIGHT = "right"
+    WRONG = "wrong"
+    LOCKED = "locked"
+
+
+@dataclass(frozen=True)
+class ShownPaper:
+    """A genuine paper cheque of a known wallet. `for_us` is `None` where it names no provider."""
+
+    paper_id: str
+    state: str
+    last_day: date
+    for_us: bool | None
+
+
 @dataclass(frozen=True)
 class Shown:
-    """A code as it was opened. `wallet` is the one that made it or `None`.
+    """A code as it was opened, under its wallet's lock. `wallet` is the one that made it or `None`.
 
     `number` is the step of a wallet code or the counter of a spoken one, `spent` the newest number that was
     spent of its kind, and `steps_off` a wallet code's step less the present one: a spoken code has no time.
+    With paper, these are those of the wallet code beside it, `number` 0 when there was none.
+
+    `generation` is the wallet's that made it and `in_force` the wallet's own: a newer one takes its place.
+    `beyond_limit`: made by the parent for more cheques than the visit limit. `locked`: too many wrong spoken codes
+    were tried. `limited`: somebody here tried too often, and nothing about the code is told. `tried` are the wallets
+    at which a code was a wrong guess.
     """
 
     readable: bool
@@ -70,6 +97,14 @@ class Shown:
     spent: int
     steps_off: int
     wallet: Wallet | None
+    generation: int = 1
+    in_force: int = 1
+    beyond_limit: bool = False
+    locked: bool = False
+    limited: bool = False
+    pin: Pin = Pin.NONE
+    papers: tuple[ShownPaper, ...] = ()
+    tried: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -83,6 +118,8 @@ class Programme:
     pay_within_working_days: int
     covers: bool
     accredited: bool
+    visit_limit: int = 6
+    guarantee_empty: bool = False
 
     def spendable_until(self, expires_at: datetime) -> datetime:
         """The end, in the programme's zone, of the last of the grace days after the day that ends at the expiry.

@@ -1,5 +1,6 @@
 """The statements of a scan: eight when it is green."""
 
+from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -28,6 +29,12 @@ class FoundWallet(NamedTuple):
     status: str
     last_step: int
     spoken_counter: int
+    spoken_wrong: int
+    pin_wrong: int
+    tries: int
+    tries_since: datetime | None
+    #: Whose code was shown: the one in force, the next, or one that is over.
+    shown_generation: int
 
 
 _WALLET = (
@@ -37,6 +44,10 @@ _WALLET = (
     wallet.c.status,
     wallet.c.last_step,
     wallet.c.spoken_counter,
+    wallet.c.spoken_wrong,
+    wallet.c.pin_wrong,
+    wallet.c.tries,
+    wallet.c.tries_since,
 )
 
 _COUNTER = (
@@ -73,7 +84,7 @@ def counter(reading: Reading, order: Order) -> Counter:
 
 
 _WALLET_BY_HANDLE = (
-    sa.select(*_WALLET)
+    sa.select(*_WALLET, wallet_handle.c.generation.label("shown_generation"))
     .select_from(wallet_handle.join(wallet, wallet.c.wallet_id == wallet_handle.c.wallet_id))
     .where(wallet_handle.c.handle == sa.bindparam("handle"))
     .with_for_update(of=wallet)
@@ -86,9 +97,10 @@ def wallet_by_handle(tx: Tx, handle: bytes) -> FoundWallet | None:
     return None if row is None else FoundWallet(*row)
 
 
+_SELECTOR: sa.BindParameter[str] = sa.bindparam("selector")
 _WALLETS_BY_SELECTOR = (
-    sa.select(*_WALLET)
-    .where(wallet.c.selector == sa.bindparam("selector"))
+    sa.select(*_WALLET, sa.case((wallet.c.selector == _SELECTOR, wallet.c.generation), else_=wallet.c.generation + 1))
+    .where(sa.or_(wallet.c.selector == _SELECTOR, wallet.c.next_selector == _SELECTOR))
     .order_by(wallet.c.wallet_id)
     .with_for_update()
 )
@@ -97,6 +109,19 @@ _WALLETS_BY_SELECTOR = (
 def wallets_by_selector(tx: Tx, selector: str) -> list[FoundWallet]:
     """The wallets whose spoken codes begin like this, mostly one. Takes their locks, in the order of their ids."""
     return [FoundWallet(*row) for row in tx.execute(_WALLETS_BY_SELECTOR, {"selector": selector})]
+
+
+_WALLET_BY_ID = (
+    sa.select(*_WALLET, wallet.c.generation.label("shown_generation"))
+    .where(wallet.c.wallet_id == sa.bindparam("wallet_id"))
+    .with_for_update()
+)
+
+
+def wallet_by_id(tx: Tx, wallet_id: str) -> FoundWallet | None:
+    """A wallet that is known by something else than a code. Takes its lock."""
+    row = tx.execute(_WALLET_BY_ID, {"wallet_id": wallet_id}).one_or_none()
+    return None if row is None else FoundWallet(*row)
 
 
 _ISSUED_CHEQUES = (
@@ -112,6 +137,8 @@ _ISSUED_CHEQUES = (
         programme.c.zone,
         programme.c.grace_days,
         programme.c.pay_within_working_days,
+        programme.c.visit_limit,
+        programme.c.guarantee_empty,
         programme_category.c.category.is_not(None).label("covers"),
         (sa.func.coalesce(accreditation.c.status, "") == "accredited").label("accredited"),
     )
@@ -150,9 +177,17 @@ def issued_cheques(tx: Tx, wallet_id: str, of: Offer) -> list[Cheque]:
     cheques = []
     for voucher_id, place, programme_id, face_cents, currency, expires_at, version, *standing in rows:
         if programme_id not in programmes:
-            status, zone, grace_days, pay_within, covers, accredited = standing
+            status, zone, grace_days, pay_within, visit_limit, guarantee_empty, covers, accredited = standing
             programmes[programme_id] = Programme(
-                programme_id, status, zone, grace_days, pay_within, bool(covers), bool(accredited)
+                programme_id,
+                status,
+                zone,
+                grace_days,
+                pay_within,
+                bool(covers),
+                bool(accredited),
+                visit_limit,
+                bool(guarantee_empty),
             )
         cheques.append(Cheque(voucher_id, place, programmes[programme_id], face_cents, currency, expires_at, version))
     return cheques
@@ -231,13 +266,12 @@ _SPEND_COUNTER = (
     sa.update(wallet)
     .where(wallet.c.wallet_id == sa.bindparam("this_wallet"))
     .values(spoken_counter=sa.bindparam("counter"))
-    .returning(wallet.c.generation)
 )
 
 
-def spend_counter(tx: Tx, wallet_id: str, counter: int) -> int:
-    """From now on this counter's spoken code, and every earlier one, serves no more. Returns the generation."""
-    return int(tx.execute(_SPEND_COUNTER, {"this_wallet": wallet_id, "counter": counter}).scalar_one())
+def spend_counter(tx: Tx, wallet_id: str, counter: int) -> None:
+    """From now on this counter's spoken code, and every earlier one, serves no more."""
+    tx.execute(_SPEND_COUNTER, {"this_wallet": wallet_id, "counter": counter})
 
 
 def add_refusal(tx: Tx, made: Refusal) -> None:

@@ -99,6 +99,7 @@ NAMED: dict[str, dict[str, str]] = {
         "devices": "finds the device behind a request's token",
         "photo": "reads a code in a picture with a library",
         "scanner": "serves and checks the files that read a code in the browser",
+        "limits": "counts tries in the database",
         "tokens": "opens wallet codes with keys and the table of handles",
     },
     "providers": {},

@@ -1,4 +1,4 @@
-"""The first schema of the issuer."""
+"""The first schema."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -248,6 +248,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sqlite_strict=True,
     )
+    op.create_table(
+        "paper",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("wallet_id", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=True),
+        sa.Column("key_number", BigInt, nullable=False),
+        sa.Column("last_day", Day(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("printed_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("paper", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_paper_wallet_id"), ["wallet_id"], unique=False)
+
     op.create_table(
         "programme",
         sa.Column("id", sa.Text(), nullable=False),
@@ -596,7 +611,9 @@ def upgrade() -> None:
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("key_id", sa.Text(), nullable=False),
         sa.Column("generation", BigInt, nullable=False),
+        sa.Column("in_force", BigInt, nullable=False),
         sa.Column("spoken_counter", BigInt, nullable=False),
+        sa.Column("spoken_locked", Flag(), nullable=False),
         sa.Column("opened_at", Instant(), nullable=False),
         sa.Column("closing_since", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -751,6 +768,10 @@ def downgrade() -> None:
     op.drop_table("redemption")
     op.drop_table("provider")
     op.drop_table("programme")
+    with op.batch_alter_table("paper", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_paper_wallet_id"))
+
+    op.drop_table("paper")
     op.drop_table("offer")
     op.drop_table("household")
     op.drop_table("guarantee")
