@@ -35,6 +35,7 @@ _REFUSALS = {
         "the days in which this could be disputed are over",
         "Once it is final you can still complain about it, for 90 days.",
     ),
+    "not_begun_yet": ("this service has not begun yet", "Cancel the booking if you do not want it."),
     "only_nobody_came": (
         "this is booked and not used yet",
         "Say that nobody came, or cancel the booking.",

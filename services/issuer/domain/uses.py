@@ -134,6 +134,7 @@ class Use:
     taken: Sequence[tuple[str, int]]
     service_on: date
     service_hour: int
+    service_at: datetime | None
     accept_at: datetime | None
     confirmed_at: datetime | None
     sent_back: int
@@ -147,13 +148,16 @@ class Use:
 def refused_word(word: Word, use: Use, at: datetime) -> str | None:
     """Why somebody's word about a use changes nothing, or `None`.
 
-    The windows are judged by the instant: a job that runs late makes none of them longer.
+    The windows are judged by the instant: a job that runs late makes none of them longer. Nobody can
+    have failed to come before the service was to begin: until then a booking is cancelled.
     """
     code = REFUSED_WORD[word].get(use.status)
     if code is not None:
         return code
     if word == "dispute" and use.status == CAPTURED and use.accept_at is not None and at >= use.accept_at:
         return "window_ended"
+    if word == "dispute" and use.status == HELD and use.service_at is not None and at < use.service_at:
+        return "not_begun_yet"
     return None
 
 

@@ -213,7 +213,11 @@ class _Uses:
             self.tx.publish(_disputed(wallet_id, use_id, reason))
         store.end(self.tx, self.ended)
         store.confirm(self.tx, self.confirmed)
-        request_store.meet_releases(self.tx, [each for each, status, _ in self.ended if status == uses.RELEASED])
+        disputed = {use_id for use_id, *_ in self.disputed}
+        captured = {use_id for use_id, row in self.booked.items() if row["accept_at"] is not None}
+        released = {use_id for use_id, status, _ in self.ended if status == uses.RELEASED}
+        request_store.end_releases(self.tx, sorted((captured - disputed) | released), request_store.MET)
+        request_store.end_releases(self.tx, sorted(disputed), request_store.REFUSED, "used_already")
         complaint_store.end_disputes(self.tx, self.undisputed)
 
     def _after(self, fact: Fact, use_id: str) -> bool:
@@ -236,6 +240,7 @@ class _Uses:
             **_row(event, known[0].wallet_id, event.movements),
             "service_on": day_of(event.service_at, zone),
             "service_hour": hour_of(event.service_at, zone),
+            "service_at": event.service_at,
             "hold_until": event.hold_until,
             "promised_pay_on": None,
             "accept_at": None,
@@ -258,6 +263,7 @@ class _Uses:
             **_row(event, known[0].wallet_id, taken),
             "service_on": event.service_on,
             "service_hour": earlier.get("service_hour", hour_of(incoming.time, self.zones[known[0].programme_id])),
+            "service_at": earlier.get("service_at"),
             "hold_until": earlier.get("hold_until"),
             "promised_pay_on": event.promised_pay_on,
             "accept_at": domain.accept_at(self.tx.now, zones),

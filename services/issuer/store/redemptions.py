@@ -24,6 +24,7 @@ _USE = (
     redemption.c.taken,
     redemption.c.service_on,
     redemption.c.service_hour,
+    redemption.c.service_at,
     redemption.c.accept_at,
     redemption.c.confirmed_at,
     redemption.c.sent_back,

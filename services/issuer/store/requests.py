@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import sqlalchemy as sa
 
-from services.issuer.tables import voucher, wallet_request
+from services.issuer.tables import wallet_request
 from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
 
@@ -50,8 +50,8 @@ def release_reasons(reading: Reading, ids: Iterable[str]) -> dict[str, set[str]]
     return found
 
 
-def meet_releases(tx: Tx, ids: Sequence[str]) -> None:
-    """These holds were released."""
+def end_releases(tx: Tx, ids: Sequence[str], status: str, refusal: str | None = None) -> None:
+    """What was asked of these holds was followed, or the hold was used instead."""
     for some in portions(ids):
         tx.execute(
             sa.update(wallet_request)
@@ -60,12 +60,12 @@ def meet_releases(tx: Tx, ids: Sequence[str]) -> None:
                 wallet_request.c.kind == RELEASE,
                 wallet_request.c.status == ASKED,
             )
-            .values(status=MET)
+            .values(status=status, refusal=refusal)
         )
 
 
 def refuse(tx: Tx, reasons: Mapping[str, str]) -> None:
-    """These requests were not followed, for these reasons; cheques that were asked back can be asked for again."""
+    """These requests were not followed for every cheque in them, for these reasons. Those can be asked for again."""
     if reasons:
         tx.execute(
             sa.update(wallet_request)
@@ -73,5 +73,3 @@ def refuse(tx: Tx, reasons: Mapping[str, str]) -> None:
             .values(status=REFUSED, refusal=sa.bindparam("why")),
             [{"request": request_id, "why": reason} for request_id, reason in sorted(reasons.items())],
         )
-        for some in portions(sorted(reasons)):
-            tx.execute(sa.update(voucher).where(voucher.c.revocation.in_(some)).values(revocation=None))

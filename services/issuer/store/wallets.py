@@ -7,7 +7,8 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from services.issuer.domain.uses import RUNNING
-from services.issuer.tables import CLOSING, grant, redemption, voucher, wallet
+from services.issuer.store.requests import REFUSED
+from services.issuer.tables import CLOSING, grant, redemption, voucher, wallet, wallet_request
 from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
 
@@ -47,17 +48,19 @@ def state_of(status: str, closing_since: datetime | None) -> str:
 
 
 def revocable(tx: Tx, wallet_id: str, grant_id: str | None = None) -> dict[str, str]:
-    """The state of each cheque of a wallet, or of one grant in it, that nobody asked back yet. Ended ones are left out.
+    """The state of each cheque of a wallet, or of one grant in it, that is not asked back already.
 
-    In the order of the grants and of the cheques in them.
+    In the order of the grants and of the cheques in them; those that have ended are left out. A
+    request that was not followed for every cheque stands in nobody's way.
     """
     statement = (
         sa.select(voucher.c.id, voucher.c.state)
         .join(grant, grant.c.id == voucher.c.grant_id)
+        .outerjoin(wallet_request, wallet_request.c.id == voucher.c.revocation)
         .where(
             grant.c.wallet_id == wallet_id,
             voucher.c.state.in_(("issued", "held", "redeemed")),
-            voucher.c.revocation.is_(None),
+            sa.or_(voucher.c.revocation.is_(None), wallet_request.c.status == REFUSED),
         )
         .order_by(grant.c.position, voucher.c.place)
     )

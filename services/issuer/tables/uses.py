@@ -21,6 +21,8 @@ redemption = sa.Table(
     sa.Column("service_on", Day, nullable=False),
     # The hour of the day in the programme's zone, so that the same hour can be searched elsewhere.
     sa.Column("service_hour", BigInt, nullable=False),
+    # When a booked service begins, and when its hold lapses.
+    sa.Column("service_at", Instant),
     sa.Column("hold_until", Instant),
     sa.Column("promised_pay_on", Day),
     sa.Column("status", sa.Text, nullable=False),

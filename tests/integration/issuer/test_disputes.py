@@ -165,6 +165,9 @@ def test_the_rows_locks_alone_let_one_of_two_words_be_told(
 def test_a_booking_for_which_nobody_came_is_asked_to_be_released(purse: Purse) -> None:
     hold = purse.hold(2)
     purse.issuer.node.hear(hold)
+    purse.issuer.node.clock.set(hold.service_at - timedelta(microseconds=1))
+    assert purse.say("dispute", hold.redemption_id, reason="nobody_came") == (409, "not_begun_yet")
+    purse.issuer.node.clock.set(hold.service_at)
     response = purse.issuer.post(
         f"/wallets/{purse.wallet_id}/redemptions/{hold.redemption_id}/dispute",
         {"reason": "nobody_came"},
@@ -183,6 +186,7 @@ def test_a_booking_for_which_nobody_came_is_asked_to_be_released(purse: Purse) -
 def test_other_reasons_wait_until_a_booking_was_used(purse: Purse) -> None:
     hold = purse.hold(2)
     purse.issuer.node.hear(hold)
+    purse.issuer.node.clock.set(hold.service_at)
     assert purse.say("dispute", hold.redemption_id, reason="wrong_amount") == (409, "only_nobody_came")
     assert purse.issuer.node.told(HoldReleaseRequested) == []
 
@@ -212,8 +216,11 @@ def test_a_release_that_finds_the_booking_captured_becomes_a_dispute(
     """All but the one cheque that cancelling late costs."""
     hold = purse.hold(3)
     purse.issuer.node.hear(hold)
+    purse.issuer.node.clock.set(hold.service_at)
     purse.say(word, hold.redemption_id, reason=reason)
     purse.issuer.node.hear(purse.capture_of(hold, taken))
+    release = purse.seen()["uses"][0]["release"]
+    assert (release["status"], release["refusal"]) == (("refused", "used_already") if disputed else ("met", None))
     assert [event.reason for event in purse.issuer.node.told(UseDisputed)] == ([disputed] if disputed else [])
     assert purse.use(hold.redemption_id)["status"] == ("disputed" if disputed else "captured")
     purse.issuer.node.clock.advance(days=30)

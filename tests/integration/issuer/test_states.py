@@ -13,7 +13,7 @@ from tests.integration.issuer.using import Purse, decide
 
 
 def held(purse: Purse) -> str:
-    hold = purse.hold(2)
+    hold = purse.hold(2, service_at=purse.issuer.node.clock.now())
     purse.issuer.node.hear(hold)
     return hold.redemption_id
 

@@ -64,6 +64,7 @@ def a_use(status: str, cheques: int = 3, sent_back: int = 0) -> Use:
         taken=tuple((f"{number:032x}", 1000 + number) for number in range(cheques)),
         service_on=date(2026, 3, 2),
         service_hour=9,
+        service_at=NOW,
         accept_at=NOW + timedelta(days=4),
         confirmed_at=None,
         sent_back=sent_back,
@@ -144,6 +145,19 @@ def test_each_cell_of_a_programmes_table() -> None:
     for to, line in STATUSES.items():
         for status, cell in zip(("draft", "open", "paused", "closed"), line.split(), strict=True):
             assert (to in STATUS_AFTER[status]) == (cell == "yes"), (status, to)
+
+
+def test_nobody_can_have_failed_to_come_before_the_service_begins() -> None:
+    assert uses.refused_word("dispute", a_use(uses.HELD), NOW - timedelta(microseconds=1)) == "not_begun_yet"
+    assert uses.refused_word("dispute", a_use(uses.HELD), NOW) is None
+    assert uses.refused_word("cancel", a_use(uses.HELD), NOW - timedelta(days=1)) is None
+
+
+def test_the_dispute_window_is_judged_by_the_instant() -> None:
+    end = NOW + timedelta(days=4)
+    assert uses.refused_word("dispute", a_use(uses.CAPTURED), end - timedelta(microseconds=1)) is None
+    assert uses.refused_word("dispute", a_use(uses.CAPTURED), end) == "window_ended"
+    assert uses.refused_word("accept", a_use(uses.CAPTURED), end) is None
 
 
 # -- numbers

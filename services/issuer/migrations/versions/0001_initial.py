@@ -308,6 +308,7 @@ def upgrade() -> None:
         sa.Column("taken", Document(), nullable=False),
         sa.Column("service_on", Day(), nullable=False),
         sa.Column("service_hour", BigInt, nullable=False),
+        sa.Column("service_at", Instant(), nullable=True),
         sa.Column("hold_until", Instant(), nullable=True),
         sa.Column("promised_pay_on", Day(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
