@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.issuer.domain.uses import ACCEPTED, CONFIRMED, HELD, RUNNING, SETTLED, Use
+from services.issuer.domain.uses import ACCEPTED, CONFIRMED, RUNNING, SETTLED, Use
 from services.issuer.tables import CAPTURED as IS_CAPTURED
 from services.issuer.tables import offer, provider, redemption
 from shared.persistence.insert import insert
@@ -37,7 +37,7 @@ def _use(row: sa.Row[Any]) -> Use:
 
 
 def book(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Book holds and captures; a capture of a hold that was booked takes its place, with the hold's hour."""
+    """Book holds and captures; a capture of a hold takes its place, with the hold's hour."""
     statement = insert(redemption)
     new = statement.excluded
     tx.execute(
@@ -56,7 +56,6 @@ def book(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
                     "booked_at",
                 )
             },
-            where=redemption.c.status == HELD,
         ),
         [{**row, "booked_at": tx.now, "sent_back": 0} for row in rows],
     )

@@ -170,6 +170,17 @@ def test_closing_twice_changes_nothing_more(issuer: Issuer, purse: Purse) -> Non
     assert len(issuer.node.told(RevocationRequested)) == 1
 
 
+def test_a_wallet_stays_until_the_redeemer_took_every_free_cheque_back(issuer: Issuer, purse: Purse) -> None:
+    """One of them may have been spent already, and the use be on its way here."""
+    close(issuer)
+    issuer.node.hear(*(purse.revocation(each) for each in purse.cheques[1:]))
+    issuer.node.run_jobs()
+    assert issuer.node.told(WalletClosed) == []
+    issuer.node.hear(purse.revocation(purse.cheques[0]))
+    issuer.node.run_jobs()
+    assert len(issuer.node.told(WalletClosed)) == 1
+
+
 def test_a_disputed_use_keeps_a_closing_wallet_open(issuer: Issuer, purse: Purse) -> None:
     use = purse.capture(12)
     issuer.node.hear(use)
