@@ -100,7 +100,9 @@ NAMED: dict[str, dict[str, str]] = {
         "scanner": "serves and checks the files that read a code in the browser",
         "tokens": "opens wallet codes with keys and the table of handles",
     },
-    "providers": {},
+    "providers": {
+        "numbers": "checks enterprise numbers and IBANs with libraries",
+    },
     "ledger": {
         "bulk": "binds many rows to one prepared statement",
         "invariants": "checks the books from the tables themselves",
