@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from shared.persistence.types import BigInt, Day, Flag, Instant
+from shared.persistence.types import BigInt, Day, Document, Flag, Instant
 
 metadata = sa.MetaData()
 
@@ -169,6 +169,21 @@ unmet_need = sa.Table(
     sa.Column("searches", BigInt, nullable=False),
     sqlite_strict=True,
     sqlite_with_rowid=False,
+)
+
+#: Files of providers and offers that were taken in: what became of their rows, and which were bad and why.
+import_run = sa.Table(
+    "import_run",
+    metadata,
+    sa.Column("import_id", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("asked_by", sa.Text, nullable=False),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("sha256", sa.LargeBinary, nullable=False),
+    sa.Column("taken_at", Instant, nullable=False),
+    sa.Column("result", Document, nullable=False),
+    sa.UniqueConstraint("asked_by", "key", name="import_key"),
+    sqlite_strict=True,
 )
 
 #: Which rows of files were taken in as which provider and which offer: the same row again makes no second one.

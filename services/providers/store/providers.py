@@ -106,6 +106,7 @@ def save(tx: Tx, changed: Provider) -> None:
         sa.update(provider)
         .where(provider.c.provider_id == changed.id)
         .values(
+            public_name=changed.public_name,
             enterprise_number=changed.enterprise_number,
             work_status=changed.work_status,
             week_cheques=changed.week_cheques,

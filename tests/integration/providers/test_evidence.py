@@ -44,7 +44,7 @@ def test_when_evidence_runs_out_the_provider_is_reminded_twice_and_then_suspende
     desk.sees(provider_id, "insurance", "2026-01-01", "2026-04-10")
     desk.decide(provider_id, "accredited")
     path = f"/providers/{provider_id}/evidence"
-    seen = []
+    seen: list[tuple[str, list[int]]] = []
     while desk.status(provider_id)[0] == "accredited":
         desk.next_day()
         days = [one["days"] for one in desk.get(path, *desk.own(provider_id)).get_json()["reminders"]]

@@ -60,11 +60,11 @@ def test_what_is_open_on_a_day_and_hour_is_found(desk: Desk, shop: str, day: str
     ],
 )
 def test_offers_are_found_by_place_language_and_needs(
-    desk: Desk, shop: str, query: dict[str, str], found: list[str]
+    desk: Desk, shop: str, query: dict[str, Any], found: list[str]
 ) -> None:
     desk.an_offer(shop, name="Everywhere", where="at_home")
     desk.an_offer(shop, name="Anderlecht", municipality_nis="21001", needs=["prams"], where="away")
-    place = {"municipality_nis": "21001", "neighbourhood": 8, "where": "away"}
+    place: dict[str, Any] = {"municipality_nis": "21001", "neighbourhood": 8, "where": "away"}
     desk.an_offer(shop, name="Marolles", **place, needs=["reduced_mobility", "prams"], languages=["ar", "fr"])
     desk.an_offer(shop, name="Secret", needs=["confidential_place"])
     assert desk.found(**query) == found
@@ -136,7 +136,13 @@ def test_a_word_about_new_families_goes_grey_after_thirty_days(desk: Desk, shop:
 
 
 def test_what_nobody_offers_is_counted_by_the_day(desk: Desk, shop: str) -> None:
-    night = {"category": "babysitting", "day": "tuesday", "at": "05:30", "neighbourhood": "8", "language": "ar"}
+    night: dict[str, Any] = {
+        "category": "babysitting",
+        "day": "tuesday",
+        "at": "05:30",
+        "neighbourhood": "8",
+        "language": "ar",
+    }
     for _ in range(3):
         assert desk.found(**night) == []
     assert desk.found(Role.HELPER, category="wellbeing") == []

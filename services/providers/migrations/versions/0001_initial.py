@@ -201,6 +201,19 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "import_run",
+        sa.Column("import_id", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("taken_at", Instant(), nullable=False),
+        sa.Column("result", Document(), nullable=False),
+        sa.PrimaryKeyConstraint("import_id"),
+        sa.UniqueConstraint("asked_by", "key", name="import_key"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "imported",
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("provider_ref", sa.Text(), nullable=False),
@@ -563,6 +576,7 @@ def downgrade() -> None:
     op.drop_table("programme_category")
     op.drop_table("programme")
     op.drop_table("imported")
+    op.drop_table("import_run")
     op.drop_table("evidence_rule")
     op.drop_table("job_due")
     with op.batch_alter_table("idempotency", schema=None) as batch_op:
