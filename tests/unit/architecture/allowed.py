@@ -73,6 +73,7 @@ PURE: dict[str, dict[str, str]] = {
         "explain": "a grant in one sentence, in three languages",
         "household_file": "the household file as bytes",
         "problems": "what may be wrong with a row, in three languages",
+        "reasons": "why a use is disputed and decided and cheques ended, in three languages",
         "rows": "from a row's cells to a household",
     },
     "redeemer": {
