@@ -20,6 +20,7 @@ _RULE_FIELDS = (
     "children_included",
     "child_with_disability",
     "cap",
+    "newborn",
 )
 
 

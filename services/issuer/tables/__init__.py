@@ -2,9 +2,35 @@
 
 import sqlalchemy as sa
 
+from services.issuer.tables.base import metadata
 from shared.persistence.types import BigInt, Day, Document, Flag, Instant
 
-metadata = sa.MetaData()
+__all__ = [
+    "CAPTURED",
+    "PENDING",
+    "UNFUNDED",
+    "budget",
+    "cohort_labels",
+    "entitlement",
+    "fund",
+    "grant",
+    "grant_part",
+    "household",
+    "household_import",
+    "household_key",
+    "import_problem",
+    "metadata",
+    "offer",
+    "paper",
+    "programme",
+    "programme_category",
+    "programme_fund",
+    "provider",
+    "quota_rule",
+    "redemption",
+    "voucher",
+    "wallet",
+]
 
 # -- programmes and their money
 
@@ -64,6 +90,7 @@ quota_rule = sa.Table(
     sa.Column("children_included", BigInt, nullable=False),
     sa.Column("child_with_disability", BigInt, nullable=False),
     sa.Column("cap", BigInt, nullable=False),
+    sa.Column("newborn", BigInt, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sqlite_strict=True,
 )

@@ -3,9 +3,9 @@
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from services.issuer import schemas
+from services.issuer.api.base import blueprint
 from services.issuer.commands import grants, imports, programmes, redemptions, tokens
 from services.issuer.queries import grants as grant_queries
 from services.issuer.queries import imports as import_queries
@@ -17,7 +17,7 @@ from shared.http import endpoint
 from shared.http.call import Call
 from shared.http.fields import Nothing, Page
 
-blueprint = Blueprint("issuer", __name__, url_prefix="/v1", description="Programmes, households, grants and wallets")
+__all__ = ["blueprint"]
 
 
 # -- programmes
