@@ -37,7 +37,10 @@ log = structlog.get_logger(__name__)
 
 
 class Consumer:
-    """One member of a service's consumer group. Call `step` again and again from one thread."""
+    """One member of a service's consumer group. Call `step` again and again from one thread.
+
+    `beat` is called as it moves, also while it waits within a step, which may last as long as an outage.
+    """
 
     def __init__(
         self,
@@ -49,12 +52,14 @@ class Consumer:
         group: str,
         owner: str,
         stopping: Callable[[], bool] = lambda: False,
+        beat: Callable[[], None] = lambda: None,
         pauses_seconds: tuple[float, ...] = PAUSES_SECONDS,
     ) -> None:
         self._units = units
         self._inbox = inbox
         self._subscriber: Subscriber = transport.subscriber(group, topics, owner)
         self._stopping = stopping
+        self._beat = beat
         self._pauses = pauses_seconds
         self._handled: dict[Place, int] = {}
         self._known: frozenset[Place] = frozenset()
@@ -149,6 +154,7 @@ class Consumer:
 
     def _apply(self, pending: deque[Record]) -> None:
         """Apply a batch, and take out of it what is done."""
+        self._beat()
         try:
             with self._units.unit_of_work() as tx:
                 self._inbox.take(tx, pending)
@@ -167,6 +173,7 @@ class Consumer:
         failures, waits = 0, 0
         hopeless: ReactionFailedError | None = None
         while True:
+            self._beat()
             longest = self._pauses[-1]
             try:
                 if hopeless is None:
@@ -203,6 +210,7 @@ class Consumer:
         self._subscriber.pause(places)
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and not self._stopping():
+            self._beat()
             rest = max(deadline - time.monotonic(), 0)
             try:
                 came = self._subscriber.poll(min(0.2, rest), BATCH)
