@@ -158,6 +158,7 @@ class _Session:
                 raises_alone=candidate.raises_alone is not None,
                 children=domain.children_counted(birth_dates, self._today),
                 children_with_disability=candidate.children_with_disability,
+                newborns=domain.newborns_counted(birth_dates, self._today),
             ),
             cohort=self._labels.of(
                 cohort.traits(
@@ -286,4 +287,5 @@ def inputs(family: Family, on: date) -> dict[str, Any]:
         "raises_alone": family.raises_alone,
         "children": family.children,
         "children_with_disability": family.children_with_disability,
+        "newborns": family.newborns,
     }

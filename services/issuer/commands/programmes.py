@@ -90,42 +90,15 @@ def set_status(ctx: Context, programme_id: str, status: ProgrammeStatus) -> Prog
     return moved
 
 
-def add_rule(
-    ctx: Context,
-    programme_id: str,
-    *,
-    effective_from: date,
-    base: int,
-    single_parent: int,
-    per_child_beyond: int,
-    children_included: int,
-    child_with_disability: int,
-    cap: int,
-) -> QuotaRule:
+def add_rule(ctx: Context, programme_id: str, *, effective_from: date, **numbers: int) -> QuotaRule:
     """Add a version of a programme's quota rule. What was granted before stays as it was.
 
-    Raises `NotFoundError`, `InvalidError` when the cap is below the base, and `ConflictError` for
-    a programme that is closed.
+    Raises `NotFoundError`, what `drafted_rule` raises, and `ConflictError` for a programme that is closed.
     """
-    if cap < base:
-        raise InvalidError(
-            "the cap is below what every family gets",
-            remedy="Raise the cap to the base at least, or lower the base.",
-            fields={"cap": [f"Write {base} or more."]},
-        )
     with ctx.unit_of_work() as tx:
         store.lock_all(tx)
         refuse_in(existing(tx, programme_id), "add_rule")
-        rule = QuotaRule(
-            version=len(store.rules(tx, programme_id)) + 1,
-            effective_from=effective_from,
-            base=base,
-            single_parent=single_parent,
-            per_child_beyond=per_child_beyond,
-            children_included=children_included,
-            child_with_disability=child_with_disability,
-            cap=cap,
-        )
+        rule = drafted_rule(len(store.rules(tx, programme_id)) + 1, effective_from, **numbers)
         store.add_rule(tx, programme_id, rule)
     return rule
 
@@ -148,6 +121,29 @@ def end_fund(ctx: Context, programme_id: str, fund_id: str, last_day: date) -> P
             )
         store.end_fund(tx, programme_id, fund_id, last_day)
     return programme
+
+
+def drafted_rule(version: int, effective_from: date, **numbers: int) -> QuotaRule:
+    """A quota rule that may be published.
+
+    Raises `InvalidError` when the cap is below the base, or when somebody who raises children
+    alone would get less than others with the same children.
+    """
+    rule = QuotaRule(version=version, effective_from=effective_from, **numbers)
+    if rule.cap < rule.base:
+        raise InvalidError(
+            "the cap is below what every family gets",
+            remedy="Raise the cap to the base at least, or lower the base.",
+            fields={"cap": [f"Write {rule.base} or more."]},
+        )
+    if domain.gives_single_parents_less(rule):
+        raise InvalidError(
+            "single parents would get less than others by this rule",
+            code="single_parents_get_less",
+            remedy="Raise what single parents get; it may be nothing more, and never less.",
+            fields={"single_parent": ["Write 0 or more."]},
+        )
+    return rule
 
 
 def existing(reading: Reading, programme_id: str) -> Programme:

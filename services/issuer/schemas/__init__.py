@@ -125,11 +125,13 @@ class ProgrammeList(AnswerSchema):
 class AddRule(RequestSchema):
     effective_from = DayField(required=True)
     base = CountField(1, MOST_CHEQUES, required=True)
-    single_parent = CountField(0, MOST_CHEQUES, required=True)
+    # Below nothing is a number like another here; that single parents get less is refused by its own reason.
+    single_parent = CountField(-MOST_CHEQUES, MOST_CHEQUES, required=True)
     per_child_beyond = CountField(0, MOST_CHEQUES, required=True)
     children_included = CountField(0, 20, required=True)
     child_with_disability = CountField(0, MOST_CHEQUES, required=True)
     cap = CountField(1, MOST_CHEQUES, required=True)
+    newborn = CountField(0, MOST_CHEQUES, load_default=0)
 
 
 class RuleAnswer(AnswerSchema):
@@ -141,6 +143,7 @@ class RuleAnswer(AnswerSchema):
     children_included = CountField()
     child_with_disability = CountField()
     cap = CountField()
+    newborn = CountField()
 
 
 class RuleList(AnswerSchema):
@@ -191,6 +194,7 @@ class InputsAnswer(AnswerSchema):
     raises_alone = fields.Boolean()
     children = CountField()
     children_with_disability = CountField()
+    newborns = CountField()
 
 
 class LineAnswer(AnswerSchema):

@@ -45,6 +45,7 @@ _RULE_FIELDS = (
     "children_included",
     "child_with_disability",
     "cap",
+    "newborn",
 )
 
 

@@ -120,6 +120,7 @@ quota_rule = sa.Table(
     sa.Column("children_included", BigInt, nullable=False),
     sa.Column("child_with_disability", BigInt, nullable=False),
     sa.Column("cap", BigInt, nullable=False),
+    sa.Column("newborn", BigInt, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
     sqlite_strict=True,
 )

@@ -596,6 +596,7 @@ def upgrade() -> None:
         sa.Column("children_included", BigInt, nullable=False),
         sa.Column("child_with_disability", BigInt, nullable=False),
         sa.Column("cap", BigInt, nullable=False),
+        sa.Column("newborn", BigInt, nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(
             ["programme_id"],
