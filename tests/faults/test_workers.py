@@ -34,7 +34,7 @@ relay.SEND_TIMEOUT_SECONDS, publisher.STALLED_SECONDS, publisher.WEDGED_SECONDS 
 """
 #: Longer than the short time-outs, and shorter than any of ours.
 FREEZE_SECONDS = 9.0
-WATCHDOG_SECONDS = 8
+WATCHDOG_SECONDS = 6
 DEADLINE_SECONDS = 40.0
 
 

@@ -121,7 +121,7 @@ def test_a_preparing_command_that_says_nothing_is_still_named(tmp_path: Path) ->
 
 
 def test_a_loop_that_hangs_ends_its_process_and_a_slow_request_does_not(tmp_path: Path) -> None:
-    fault = {"RESPIJT_WATCHDOG_SECONDS": "5", "RESPIJT_FAULT": "relay.after_send:2:hang"}
+    fault = {"RESPIJT_WATCHDOG_SECONDS": "4", "RESPIJT_FAULT": "relay.after_send:2:hang"}
     with Launcher(tmp_path / "data", settings_for_a_test() | fault) as system:
         system.prepare()
         token = system.respijt("ledger", "token", "create", "--role", "finance_officer").strip()
@@ -133,7 +133,7 @@ def test_a_loop_that_hangs_ends_its_process_and_a_slow_request_does_not(tmp_path
             return status == 200 and document["outbox"]["unpublished"] == 0
 
         before = system.worker_pid("ledger")
-        assert open_a_fund(system, token, pause_seconds=7.0) == 201
+        assert open_a_fund(system, token, pause_seconds=5.0) == 201
         eventually(all_is_told, "the first event is on the log")
         assert system.worker_pid("ledger") == before
         assert open_a_fund(system, token) == 201
