@@ -52,12 +52,14 @@ def family_on(household: Household, day: date) -> Family:
 
 
 def quota(rule: Rule, family: Family) -> int:
-    """Cheques for one family: base, more for who raises children alone, for more children, for a disability; capped."""
+    """Cheques for one family: base, more for who raises children alone, for more children, a disability; capped."""
     cheques = rule.base
     if family.family_type == "single_parent" or family.raises_alone:
         cheques += rule.single_parent
-    cheques += rule.per_child_beyond * max(0, family.children - rule.children_included)
-    cheques += rule.child_with_disability * family.disabled
+    children = rule.per_child_beyond * max(0, family.children - rule.children_included)
+    children += rule.child_with_disability * family.disabled
+    # Children who live with two parents apart count half at each, rounded up.
+    cheques += (children + 1) // 2 if family.family_type == "co_parenting" else children
     return min(cheques, rule.cap)
 
 

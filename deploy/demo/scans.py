@@ -7,9 +7,11 @@ from datetime import datetime, timedelta
 
 from deploy.demo.client import Answer, Client
 from deploy.demo.plan import Attempt, Kind
-from shared.identity.wallet_code import make_code
+from shared.identity.wallet_code import Purpose, make_code
 from shared.kernel.codes import base45_decode, base45_encode
 
+#: What a programme lets pass at once without another word of the parent, unless it says otherwise.
+VISIT_LIMIT = 6
 _OLD = timedelta(seconds=75)
 _FAST = timedelta(seconds=60)
 
@@ -68,7 +70,9 @@ class Counters:
             return make_code(key, now - _OLD)
         if attempt.kind is Kind.EARLY:
             return make_code(key, now + _FAST)
-        code = make_code(key, now)
+        # For more than the visit limit the parent taps so, and shows the code that says it.
+        purpose = Purpose.BEYOND_LIMIT if attempt.offer.price * attempt.units > VISIT_LIMIT else Purpose.SPEND
+        code = make_code(key, now, purpose)
         if attempt.kind is Kind.FORGED:
             return forged(code, int(attempt.ids[1], 16))
         return code[:-3] if attempt.kind is Kind.UNREADABLE else code

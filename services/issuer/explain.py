@@ -31,28 +31,62 @@ _DISABLED_SEVERAL = Text(
     fr="pour vos {count} enfants en situation de handicap",
     en="for your {count} disabled children",
 )
+_NEWBORN_ONE = Text(nl="voor je baby", fr="pour votre bébé", en="for your baby")
+_NEWBORN_SEVERAL = Text(nl="voor je {count} baby's", fr="pour vos {count} bébés", en="for your {count} babies")
+_CHILDREN_SHARED = Text(
+    nl="omdat twee ouders het deel voor de kinderen delen",
+    fr="parce que deux parents se partagent la part des enfants",
+    en="because two parents share the part for the children",
+)
+_CHANGED = Text(
+    nl="omdat je situatie veranderd is", fr="parce que votre situation a changé", en="because your situation changed"
+)
+_EMERGENCY = Text(
+    nl="omdat je meteen hulp nodig had",
+    fr="parce que vous aviez besoin d'aide tout de suite",
+    en="because you needed help at once",
+)
+_MONTH_LEFT = Text(
+    nl="omdat er nog 1 maand van het jaar over is",
+    fr="parce qu'il reste 1 mois de l'année",
+    en="because 1 month of the year is left",
+)
+_MONTHS_LEFT = Text(
+    nl="omdat er nog {count} maanden van het jaar over zijn",
+    fr="parce qu'il reste {count} mois de l'année",
+    en="because {count} months of the year are left",
+)
 _CAP = Text(
     nl="omdat {limit} cheques per jaar het hoogste aantal is",
     fr="parce que {limit} chèques par an est le nombre le plus élevé",
     en="because {limit} cheques a year is the highest number",
 )
 
+_ALWAYS = {
+    LineCode.BASE: _BASE,
+    LineCode.SINGLE_PARENT: _SINGLE_PARENT,
+    LineCode.RAISES_ALONE: _RAISES_ALONE,
+    LineCode.CHILDREN_SHARED: _CHILDREN_SHARED,
+    LineCode.CHANGED: _CHANGED,
+    LineCode.EMERGENCY: _EMERGENCY,
+}
+
 
 def reason(line: Line) -> Text:
     """The words behind one line's number."""
-    if line.code is LineCode.BASE:
-        return _BASE
-    if line.code is LineCode.SINGLE_PARENT:
-        return _SINGLE_PARENT
-    if line.code is LineCode.RAISES_ALONE:
-        return _RAISES_ALONE
     if line.code is LineCode.CHILDREN_BEYOND:
         children = _ONE_CHILD if line.count == 1 else _CHILDREN
         after = (_AFTER_NONE, _AFTER_ONE)[line.limit] if line.limit < 2 else _AFTER_SEVERAL
         return _joined(children, after).fill(count=line.count, limit=line.limit)
     if line.code is LineCode.CHILD_WITH_DISABILITY:
         return (_DISABLED_ONE if line.count == 1 else _DISABLED_SEVERAL).fill(count=line.count)
-    return _CAP.fill(limit=line.limit)
+    if line.code is LineCode.NEWBORN:
+        return (_NEWBORN_ONE if line.count == 1 else _NEWBORN_SEVERAL).fill(count=line.count)
+    if line.code is LineCode.MONTHS_LEFT:
+        return (_MONTH_LEFT if line.count == 1 else _MONTHS_LEFT).fill(count=line.count)
+    if line.code is LineCode.CAP:
+        return _CAP.fill(limit=line.limit)
+    return _ALWAYS[line.code]
 
 
 def explain(cheques: int, lines: Sequence[Line]) -> Text:

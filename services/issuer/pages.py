@@ -5,12 +5,12 @@ from datetime import date, timedelta
 from itertools import groupby
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 
-from services.issuer.commands import redemptions
+from services.issuer.commands import redemptions, tokens
 from services.issuer.queries import wallets
 from shared.http.call import Call
-from shared.identity.wallet_code import STEP_SECONDS, make_code
+from shared.identity.wallet_code import STEP_SECONDS, Purpose, make_code
 from shared.kernel.clock import day_of
 from shared.pages import qr, view, visitor
 from shared.pages.demo import open_demo_sign_in
@@ -48,9 +48,12 @@ def show_wallet(call: Call) -> str:
         count=sum(each["count"] for each in found["cheques"]),
         endings=_endings(found["cheques"], today),
         purposes=purposes,
+        ended=found["ended"],
         uses=found["uses"][:MOST_USES],
         grants=found["grants"],
         open=found["status"] == "open",
+        codes=wallets.codes(call.ctx, wallet_id),
+        more=request.args.get("more") == "1",
         next_code_ms=STEP_SECONDS * 1000 - milliseconds % (STEP_SECONDS * 1000),
         step_ms=STEP_SECONDS * 1000,
     )
@@ -58,9 +61,18 @@ def show_wallet(call: Call) -> str:
 
 @view.show(pages, f"{HOME}/code.svg", action="issuer.wallet.key", who=parent)
 def show_code(call: Call) -> Response:
-    """Draw the code of this moment."""
+    """Draw the code of this moment; with `more=1` the one that the parent made for more than the visit limit."""
     key = bytes.fromhex(wallets.key(call.ctx, call.actor.scoped_id)["key_hex"])
-    return Response(qr.for_screen(make_code(key, call.ctx.clock.now())), content_type="image/svg+xml")
+    purpose = Purpose.BEYOND_LIMIT if request.args.get("more") == "1" else Purpose.SPEND
+    return Response(qr.for_screen(make_code(key, call.ctx.clock.now(), purpose)), content_type="image/svg+xml")
+
+
+@view.act(pages, f"{HOME}/renew", action="issuer.wallet.key", who=parent)
+def renew_codes(call: Call) -> Response:
+    """Lost phone or paper: new codes, and no paper cheque that was printed serves any more."""
+    tokens.cancel_papers(call.ctx, call.actor.scoped_id, None)
+    tokens.renew_codes(call.ctx, call.actor.scoped_id)
+    return see_other(HOME)
 
 
 @view.act(pages, f"{HOME}/uses/<id:redemption_id>/accept", action="issuer.redemption.accept", who=parent)

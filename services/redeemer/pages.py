@@ -26,6 +26,7 @@ _SCAN_PERMISSIONS = "camera=(self), microphone=(), geolocation=()"
 _NO_OFFER = "0" * 32
 #: No longer text is a code of ours.
 _LONGEST_CODE = 200
+_LONGEST_PIN = 12
 
 pages = page_blueprint(__name__)
 SITE = Site(pages, HOME)
@@ -100,6 +101,7 @@ def redeem(call: Call) -> Response:
             units=wish.units,
             code=wish.code,
             service_on=None,
+            pin=request.form.get("pin", "")[:_LONGEST_PIN],
         ),
     )
     if isinstance(decision, Refusal):

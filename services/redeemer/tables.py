@@ -17,6 +17,13 @@ programme = sa.Table(
     sa.Column("zone", sa.Text, nullable=False),
     sa.Column("grace_days", BigInt, nullable=False),
     sa.Column("pay_within_working_days", BigInt, nullable=False),
+    sa.Column("visit_limit", BigInt, nullable=False),
+    sa.Column("guarantee_empty", Flag, nullable=False),
+    sa.Column("hold_timeout_hours", BigInt, nullable=False),
+    sa.Column("undo_minutes", BigInt, nullable=False),
+    sa.Column("suspension_holds", sa.Text, nullable=False),
+    sa.Column("wallet_week_cheques", BigInt),
+    sa.Column("provider_week_cheques", BigInt),
     sqlite_strict=True,
 )
 
@@ -29,6 +36,16 @@ programme_category = sa.Table(
     sa.Column("nl", sa.Text, nullable=False),
     sa.Column("fr", sa.Text, nullable=False),
     sa.Column("en", sa.Text, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+#: How many cheques a provider may take in a calendar week, beside what its programmes say; `NULL` for no limit.
+provider = sa.Table(
+    "provider",
+    metadata,
+    sa.Column("provider_id", sa.Text, primary_key=True),
+    sa.Column("week_cheques", BigInt),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
@@ -54,6 +71,8 @@ offer = sa.Table(
     sa.Column("price_cheques", BigInt, nullable=False),
     sa.Column("unit", sa.Text, nullable=False),
     sa.Column("active", Flag, nullable=False),
+    sa.Column("minutes_per_unit", BigInt, nullable=False),
+    sa.Column("free_cancel_hours", BigInt, nullable=False),
     sqlite_strict=True,
 )
 
@@ -70,7 +89,10 @@ device = sa.Table(
 # -- what can be spent
 
 #: `last_step` is the newest step of a code that was spent: it and every earlier one serve no more. In the same
-#: way `spoken_counter` is the newest counter of a spoken code; `selector` is what such a code is looked up by.
+#: way `spoken_counter` is the newest counter of a spoken code; `selector` is what such a code is looked up by, and
+#: `next_selector` what one of the next generation is: the parent may hold new codes before we are told of them.
+#: `spoken_wrong` and `pin_wrong` count the wrong guesses at this generation, which lock the one and the other;
+#: `tries` counts the refusals since `tries_since` that told something about the wallet.
 #: `issued` counts the vouchers ever put in, and so gives the next one its place.
 wallet = sa.Table(
     "wallet",
@@ -81,7 +103,12 @@ wallet = sa.Table(
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("last_step", BigInt, nullable=False),
     sa.Column("selector", sa.Text, nullable=False, index=True),
+    sa.Column("next_selector", sa.Text, nullable=False, index=True),
     sa.Column("spoken_counter", BigInt, nullable=False),
+    sa.Column("spoken_wrong", BigInt, nullable=False),
+    sa.Column("pin_wrong", BigInt, nullable=False),
+    sa.Column("tries", BigInt, nullable=False),
+    sa.Column("tries_since", Instant),
     sa.Column("issued", BigInt, nullable=False),
     sqlite_strict=True,
 )
@@ -93,6 +120,32 @@ wallet_handle = sa.Table(
     sa.Column("handle", sa.LargeBinary, primary_key=True),
     sa.Column("day", Day, nullable=False, index=True),
     sa.Column("wallet_id", sa.Text, nullable=False),
+    sa.Column("generation", BigInt, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+#: Paper cheques: `printed` until used, cancelled or past their last day. Each is worth one cheque of its wallet.
+paper = sa.Table(
+    "paper",
+    metadata,
+    sa.Column("paper_id", sa.Text, primary_key=True),
+    sa.Column("wallet_id", sa.Text, nullable=False, index=True),
+    sa.Column("provider_id", sa.Text),
+    sa.Column("last_day", Day, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.Column("redemption_id", sa.Text),
+    sqlite_strict=True,
+)
+
+#: Guesses that were wrong, counted by whose they were and in which stretch of time.
+tries = sa.Table(
+    "tries",
+    metadata,
+    sa.Column("scope", sa.Text, primary_key=True),
+    sa.Column("whose", sa.Text, primary_key=True),
+    sa.Column("since", Instant, primary_key=True),
+    sa.Column("count", BigInt, nullable=False),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
@@ -107,7 +160,8 @@ handle_day = sa.Table(
     sqlite_strict=True,
 )
 
-#: `place` is the voucher's number among all that its wallet was ever issued, from 1.
+#: `place` is the voucher's number among all that its wallet was ever issued, from 1. `revoke_reason` is why it was
+#: asked back while something used it: it is revoked in the step that ends the use.
 voucher = sa.Table(
     "voucher",
     metadata,
@@ -120,6 +174,7 @@ voucher = sa.Table(
     sa.Column("expires_at", Instant, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("version", BigInt, nullable=False),
+    sa.Column("revoke_reason", sa.Text),
     sqlite_strict=True,
 )
 _ISSUED = voucher.c.state == "issued"
@@ -132,8 +187,35 @@ sa.Index(
     sqlite_where=_ISSUED,
     postgresql_where=_ISSUED,
 )
+#: Which of a programme's unspent vouchers end first: what expiry reads.
+sa.Index(
+    "voucher_expiry",
+    voucher.c.programme_id,
+    voucher.c.expires_at,
+    voucher.c.voucher_id,
+    sqlite_where=_ISSUED,
+    postgresql_where=_ISSUED,
+)
+
+#: Requests about a wallet's vouchers that were not followed, or not for each of them, and why.
+wallet_refusal = sa.Table(
+    "wallet_refusal",
+    metadata,
+    sa.Column("wallet_id", sa.Text, primary_key=True),
+    sa.Column("request_id", sa.Text, primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("refused_at", Instant, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
 
 # -- what was decided
+
+#: A use of cheques, from the scan or the hold on. `units`, `cheques` and `amount_cents` say what is held, and from the
+#: capture on what was taken; `payable_cents` what is owed for it now. `held_units` and `held_cents` keep what a hold
+#: was made for. `minutes_per_unit` is only there for a service by the hour. `counted_at` is the instant whose
+#: calendar week the cheques count in: that of a hold's service, else that of the scan. `end_reason` is why it was
+#: released or reversed.
 
 redemption = sa.Table(
     "redemption",
@@ -148,17 +230,43 @@ redemption = sa.Table(
     sa.Column("units", BigInt, nullable=False),
     sa.Column("cheques", BigInt, nullable=False),
     sa.Column("amount_cents", BigInt, nullable=False),
+    sa.Column("payable_cents", BigInt, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("service_on", Day, nullable=False),
-    sa.Column("promised_pay_on", Day, nullable=False),
+    sa.Column("promised_pay_on", Day),
     sa.Column("status", sa.Text, nullable=False),
-    sa.Column("captured_at", Instant, nullable=False),
+    sa.Column("counted_at", Instant, nullable=False),
+    sa.Column("held_at", Instant),
+    sa.Column("service_at", Instant),
+    sa.Column("hold_until", Instant),
+    sa.Column("free_until", Instant),
+    sa.Column("held_units", BigInt),
+    sa.Column("held_cents", BigInt),
+    sa.Column("minutes_per_unit", BigInt),
+    sa.Column("captured_at", Instant),
+    sa.Column("undo_until", Instant),
     sa.Column("confirmed_at", Instant),
+    sa.Column("ended_at", Instant),
+    sa.Column("end_reason", sa.Text),
     sa.Column("settled_on", Day),
     sa.Column("settlement_id", sa.Text),
     sa.Index("redemption_of_provider", "provider_id", "captured_at", "redemption_id"),
+    sa.Index("redemption_week_of_provider", "provider_id", "counted_at"),
+    sa.Index("redemption_week_of_wallet", "wallet_id", "counted_at"),
     sqlite_strict=True,
+)
+_HELD = redemption.c.status == "held"
+#: Which holds run out first.
+sa.Index("redemption_hold", redemption.c.hold_until, sqlite_where=_HELD, postgresql_where=_HELD)
+#: A provider's holds, by when their service begins.
+sa.Index(
+    "redemption_booking",
+    redemption.c.provider_id,
+    redemption.c.service_at,
+    redemption.c.redemption_id,
+    sqlite_where=redemption.c.service_at.is_not(None),
+    postgresql_where=redemption.c.service_at.is_not(None),
 )
 
 #: The vouchers of each redemption in paying order. One that was sent back is no longer live in it.
@@ -197,4 +305,4 @@ refusal = sa.Table(
 )
 
 #: Everything that can be thrown away and made again from the state topics.
-CATALOGUE = (programme, programme_category, accreditation, offer, device)
+CATALOGUE = (programme, programme_category, provider, accreditation, offer, device)

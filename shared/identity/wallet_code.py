@@ -9,6 +9,7 @@ import hmac
 import struct
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 from hashlib import sha256
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -21,6 +22,17 @@ PREFIX = "RV2:"
 STEP_SECONDS = 15
 
 _HANDLE_BYTES, _STEP_BYTES, _MAC_BYTES = 16, 4, 8
+
+
+class Purpose(StrEnum):
+    """What a code was made for, as the text under its MAC.
+
+    `BEYOND_LIMIT`: the parent tapped that more cheques than the visit limit may be taken, so that whoever judges the
+    code needs no other sign of that.
+    """
+
+    SPEND = "respijt code RV2 spend"
+    BEYOND_LIMIT = "respijt code RV2 spend beyond the limit"
 
 
 @dataclass(frozen=True)
@@ -47,11 +59,11 @@ def handle_on(key: bytes, day: date) -> bytes:
     return hmac.digest(key, b"handle " + day.isoformat().encode(), "sha256")[:_HANDLE_BYTES]
 
 
-def make_code(key: bytes, instant: datetime) -> str:
-    """The code a phone shows at an instant."""
+def make_code(key: bytes, instant: datetime, purpose: Purpose = Purpose.SPEND) -> str:
+    """The code a phone shows at an instant; for an ordinary use when nothing is said."""
     step = struct.pack(">I", step_at(instant))
     handle = handle_on(key, instant.date())
-    return PREFIX + base45_encode(handle + step + _mac(key, handle, step))
+    return PREFIX + base45_encode(handle + step + _mac(key, handle, step, purpose))
 
 
 def read_code(text: str) -> WalletCode | None:
@@ -64,11 +76,12 @@ def read_code(text: str) -> WalletCode | None:
     return WalletCode(data[:_HANDLE_BYTES], step, data[_HANDLE_BYTES + _STEP_BYTES :])
 
 
-def matches(key: bytes, code: WalletCode) -> bool:
-    """Whether this wallet made the code. Takes the same time for right and wrong."""
+def matches(key: bytes, code: WalletCode) -> Purpose | None:
+    """What this wallet made the code for, or `None` when it did not. Takes the same time for right and wrong."""
     step = struct.pack(">I", code.step)
-    return hmac.compare_digest(_mac(key, code.handle, step), code.mac)
+    right = {purpose: hmac.compare_digest(_mac(key, code.handle, step, purpose), code.mac) for purpose in Purpose}
+    return next((purpose for purpose, found in right.items() if found), None)
 
 
-def _mac(key: bytes, handle: bytes, step: bytes) -> bytes:
-    return hmac.new(key, b"respijt code RV2 spend\0" + handle + step, sha256).digest()[:_MAC_BYTES]
+def _mac(key: bytes, handle: bytes, step: bytes, purpose: Purpose) -> bytes:
+    return hmac.new(key, purpose.encode() + b"\0" + handle + step, sha256).digest()[:_MAC_BYTES]

@@ -7,7 +7,7 @@ from typing import Any
 
 from services.issuer import cohort, domain
 from services.issuer.cohort import Labels
-from services.issuer.commands.programmes import existing
+from services.issuer.commands.programmes import existing, refuse_in
 from services.issuer.domain import Claim, Decision, Family, Programme, QuotaRule
 from services.issuer.store import grants as store
 from services.issuer.store import households as household_store
@@ -81,12 +81,7 @@ def retry(ctx: Context, programme_id: str) -> Retried:
     """
     with ctx.unit_of_work() as tx:
         programme = existing(tx, programme_id)
-        if programme.status != "open":
-            raise ConflictError(
-                f"this programme is {programme.status}",
-                code="programme_not_open",
-                remedy="Open the programme; then its waiting grants can be tried again.",
-            )
+        refuse_in(programme, "retry")
         granted = 0
         session = _Session.begin(ctx, tx, programme)
         while granted < MOST_PER_COMMAND:
@@ -163,6 +158,7 @@ class _Session:
                 raises_alone=candidate.raises_alone is not None,
                 children=domain.children_counted(birth_dates, self._today),
                 children_with_disability=candidate.children_with_disability,
+                newborns=domain.newborns_counted(birth_dates, self._today),
             ),
             cohort=self._labels.of(
                 cohort.traits(
@@ -291,4 +287,5 @@ def inputs(family: Family, on: date) -> dict[str, Any]:
         "raises_alone": family.raises_alone,
         "children": family.children,
         "children_with_disability": family.children_with_disability,
+        "newborns": family.newborns,
     }

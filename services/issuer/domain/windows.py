@@ -22,6 +22,11 @@ def period_end(period: str, zone: str) -> datetime:
     return end_of_day(date(int(period), 12, 31), zone)
 
 
+def months_left(instant: datetime, zone: str) -> int:
+    """Whole months of a calendar year that are left in the programme's zone, the present one included."""
+    return 13 - day_of(instant, zone).month
+
+
 def accept_at(booked_at: datetime, zones: Iterable[str]) -> datetime:
     """When a use counts as right without a word; over several programmes the latest of their instants."""
     return max(end_of_working_day(booked_at, ACCEPT_AFTER_WORKING_DAYS, zone) for zone in zones)

@@ -83,29 +83,25 @@ def add_keys(tx: Tx, keys: Mapping[str, bytes]) -> None:
     )
 
 
+def key(reading: Reading, household_id: str) -> bytes | None:
+    """The key under which a household's words are sealed; `None` once it was destroyed."""
+    found: bytes | None = reading.execute(
+        sa.select(household_key.c.key).where(household_key.c.household_id == household_id)
+    ).scalar_one_or_none()
+    return found
+
+
 def add_wallets(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Open wallets, in this order: `id`, `household_id`, `key_id`."""
-    new = {"status": "open", "generation": 1, "spoken_counter": 0, "opened_at": tx.now}
+    new = {
+        "status": "open",
+        "generation": 1,
+        "in_force": 1,
+        "spoken_counter": 0,
+        "spoken_locked": False,
+        "opened_at": tx.now,
+    }
     tx.execute(sa.insert(wallet), [{**row, **new} for row in rows])
-
-
-def save_spoken_counters(tx: Tx, counters: Sequence[tuple[str, int, int]]) -> None:
-    """Move each (wallet, generation) to the spoken counter that was spent. None goes back."""
-    if counters:
-        statement = (
-            sa.update(wallet)
-            .where(
-                wallet.c.id == sa.bindparam("this_wallet"),
-                wallet.c.generation == sa.bindparam("in_force"),
-                wallet.c.spoken_counter < sa.bindparam("counter"),
-            )
-            .values(spoken_counter=sa.bindparam("counter"))
-        )
-        rows = [
-            {"this_wallet": wallet_id, "in_force": generation, "counter": counter}
-            for wallet_id, generation, counter in counters
-        ]
-        tx.execute(statement, rows)
 
 
 def entitle(tx: Tx, programme_id: str, import_id: str, household_ids: Sequence[str], period: str) -> None:

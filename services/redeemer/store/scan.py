@@ -1,16 +1,20 @@
 """The statements of a scan: eight when it is green."""
 
-from typing import NamedTuple
+from dataclasses import fields
+from datetime import datetime
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from services.redeemer.domain import Cheque, Counter, Offer, Order, Programme, Redemption, Refusal, Status
+from services.redeemer.domain import Cheque, Counter, Hold, Offer, Order, Redemption, Refusal, Status
+from services.redeemer.store.programmes import PROGRAMME, Known
 from services.redeemer.tables import (
     accreditation,
     device,
     offer,
     programme,
     programme_category,
+    provider,
     redemption,
     redemption_voucher,
     refusal,
@@ -28,6 +32,12 @@ class FoundWallet(NamedTuple):
     status: str
     last_step: int
     spoken_counter: int
+    spoken_wrong: int
+    pin_wrong: int
+    tries: int
+    tries_since: datetime | None
+    #: Whose code was shown: the one in force, the next, or one that is over.
+    shown_generation: int
 
 
 _WALLET = (
@@ -37,6 +47,10 @@ _WALLET = (
     wallet.c.status,
     wallet.c.last_step,
     wallet.c.spoken_counter,
+    wallet.c.spoken_wrong,
+    wallet.c.pin_wrong,
+    wallet.c.tries,
+    wallet.c.tries_since,
 )
 
 _COUNTER = (
@@ -47,13 +61,17 @@ _COUNTER = (
         offer.c.category,
         offer.c.price_cheques,
         offer.c.active,
+        offer.c.unit,
+        offer.c.minutes_per_unit,
+        offer.c.free_cancel_hours,
+        provider.c.week_cheques,
         accreditation.c.category.label("accredited_category"),
         accreditation.c.status,
     )
     .select_from(
-        device.outerjoin(offer, offer.c.offer_id == sa.bindparam("offer_id")).outerjoin(
-            accreditation, accreditation.c.provider_id == device.c.provider_id
-        )
+        device.outerjoin(offer, offer.c.offer_id == sa.bindparam("offer_id"))
+        .outerjoin(provider, provider.c.provider_id == device.c.provider_id)
+        .outerjoin(accreditation, accreditation.c.provider_id == device.c.provider_id)
     )
     .where(device.c.device_id == sa.bindparam("device_id"))
 )
@@ -65,15 +83,30 @@ def counter(reading: Reading, order: Order) -> Counter:
     first = rows[0]
     return Counter(
         device_revoked=first.revoked,
-        offer=Offer(first.offer_id, first.provider_id, first.category, first.price_cheques, first.active)
+        offer=Offer(
+            first.offer_id,
+            first.provider_id,
+            first.category,
+            first.price_cheques,
+            first.active,
+            first.unit,
+            first.minutes_per_unit,
+            first.free_cancel_hours,
+        )
         if first.offer_id is not None
         else None,
         standing=frozenset((row.accredited_category, row.status) for row in rows if row.status is not None),
+        week_cheques=first.week_cheques,
     )
 
 
+def is_revoked(reading: Reading, device_id: str) -> bool:
+    found = reading.execute(sa.select(device.c.revoked).where(device.c.device_id == device_id))
+    return bool(found.scalar_one())
+
+
 _WALLET_BY_HANDLE = (
-    sa.select(*_WALLET)
+    sa.select(*_WALLET, wallet_handle.c.generation.label("shown_generation"))
     .select_from(wallet_handle.join(wallet, wallet.c.wallet_id == wallet_handle.c.wallet_id))
     .where(wallet_handle.c.handle == sa.bindparam("handle"))
     .with_for_update(of=wallet)
@@ -86,9 +119,10 @@ def wallet_by_handle(tx: Tx, handle: bytes) -> FoundWallet | None:
     return None if row is None else FoundWallet(*row)
 
 
+_SELECTOR: sa.BindParameter[str] = sa.bindparam("selector")
 _WALLETS_BY_SELECTOR = (
-    sa.select(*_WALLET)
-    .where(wallet.c.selector == sa.bindparam("selector"))
+    sa.select(*_WALLET, sa.case((wallet.c.selector == _SELECTOR, wallet.c.generation), else_=wallet.c.generation + 1))
+    .where(sa.or_(wallet.c.selector == _SELECTOR, wallet.c.next_selector == _SELECTOR))
     .order_by(wallet.c.wallet_id)
     .with_for_update()
 )
@@ -99,19 +133,28 @@ def wallets_by_selector(tx: Tx, selector: str) -> list[FoundWallet]:
     return [FoundWallet(*row) for row in tx.execute(_WALLETS_BY_SELECTOR, {"selector": selector})]
 
 
+_WALLET_BY_ID = (
+    sa.select(*_WALLET, wallet.c.generation.label("shown_generation"))
+    .where(wallet.c.wallet_id == sa.bindparam("wallet_id"))
+    .with_for_update()
+)
+
+
+def wallet_by_id(tx: Tx, wallet_id: str) -> FoundWallet | None:
+    """A wallet that is known by something else than a code. Takes its lock."""
+    row = tx.execute(_WALLET_BY_ID, {"wallet_id": wallet_id}).one_or_none()
+    return None if row is None else FoundWallet(*row)
+
+
 _ISSUED_CHEQUES = (
     sa.select(
         voucher.c.voucher_id,
         voucher.c.place,
-        voucher.c.programme_id,
         voucher.c.face_cents,
         voucher.c.currency,
         voucher.c.expires_at,
         voucher.c.version,
-        programme.c.status,
-        programme.c.zone,
-        programme.c.grace_days,
-        programme.c.pay_within_working_days,
+        *PROGRAMME,
         programme_category.c.category.is_not(None).label("covers"),
         (sa.func.coalesce(accreditation.c.status, "") == "accredited").label("accredited"),
     )
@@ -146,29 +189,27 @@ def issued_cheques(tx: Tx, wallet_id: str, of: Offer) -> list[Cheque]:
     rows = tx.execute(
         _ISSUED_CHEQUES, {"wallet_id": wallet_id, "provider_id": of.provider_id, "category": of.category}
     ).all()
-    programmes: dict[str, Programme] = {}
-    cheques = []
-    for voucher_id, place, programme_id, face_cents, currency, expires_at, version, *standing in rows:
-        if programme_id not in programmes:
-            status, zone, grace_days, pay_within, covers, accredited = standing
-            programmes[programme_id] = Programme(
-                programme_id, status, zone, grace_days, pay_within, bool(covers), bool(accredited)
-            )
-        cheques.append(Cheque(voucher_id, place, programmes[programme_id], face_cents, currency, expires_at, version))
-    return cheques
+    known = Known()
+    return [
+        Cheque(voucher_id, place, known.programme(*standing), face_cents, currency, expires_at, version)
+        for voucher_id, place, face_cents, currency, expires_at, version, *standing in rows
+    ]
 
 
 _TAKE_VOUCHERS = (
     sa.update(voucher)
     .where(voucher.c.voucher_id.in_(sa.bindparam("voucher_ids", expanding=True)), voucher.c.state == "issued")
-    .values(state="redeemed", version=voucher.c.version + 1)
+    .values(state=sa.bindparam("to_state"), version=voucher.c.version + 1)
     .returning(voucher.c.voucher_id)
 )
 
 
-def take_vouchers(tx: Tx, made: Redemption) -> None:
-    """Move a redemption's vouchers from issued to redeemed, each to its next version, all of them."""
-    taken = tx.execute(_TAKE_VOUCHERS, {"voucher_ids": [one.voucher_id for one in made.taken]}).all()
+def take_vouchers(tx: Tx, made: Redemption | Hold) -> None:
+    """Move a redemption's vouchers from issued to redeemed or held, each to its next version, all of them."""
+    to_state = "held" if isinstance(made, Hold) else "redeemed"
+    taken = tx.execute(
+        _TAKE_VOUCHERS, {"voucher_ids": [one.voucher_id for one in made.taken], "to_state": to_state}
+    ).all()
     assert len(taken) == made.cheques, "a voucher was spent beside the wallet's lock"
 
 
@@ -189,12 +230,15 @@ def add_redemption(tx: Tx, made: Redemption) -> None:
             "units": made.units,
             "cheques": made.cheques,
             "amount_cents": made.amount_cents,
+            "payable_cents": made.amount_cents,
             "currency": made.currency,
             "channel": made.channel,
             "service_on": made.service_on,
             "promised_pay_on": made.promised_pay_on,
             "status": made.status.value,
+            "counted_at": made.captured_at,
             "captured_at": made.captured_at,
+            "undo_until": made.undo_until,
         },
     )
 
@@ -202,7 +246,7 @@ def add_redemption(tx: Tx, made: Redemption) -> None:
 _ADD_REDEMPTION_VOUCHERS = sa.insert(redemption_voucher)
 
 
-def add_redemption_vouchers(tx: Tx, made: Redemption) -> None:
+def add_redemption_vouchers(tx: Tx, made: Redemption | Hold) -> None:
     tx.execute(
         _ADD_REDEMPTION_VOUCHERS,
         [
@@ -231,13 +275,12 @@ _SPEND_COUNTER = (
     sa.update(wallet)
     .where(wallet.c.wallet_id == sa.bindparam("this_wallet"))
     .values(spoken_counter=sa.bindparam("counter"))
-    .returning(wallet.c.generation)
 )
 
 
-def spend_counter(tx: Tx, wallet_id: str, counter: int) -> int:
-    """From now on this counter's spoken code, and every earlier one, serves no more. Returns the generation."""
-    return int(tx.execute(_SPEND_COUNTER, {"this_wallet": wallet_id, "counter": counter}).scalar_one())
+def spend_counter(tx: Tx, wallet_id: str, counter: int) -> None:
+    """From now on this counter's spoken code, and every earlier one, serves no more."""
+    tx.execute(_SPEND_COUNTER, {"this_wallet": wallet_id, "counter": counter})
 
 
 def add_refusal(tx: Tx, made: Refusal) -> None:
@@ -253,27 +296,19 @@ def add_refusal(tx: Tx, made: Refusal) -> None:
     )
 
 
-_REDEMPTION = sa.select(
-    redemption.c.redemption_id,
-    redemption.c.provider_id,
-    redemption.c.offer_id,
-    redemption.c.device_id,
-    redemption.c.wallet_id,
-    redemption.c.category,
-    redemption.c.price_cheques,
-    redemption.c.units,
-    redemption.c.cheques,
-    redemption.c.amount_cents,
-    redemption.c.currency,
-    redemption.c.service_on,
-    redemption.c.promised_pay_on,
-    redemption.c.status,
-    redemption.c.captured_at,
-    redemption.c.channel,
-)
-_REDEMPTION_BY_ID = _REDEMPTION.where(redemption.c.redemption_id == sa.bindparam("redemption_id"))
+_MADE_BY_ID = sa.select(redemption).where(redemption.c.redemption_id == sa.bindparam("redemption_id"))
 
 
-def redemption_by_id(reading: Reading, redemption_id: str) -> Redemption | None:
-    row = reading.execute(_REDEMPTION_BY_ID, {"redemption_id": redemption_id}).mappings().one_or_none()
-    return None if row is None else Redemption(**{**row, "status": Status(row["status"])})
+def made_by_id(reading: Reading, redemption_id: str) -> Redemption | Hold | None:
+    """What was decided under this id, as it was then: a scan, or a hold, whatever became of it since."""
+    row = reading.execute(_MADE_BY_ID, {"redemption_id": redemption_id}).mappings().one_or_none()
+    if row is None:
+        return None
+    if row["held_at"] is None:
+        return Redemption(**{**_fields(Redemption, row), "status": Status(row["status"])})
+    held = {"units": row["held_units"], "cheques": row["held_units"] * row["price_cheques"]}
+    return Hold(**{**_fields(Hold, row), **held, "amount_cents": row["held_cents"]})
+
+
+def _fields(of: type, row: sa.RowMapping) -> dict[str, Any]:
+    return {one.name: row[one.name] for one in fields(of) if one.name in row}

@@ -8,7 +8,10 @@ function renew() {
   next.onload = () => { code.src = next.src; };
   // The sign-in has ended or the network is gone: an old code under a text that says otherwise helps nobody.
   next.onerror = () => location.reload();
-  next.src = `/cheques/code.svg?${Date.now()}`;
+  // The address says which code it is; the instant in it only tells it from the picture before.
+  const address = new URL(code.src);
+  address.searchParams.set("at", Date.now());
+  next.src = address.href;
 }
 
 if (code) {

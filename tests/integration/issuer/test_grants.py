@@ -41,6 +41,7 @@ def test_a_grant_says_why_in_three_languages(issuer: Issuer) -> None:
         "raises_alone": False,
         "children": 1,
         "children_with_disability": 0,
+        "newborns": 0,
     }
     assert [(part["cheques"], part["amount_cents"]) for part in grant["parts"]] == [(24, 24 * FACE)]
 

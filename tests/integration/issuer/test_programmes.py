@@ -6,7 +6,7 @@ import pytest
 
 from shared.contracts.issuer import ProgrammeChanged, WalletOpened
 from shared.identity.roles import Role
-from tests.integration.issuer.builders import Issuer, an_id, families
+from tests.integration.issuer.builders import Issuer, a_family, an_id, families
 
 BODY = {
     "name": "Adempauze",
@@ -129,3 +129,17 @@ def test_what_is_not_there_is_not_found(issuer: Issuer) -> None:
 def test_only_a_manager_writes_programmes(issuer: Issuer) -> None:
     assert issuer.post("/programmes", BODY, Role.HELPER).status_code == 403
     assert issuer.post("/programmes", BODY, Role.PARENT).status_code == 403
+
+
+def test_a_rule_that_gives_single_parents_less_is_not_published(issuer: Issuer) -> None:
+    programme_id = issuer.a_programme()
+    response = issuer.add_rule(programme_id, single_parent=-1)
+    assert (response.status_code, response.json["code"]) == (422, "single_parents_get_less")
+    assert len(issuer.get(f"/programmes/{programme_id}/rules")["rules"]) == 1
+
+
+def test_a_rule_may_give_more_for_a_newborn(issuer: Issuer) -> None:
+    programme_id = issuer.a_programme(newborn=3)
+    issuer.imported(programme_id, a_family("f1", children_birth_dates="2025-12-24"))
+    (grant,) = issuer.grants()
+    assert grant["explanation"]["en"] == "15 = 12 for every parent + 3 for your baby"

@@ -68,5 +68,5 @@ def test_waiting_grants_are_retried_from_the_command_line(issuer: Issuer) -> Non
 
 def test_the_openapi_document_names_every_address(issuer: Issuer) -> None:
     paths = issuer.node.client().get("/openapi.json").json["paths"]
-    assert len(paths) == 17
+    assert len(paths) == 39
     assert set(paths["/v1/imports"]) == {"post"}

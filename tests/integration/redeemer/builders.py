@@ -1,5 +1,6 @@
 """A redeemer with what other services would have told it: `a_counter(node)`, `a_wallet(node, cheques=3)`, `scan`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
@@ -7,11 +8,27 @@ from typing import Any
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from shared.contracts.issuer import Category, ProgrammeChanged, ProgrammeStatus, VouchersIssued, WalletOpened
-from shared.contracts.providers import Accreditation, AccreditationStatus, DeviceChanged, OfferChanged, ProviderChanged
+from shared.contracts.issuer import (
+    Category,
+    PapersPrinted,
+    ProgrammeChanged,
+    ProgrammeStatus,
+    VouchersIssued,
+    WalletOpened,
+    WalletRekeyed,
+)
+from shared.contracts.providers import (
+    Accreditation,
+    AccreditationStatus,
+    DeviceChanged,
+    OfferChanged,
+    ProviderChanged,
+    Unit,
+)
 from shared.identity import spoken_code
+from shared.identity.paper import make_paper, pin_of
 from shared.identity.tokens import digest
-from shared.identity.wallet_code import make_code, wallet_key
+from shared.identity.wallet_code import Purpose, make_code, wallet_key
 from shared.kernel.ids import new_id, new_secret
 from shared.testing.service import Node
 
@@ -34,6 +51,9 @@ def a_programme(
     face_cents: int = 1_000,
     grace_days: int = 30,
     pay_within: int = 10,
+    visit_limit: int = 40,
+    guarantee_empty: bool = False,
+    **more: Any,
 ) -> str:
     node.hear(
         ProgrammeChanged(
@@ -47,6 +67,9 @@ def a_programme(
             zone="Europe/Brussels",
             grace_days=grace_days,
             pay_within_working_days=pay_within,
+            visit_limit=visit_limit,
+            guarantee_empty=guarantee_empty,
+            **more,
         )
     )
     return programme_id
@@ -64,7 +87,9 @@ class Counter:
     category: str = "babysitting"
 
 
-def accredit(node: Node, provider_id: str, *places: tuple[str, str, AccreditationStatus]) -> None:
+def accredit(
+    node: Node, provider_id: str, *places: tuple[str, str, AccreditationStatus], week_cheques: int | None = None
+) -> None:
     """Say the provider's whole standing: (programme, category, status) each."""
     node.hear(
         ProviderChanged(
@@ -74,12 +99,20 @@ def accredit(node: Node, provider_id: str, *places: tuple[str, str, Accreditatio
                 Accreditation(programme_id=programme_id, category=category, status=status, reason=None)
                 for programme_id, category, status in places
             ],
+            week_cheques=week_cheques,
         )
     )
 
 
 def an_offer(
-    node: Node, provider_id: str, price: int = 1, category: str = "babysitting", active: bool = True, offer_id: str = ""
+    node: Node,
+    provider_id: str,
+    price: int = 1,
+    category: str = "babysitting",
+    active: bool = True,
+    offer_id: str = "",
+    unit: Unit = "hour",
+    **more: Any,
 ) -> str:
     offer_id = offer_id or new_id(node.random)
     node.hear(
@@ -88,8 +121,9 @@ def an_offer(
             provider_id=provider_id,
             category=category,
             price_cheques=price,
-            unit="hour",
+            unit=unit,
             active=active,
+            **more,
         )
     )
     return offer_id
@@ -132,9 +166,29 @@ class Wallet:
     key: bytes
     vouchers: list[str] = field(default_factory=list)
 
-    def code(self, seconds: float = 0) -> str:
+    def code(self, seconds: float = 0, purpose: Purpose = Purpose.SPEND) -> str:
         """What the phone shows now, or would show so many seconds later."""
-        return make_code(self.key, self.node.clock.now() + timedelta(seconds=seconds))
+        return make_code(self.key, self.node.clock.now() + timedelta(seconds=seconds), purpose)
+
+    @property
+    def pin(self) -> str:
+        return pin_of(self.key)
+
+    def renew(self, *, told: bool = True, generation: int = 2) -> None:
+        """Hold the codes of the next generation; the redeemer is told of it, or not yet."""
+        self.key = wallet_key(self.node.ctx.keys.wallet_master("k1"), self.wallet_id, generation)
+        if told:
+            self.node.hear(WalletRekeyed(wallet_id=self.wallet_id, key_id="k1", generation=generation))
+
+    def papers(self, count: int, provider_id: str | None = None, last_day: date = date(2026, 4, 1)) -> list[str]:
+        """Paper cheques as the issuer prints them, which the redeemer has heard of."""
+        ids = [new_id(self.node.random) for _ in range(count)]
+        self.node.hear(
+            PapersPrinted(
+                wallet_id=self.wallet_id, paper_ids=ids, key_id="k1", last_day=last_day, provider_id=provider_id
+            )
+        )
+        return [make_paper(self.node.ctx.keys.sign_paper(1), 1, paper_id, last_day) for paper_id in ids]
 
     def spoken(self, counter: int = 1) -> str:
         """What a parent would read aloud."""
@@ -175,12 +229,18 @@ def scan(
     key: str = "",
     offer_id: str = "",
     service_on: date | None = None,
+    papers: Sequence[str] = (),
+    pin: str = "",
     client: FlaskClient | None = None,
 ) -> TestResponse:
     """Send what a device sends when it read a code."""
     body: dict[str, Any] = {"offer_id": offer_id or counter.offer_id, "units": units, "code": code}
     if service_on is not None:
         body["service_on"] = service_on.isoformat()
+    if papers:
+        body["papers"] = list(papers)
+    if pin:
+        body["pin"] = pin
     return (client or node.client()).post(
         "/v1/redemptions",
         json=body,

@@ -73,6 +73,7 @@ PURE: dict[str, dict[str, str]] = {
         "explain": "a grant in one sentence, in three languages",
         "household_file": "the household file as bytes",
         "problems": "what may be wrong with a row, in three languages",
+        "reasons": "why a use is disputed and decided and cheques ended, in three languages",
         "rows": "from a row's cells to a household",
     },
     "redeemer": {
@@ -101,6 +102,7 @@ NAMED: dict[str, dict[str, str]] = {
         "devices": "finds the device behind a request's token",
         "photo": "reads a code in a picture with a library",
         "scanner": "serves and checks the files that read a code in the browser",
+        "limits": "counts tries in the database",
         "tokens": "opens wallet codes with keys and the table of handles",
     },
     "providers": {

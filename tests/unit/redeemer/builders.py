@@ -28,8 +28,9 @@ def a_programme(
     pay_within: int = 10,
     covers: bool = True,
     accredited: bool = True,
+    visit_limit: int = 40,
 ) -> Programme:
-    return Programme(f"{number:032x}", status, zone, grace_days, pay_within, covers, accredited)
+    return Programme(f"{number:032x}", status, zone, grace_days, pay_within, covers, accredited, visit_limit)
 
 
 def a_cheque(

@@ -1,48 +1,7 @@
-"""Why a scan spent nothing, and what to say about it: kind words, a way on, and nothing about the parent."""
+"""What a refusal says: kind words, a way on, and nothing about the parent."""
 
-from dataclasses import dataclass
-from enum import StrEnum
-
+from services.redeemer.reasons.values import Reason, Words
 from shared.kernel.languages import Text
-
-
-class Reason(StrEnum):
-    """The fixed list, in the order in which it is judged."""
-
-    DEVICE_REVOKED = "device_revoked"
-    PROVIDER_SUSPENDED = "provider_suspended"
-    PROVIDER_NOT_ACCREDITED = "provider_not_accredited"
-    OFFER_UNKNOWN = "offer_unknown"
-    OFFER_OF_ANOTHER_PROVIDER = "offer_of_another_provider"
-    OFFER_INACTIVE = "offer_inactive"
-    TOO_MANY_CHEQUES = "too_many_cheques"
-    SERVICE_DAY_OUT_OF_RANGE = "service_day_out_of_range"
-    CODE_UNREADABLE = "code_unreadable"
-    CODE_UNKNOWN = "code_unknown"
-    CODE_TOO_NEW = "code_too_new"
-    CODE_TOO_OLD = "code_too_old"
-    CODE_USED = "code_used"
-    WALLET_CLOSED = "wallet_closed"
-    CATEGORY_NOT_COVERED = "category_not_covered"
-    PROGRAMME_NOT_ACCREDITED = "programme_not_accredited"
-    PROGRAMME_PAUSED = "programme_paused"
-    PROGRAMME_CLOSED = "programme_closed"
-    CHEQUES_EXPIRED = "cheques_expired"
-    NOT_ENOUGH_CHEQUES = "not_enough_cheques"
-
-
-@dataclass(frozen=True)
-class Words:
-    """Why nothing was spent, and what the person at the counter can do now."""
-
-    why: Text
-    what_to_do: Text
-
-    @property
-    def text(self) -> Text:
-        """The whole sentence, for who reads nothing else."""
-        return Text(f"Nog niet gelukt: {self.why.nl}", f"Pas encore réussi : {self.why.fr}", f"Not yet: {self.why.en}")
-
 
 _FRESH_CODE = Text(
     "Vraag de ouder om „mijn cheques” opnieuw te openen en de nieuwe code te tonen.",

@@ -3,21 +3,23 @@
 from typing import Any
 
 from flask import Response
-from flask_smorest import Blueprint
 
 from services.issuer import schemas
-from services.issuer.commands import grants, imports, programmes, redemptions
+from services.issuer.api import uses
+from services.issuer.api.base import blueprint
+from services.issuer.commands import grants, imports, programmes, tokens
 from services.issuer.queries import grants as grant_queries
 from services.issuer.queries import imports as import_queries
 from services.issuer.queries import programmes as programme_queries
 from services.issuer.queries import wallets as wallet_queries
+from services.issuer.schemas import codes
 from services.issuer.spool import Spool
 from shared.contracts.issuer import Category
 from shared.http import endpoint
 from shared.http.call import Call
 from shared.http.fields import Nothing, Page
 
-blueprint = Blueprint("issuer", __name__, url_prefix="/v1", description="Programmes, households, grants and wallets")
+__all__ = ["blueprint", "uses"]
 
 
 # -- programmes
@@ -236,15 +238,53 @@ def show_spoken_code(call: Call, wallet_id: str) -> object:
     return {"wallet_id": wallet_id, "code": wallet_queries.spoken_code(call.ctx, wallet_id)}
 
 
+# -- codes and paper
+
+
+@endpoint.get(blueprint, "/wallets/<id:wallet_id>/codes", action="issuer.wallet.key", answer=codes.CodesAnswer)
+def show_codes(call: Call, wallet_id: str) -> object:
+    """Show a parent's PIN and paper cheques, and whether codes are being renewed."""
+    call.authorize("issuer.wallet.key", f"wallet:{wallet_id}")
+    return wallet_queries.codes(call.ctx, wallet_id)
+
+
 @endpoint.post(
     blueprint,
-    "/wallets/<id:wallet_id>/redemptions/<id:redemption_id>/accept",
-    action="issuer.redemption.accept",
+    "/wallets/<id:wallet_id>/renew",
+    action="issuer.wallet.key",
     body=Nothing,
-    answer=schemas.AcceptAnswer,
+    answer=codes.RenewAnswer,
     status=200,
 )
-def accept_redemption(call: Call, body: dict[str, Any], wallet_id: str, redemption_id: str) -> object:
-    """Say as a parent that a use is right."""
-    call.authorize("issuer.redemption.accept", f"wallet:{wallet_id}")
-    return {"redemption_id": redemption_id, "status": redemptions.accept(call.ctx, wallet_id, redemption_id)}
+def renew_codes(call: Call, body: dict[str, Any], wallet_id: str) -> object:
+    """Make new codes and end the old ones, as after a lost phone."""
+    call.authorize("issuer.wallet.key", f"wallet:{wallet_id}")
+    return {"wallet_id": wallet_id, "generation": tokens.renew_codes(call.ctx, wallet_id)}
+
+
+@endpoint.post(
+    blueprint,
+    "/wallets/<id:wallet_id>/papers",
+    action="issuer.wallet.key",
+    body=codes.PrintBody,
+    answer=codes.SheetsAnswer,
+)
+def print_papers(call: Call, body: dict[str, Any], wallet_id: str) -> object:
+    """Make paper cheques, each worth one cheque of the wallet."""
+    call.authorize("issuer.wallet.key", f"wallet:{wallet_id}")
+    made = tokens.print_papers(call.ctx, wallet_id, body["papers"], body["provider_id"])
+    return {"wallet_id": wallet_id, "papers": made}
+
+
+@endpoint.post(
+    blueprint,
+    "/wallets/<id:wallet_id>/papers/cancel",
+    action="issuer.wallet.key",
+    body=codes.CancelBody,
+    answer=codes.CancelAnswer,
+    status=200,
+)
+def cancel_papers(call: Call, body: dict[str, Any], wallet_id: str) -> object:
+    """Cancel paper cheques that were lost. The cheques of the wallet stay."""
+    call.authorize("issuer.wallet.key", f"wallet:{wallet_id}")
+    return {"wallet_id": wallet_id, "cancelled": tokens.cancel_papers(call.ctx, wallet_id, body["paper_ids"])}

@@ -8,6 +8,7 @@ import marshmallow as ma
 from marshmallow import ValidationError, fields, validate
 
 from services.issuer.domain import FAMILY_TYPES
+from services.issuer.schemas.uses import ReleaseAnswer, SaidAnswer
 from shared.http.fields import (
     AnswerSchema,
     CentsField,
@@ -65,6 +66,13 @@ class CreateProgramme(RequestSchema):
     period = fields.String(load_default="calendar_year", validate=validate.OneOf(["calendar_year"]))
     grace_days = CountField(0, 366, load_default=30)
     pay_within_working_days = CountField(1, 60, required=True)
+    visit_limit = CountField(1, 40, load_default=6)
+    hold_timeout_hours = CountField(1, 720, load_default=24)
+    undo_minutes = CountField(0, 1440, load_default=30)
+    suspension_holds = fields.String(load_default="survive", validate=validate.OneOf(["survive", "release"]))
+    wallet_week_cheques = CountField(1, 1000, load_default=None, allow_none=True)
+    provider_week_cheques = CountField(1, 1_000_000, load_default=None, allow_none=True)
+    paper_days = CountField(1, 366, load_default=30)
 
 
 class SetStatus(RequestSchema):
@@ -98,6 +106,14 @@ class ProgrammeAnswer(AnswerSchema):
     period = fields.String()
     grace_days = CountField()
     pay_within_working_days = CountField()
+    visit_limit = CountField()
+    hold_timeout_hours = CountField()
+    undo_minutes = CountField()
+    suspension_holds = fields.String()
+    wallet_week_cheques = CountField(allow_none=True)
+    provider_week_cheques = CountField(allow_none=True)
+    paper_days = CountField()
+    guarantee_empty = fields.Boolean()
     budget = fields.List(fields.Nested(BudgetAnswer))
 
 
@@ -109,11 +125,13 @@ class ProgrammeList(AnswerSchema):
 class AddRule(RequestSchema):
     effective_from = DayField(required=True)
     base = CountField(1, MOST_CHEQUES, required=True)
-    single_parent = CountField(0, MOST_CHEQUES, required=True)
+    # Below nothing is a number like another here; that single parents get less is refused by its own reason.
+    single_parent = CountField(-MOST_CHEQUES, MOST_CHEQUES, required=True)
     per_child_beyond = CountField(0, MOST_CHEQUES, required=True)
     children_included = CountField(0, 20, required=True)
     child_with_disability = CountField(0, MOST_CHEQUES, required=True)
     cap = CountField(1, MOST_CHEQUES, required=True)
+    newborn = CountField(0, MOST_CHEQUES, load_default=0)
 
 
 class RuleAnswer(AnswerSchema):
@@ -125,6 +143,7 @@ class RuleAnswer(AnswerSchema):
     children_included = CountField()
     child_with_disability = CountField()
     cap = CountField()
+    newborn = CountField()
 
 
 class RuleList(AnswerSchema):
@@ -175,6 +194,7 @@ class InputsAnswer(AnswerSchema):
     raises_alone = fields.Boolean()
     children = CountField()
     children_with_disability = CountField()
+    newborns = CountField()
 
 
 class LineAnswer(AnswerSchema):
@@ -277,6 +297,14 @@ class ChequesAnswer(AnswerSchema):
     face_cents = CentsField()
     currency = fields.String()
     expires_on = DayField()
+    spendable_until = DayField()
+    in_grace = fields.Boolean()
+
+
+class EndedAnswer(ChequesAnswer):
+    how = fields.String(metadata={"description": "expired or revoked"})
+    reason = fields.String(allow_none=True)
+    reason_text = LanguageTextField(allow_none=True)
 
 
 class UseAnswer(AnswerSchema):
@@ -291,7 +319,13 @@ class UseAnswer(AnswerSchema):
     currency = fields.String()
     service_on = DayField()
     status = fields.String()
-    accept_until = InstantField()
+    accept_until = InstantField(allow_none=True)
+    hold_until = InstantField(allow_none=True)
+    end_reason = fields.String(allow_none=True)
+    sent_back = CountField()
+    service_hour = CountField()
+    release = fields.Nested(ReleaseAnswer, allow_none=True)
+    complaints = fields.List(fields.Nested(SaidAnswer))
 
 
 class WalletGrant(AnswerSchema):
@@ -307,6 +341,7 @@ class WalletAnswer(AnswerSchema):
     wallet_id = IdField()
     status = fields.String()
     cheques = fields.List(fields.Nested(ChequesAnswer))
+    ended = fields.List(fields.Nested(EndedAnswer))
     uses = fields.List(fields.Nested(UseAnswer))
     grants = fields.List(fields.Nested(WalletGrant))
 
@@ -322,8 +357,3 @@ class KeyAnswer(AnswerSchema):
 class SpokenCodeAnswer(AnswerSchema):
     wallet_id = IdField()
     code = fields.String()
-
-
-class AcceptAnswer(AnswerSchema):
-    redemption_id = IdField()
-    status = fields.String()

@@ -1,0 +1,5 @@
+"""The one schema that every table of the issuer belongs to."""
+
+import sqlalchemy as sa
+
+metadata = sa.MetaData()
