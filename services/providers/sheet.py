@@ -28,7 +28,7 @@ def rows_of(content: bytes) -> tuple[tuple[str | None, ...], list[tuple[int, tup
     """The column of each place, and the rows that are not empty with the number a spreadsheet shows beside them.
 
     Raises `InvalidError` for what is wrong with the file as a whole: `empty_file`, `not_a_table`,
-    `not_utf8`, `missing_column`, `unknown_column`, `repeated_column`, `too_many_rows`.
+    `unpacks_too_large`, `not_utf8`, `missing_column`, `unknown_column`, `repeated_column`, `too_many_rows`.
     """
     lines = _workbook(content) if content.startswith(b"PK\x03\x04") else _text(content)
     read = list(islice(lines, MOST_ROWS + 2))
@@ -86,7 +86,7 @@ def _workbook(content: bytes) -> Iterator[tuple[str, ...]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_UNPACKED_BYTES:
-                raise _wrong("not_a_table", "the workbook unpacks to more than we read", _SAVE)
+                raise _wrong("unpacks_too_large", "the workbook unpacks to more than we read", _SAVE)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError):
         raise _wrong("not_a_table", "this workbook cannot be read", _SAVE) from None

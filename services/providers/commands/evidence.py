@@ -61,6 +61,7 @@ def _look_at(tx: Tx, provider_ids: list[str], rules: list[EvidenceRule]) -> None
     providers = provider_store.lock_all(tx, provider_ids)
     hosts = {provider.host_id for provider in providers.values() if provider.host_id is not None}
     papers = store.papers(tx, {*provider_ids, *hosts})
+    lost: list[tuple[str, str, str]] = []
     for provider in providers.values():
         together = covering(papers.get(provider.id, ()), papers.get(provider.host_id or "", ()))
         changed = provider
@@ -71,14 +72,14 @@ def _look_at(tx: Tx, provider_ids: list[str], rules: list[EvidenceRule]) -> None
                 after = decide(provider, held.programme_id, held.category, "suspended", "papers_expired", tx.now)
                 provider_store.save_accreditation(tx, provider.id, after)
                 changed = changed.having(after)
+                lost.append((provider.id, held.programme_id, held.category))
             else:
                 store.remind(tx, provider.id, held.category, due(rules, together, held.category, today))
         if changed != provider:
             tx.publish(changed.changed())
-            for held in changed.accreditations:
-                before = provider.accreditation(held.programme_id, held.category)
-                if before is not None and before.status != held.status:
-                    suspend_hosted(tx, provider.id, held.programme_id, held.category)
+    # Only now: whom a host stands for may be among these, and is told of once it is as it was saved.
+    for host_id, programme_id, category in lost:
+        suspend_hosted(tx, host_id, programme_id, category)
 
 
 def _wrong_day(field: str, sentence: str) -> InvalidError:

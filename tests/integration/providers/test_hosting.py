@@ -113,6 +113,27 @@ def test_a_hosts_lapsed_insurance_suspends_whom_it_insured(hosting: _Hosting) ->
     assert desk.status(hosting.sitter)[0] == "suspended"
 
 
+def test_a_hosts_lapsed_paper_suspends_those_whose_own_papers_are_good(hosting: _Hosting) -> None:
+    """The sitter lacks something in another category on the same morning; what is told last holds both."""
+    desk = hosting.desk
+    for provider_id in (hosting.host, hosting.sitter):
+        desk.apply(provider_id, "wellbeing")
+        assert desk.decide(provider_id, "accredited", category="wellbeing").status_code == 200
+    desk.asks_for("first_aid", None, "2026-03-05")
+    desk.asks_for("diploma", None, "2026-03-05", category="wellbeing")
+    desk.sees(hosting.host, "diploma", "2026-01-01")
+    desk.sees(hosting.sitter, "first_aid", "2026-01-01")
+    desk.next_day(4)
+    assert desk.status(hosting.host) == ("suspended", "papers_expired")
+    assert desk.status(hosting.sitter) == ("suspended", "host_ended")
+    assert desk.status(hosting.sitter, "wellbeing") == ("suspended", "papers_expired")
+    told = [event for event in desk.node.told(ProviderChanged) if event.provider_id == hosting.sitter][-1]
+    assert {one.category: one.status for one in told.accreditations} == {
+        "babysitting": "suspended",
+        "wellbeing": "suspended",
+    }
+
+
 def test_a_host_needs_an_enterprise_number_and_none_above_it(hosting: _Hosting) -> None:
     desk = hosting.desk
     assert desk.host(hosting.sitter).get_json()["code"] == "hosted_itself"

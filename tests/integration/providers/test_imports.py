@@ -256,7 +256,7 @@ def a_bomb() -> bytes:
         (b"provider_ref;provider_name\nP1;\0", "not_a_table"),
         (b'provider_ref;provider_name\nP1;"open', "not_a_table"),
         (b"PK\x03\x04 but no zip", "not_a_table"),
-        (a_bomb(), "not_a_table"),
+        (a_bomb(), "unpacks_too_large"),
         (a_file(*[f"P{n};x{';' * 12}" for n in range(sheet.MOST_ROWS + 1)]), "too_many_rows"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

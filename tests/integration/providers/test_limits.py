@@ -75,12 +75,14 @@ def test_the_laws_limit_is_shown_where_the_operators_is_higher(limits: _Limits) 
 def test_what_was_worked_this_week_and_year_is_shown_beside(limits: _Limits) -> None:
     limits.desk.apply(limits.provider_id)
     offer_id = limits.desk.an_offer(limits.provider_id, minutes_per_unit=45)
-    for number, day in enumerate(("2025-12-31", "2026-01-01", "2026-03-01", "2026-03-02", "2026-03-08")):
+    for number, day in enumerate(
+        ("2025-12-31", "2026-01-01", "2026-03-01", "2026-03-02", "2026-03-08", "2026-03-09", "2027-01-01")
+    ):
         capture = a_capture(100 + number, provider=limits.provider_id)
         on = datetime.fromisoformat(day).replace(tzinfo=UTC).date()
         limits.desk.node.hear(msgspec.structs.replace(capture, offer_id=offer_id, units=2, service_on=on))
     shown = limits.shown()
-    assert (shown["week_minutes"], shown["year_minutes"]) == (2 * 90, 4 * 90)
+    assert (shown["week_minutes"], shown["year_minutes"]) == (2 * 90, 5 * 90)
 
 
 @pytest.mark.parametrize(
