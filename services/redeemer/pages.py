@@ -114,8 +114,21 @@ def show_done(call: Call, redemption_id: str) -> str:
     """Show that it worked: how many, how much, and when it is paid."""
     with call.ctx.reading() as reading:
         receipt = queries.receipt(reading, call.actor.scoped_id, redemption_id)
+        if receipt.captured_at is None:
+            abort(404)
         names = queries.category_names(reading, {receipt.category})
-    return render_template("redeemer/done.html", receipt=receipt, name=names.get(receipt.category))
+        to_undo = receipt.status == "captured" and receipt.undo_until is not None and reading.now < receipt.undo_until
+    page = "redeemer/undone.html" if receipt.end_reason == "undone" else "redeemer/done.html"
+    return render_template(page, receipt=receipt, name=names.get(receipt.category), to_undo=to_undo)
+
+
+@view.act(pages, f"{HOME}/done/<id:redemption_id>", action=_ACTION, who=device)
+def undo(call: Call, redemption_id: str) -> Response:
+    """Take it back. Sent twice it is done once."""
+    decision = commands.undo(call.ctx, call.actor, redemption_id)
+    if isinstance(decision, Refusal):
+        return _not_yet(decision.reason)
+    return see_other(f"{HOME}/done/{redemption_id}")
 
 
 @view.show(pages, f"{HOME}/not-yet/<reason>", action=_ACTION, who=device)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 import structlog
 
-from services.redeemer.domain import Status
+from services.redeemer.domain.states import STEPS, Step
 from services.redeemer.domain.vouchers import FINAL
 from services.redeemer.reactions.runs import of
 from services.redeemer.store import facts
@@ -25,7 +25,7 @@ def on_settlements(tx: Tx, run: Run) -> None:
     for cut in cuts:
         facts.put_in_settlement(tx, cut.settlement_id, _known(cut, held, lambda one: one.status in FINAL))
     for payment in paid:
-        facts.settle(tx, payment.paid_on, _known(payment, held, lambda one: one.status == Status.CONFIRMED))
+        facts.settle(tx, payment.paid_on, _known(payment, held, lambda one: (one.status, Step.SETTLE) in STEPS))
 
 
 def _known(

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from services.redeemer.domain import Status
 from services.redeemer.tables import (
     accreditation,
     device,
@@ -29,7 +30,7 @@ class HeldRedemption(NamedTuple):
 
     redemption_id: str
     provider_id: str
-    status: str
+    status: Status
 
 
 # -- the catalogue
@@ -139,7 +140,7 @@ def redemptions(tx: Tx, ids: Collection[str]) -> dict[str, HeldRedemption]:
             .order_by(redemption.c.redemption_id)
             .with_for_update()
         )
-        found.update({row.redemption_id: HeldRedemption(*row) for row in rows})
+        found.update({known: HeldRedemption(known, provider_id, Status(status)) for known, provider_id, status in rows})
     return found
 
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from PIL import Image
 from werkzeug.test import TestResponse
 
-from services.redeemer import photo, scanner
+from services.redeemer import photo, scanner, tables
 from services.redeemer.reasons import Reason
 from shared.testing.service import Node
 from tests.integration.redeemer.builders import Counter, a_counter, a_wallet
@@ -69,6 +69,26 @@ def test_a_used_code_is_not_yet_and_says_what_to_do(client: FlaskClient, counter
     page = client.get(answer.headers["Location"]).text
     assert "Deze code is al gebruikt." in page
     assert page.index("scan over 15 seconden") < page.index("Nog niet gelukt</h1>"), "the remedy comes first"
+
+
+def test_a_mistake_is_undone_from_the_answers_page(client: FlaskClient, counter: Counter, node: Node) -> None:
+    wallet = a_wallet(node, cheques=3)
+    done = client.post("/scan", data=hidden(confirm(client, counter, wallet.code()).text)).headers["Location"]
+    assert 'id="undo"' in client.get(done).text
+    first, second = client.post(done), client.post(done)
+    assert first.headers["Location"] == second.headers["Location"] == done
+    page = client.get(done).text
+    assert "De ouder heeft de cheques terug." in page
+    assert 'id="undo"' not in page
+    assert {row["state"] for row in node.rows(tables.voucher)} == {"issued"}
+
+
+def test_once_its_time_is_over_there_is_nothing_to_undo(client: FlaskClient, counter: Counter, node: Node) -> None:
+    wallet = a_wallet(node, cheques=3)
+    done = client.post("/scan", data=hidden(confirm(client, counter, wallet.code()).text)).headers["Location"]
+    node.clock.advance(minutes=30)
+    assert 'id="undo"' not in client.get(done).text
+    assert client.post(done).headers["Location"].endswith("/scan/not-yet/undo_too_late")
 
 
 @pytest.mark.parametrize("reason", list(Reason))
