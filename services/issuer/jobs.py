@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from services.issuer.commands import grants, imports, redemptions
+from services.issuer.commands import families, grants, imports, redemptions
 from services.issuer.store import grants as grant_store
 from services.issuer.store import imports as import_store
 from services.issuer.store import programmes as programme_store
@@ -40,6 +40,10 @@ def _decide_portion(ctx: Context) -> None:
     grants.decide_portion(ctx)
 
 
+def _renewal_due(reading: Reading) -> datetime | None:
+    return reading.now if families.to_renew(reading) else None
+
+
 def _tidy(ctx: Context) -> None:
     imports.delete_old_files(ctx)
     with ctx.unit_of_work() as tx:
@@ -49,6 +53,7 @@ def _tidy(ctx: Context) -> None:
 JOBS = (
     Job("import", _import_due, _take_portion),
     Job("grant", _grant_due, _decide_portion),
+    Job("renew", _renewal_due, families.renew_portion),
     Job("accept", redemption_store.next_accept_at, redemptions.accept_due),
     daily("retry_unfunded", time(6, 5), _ZONE, grants.retry_all),
     daily("tidy", time(3, 10), _ZONE, _tidy),

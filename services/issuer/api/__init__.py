@@ -5,6 +5,7 @@ from typing import Any
 from flask import Response
 
 from services.issuer import schemas
+from services.issuer.api import families
 from services.issuer.api.base import blueprint
 from services.issuer.commands import grants, imports, programmes, redemptions, tokens
 from services.issuer.queries import grants as grant_queries
@@ -17,7 +18,7 @@ from shared.http import endpoint
 from shared.http.call import Call
 from shared.http.fields import Nothing, Page
 
-__all__ = ["blueprint"]
+__all__ = ["blueprint", "families"]
 
 
 # -- programmes

@@ -203,6 +203,7 @@ class _Portion:
                 self.going.id,
                 [self._now[key].id for key in self._seen],
                 period_of(tx.now, self.going.zone),
+                {self._now[key].id for key in self._changed},
             )
 
     def _judge(self, record: Record, today: date) -> Row | None:

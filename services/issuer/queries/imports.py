@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from services.issuer.columns import PROBLEM_COLUMNS
 from services.issuer.commands import grants as grant_commands
+from services.issuer.commands.granting import MADE, UNFUNDED
 from services.issuer.household_file import records
 from services.issuer.problems import PROBLEMS
 from services.issuer.rows import neutral
@@ -47,8 +48,8 @@ def one(reading: Reading, import_id: str, language: Language) -> dict[str, Any]:
         "unchanged": row.unchanged,
         "changed": row.changed,
         "bad": row.bad,
-        "granted": decided.get(grant_commands.MADE, 0),
-        "unfunded": decided.get(grant_commands.UNFUNDED, 0),
+        "granted": decided.get(MADE, 0),
+        "unfunded": decided.get(UNFUNDED, 0),
         "pending": row.pending,
         "errors": [_error(problem, language) for problem in _problems(reading, import_id, MOST_ERRORS)],
     }

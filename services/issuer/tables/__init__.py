@@ -3,15 +3,20 @@
 import sqlalchemy as sa
 
 from services.issuer.tables.base import metadata
+from services.issuer.tables.families import declined, door_word, family_link, link_opening
 from shared.persistence.types import BigInt, Day, Document, Flag, Instant
 
 __all__ = [
     "CAPTURED",
     "PENDING",
+    "TO_RENEW",
     "UNFUNDED",
     "budget",
     "cohort_labels",
+    "declined",
+    "door_word",
     "entitlement",
+    "family_link",
     "fund",
     "grant",
     "grant_part",
@@ -19,6 +24,7 @@ __all__ = [
     "household_import",
     "household_key",
     "import_problem",
+    "link_opening",
     "metadata",
     "offer",
     "paper",
@@ -175,6 +181,8 @@ wallet = sa.Table(
     sa.Column("in_force", BigInt, nullable=False),
     sa.Column("spoken_counter", BigInt, nullable=False),
     sa.Column("spoken_locked", Flag, nullable=False),
+    # Its history names no organisation, place or hour.
+    sa.Column("safe", Flag, nullable=False),
     sa.Column("opened_at", Instant, nullable=False),
     sqlite_strict=True,
 )
@@ -243,7 +251,8 @@ entitlement = sa.Table(
     sa.Column("position", BigInt, primary_key=True),
     sa.Column("programme_id", sa.Text, sa.ForeignKey("programme.id"), nullable=False),
     sa.Column("household_id", sa.Text, sa.ForeignKey("household.id"), nullable=False),
-    sa.Column("import_id", sa.Text, sa.ForeignKey("household_import.id"), nullable=False),
+    # None for a household that came by no list.
+    sa.Column("import_id", sa.Text, sa.ForeignKey("household_import.id")),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("period", sa.Text),
     sa.UniqueConstraint("programme_id", "household_id", name="entitlement_once"),
@@ -258,6 +267,15 @@ sa.Index(
     sqlite_where=PENDING,
     postgresql_where=PENDING,
 )
+#: Without a list that brings them back, these are granted anew when a period begins.
+TO_RENEW = sa.and_(entitlement.c.import_id.is_(None), entitlement.c.status == sa.literal_column("'granted'"))
+sa.Index(
+    "entitlement_to_renew",
+    entitlement.c.programme_id,
+    entitlement.c.period,
+    sqlite_where=TO_RENEW,
+    postgresql_where=TO_RENEW,
+)
 
 # -- grants and cheques
 
@@ -270,8 +288,11 @@ grant = sa.Table(
     sa.Column("programme_id", sa.Text, sa.ForeignKey("programme.id"), nullable=False),
     sa.Column("household_id", sa.Text, sa.ForeignKey("household.id"), nullable=False),
     sa.Column("wallet_id", sa.Text, nullable=False, index=True),
-    sa.Column("import_id", sa.Text, nullable=False),
+    sa.Column("import_id", sa.Text),
     sa.Column("period", sa.Text, nullable=False),
+    # What it is for: the household's period, or a change or an emergency, of which `cause` is the id.
+    sa.Column("occasion", sa.Text, nullable=False),
+    sa.Column("cause", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("rule_version", BigInt, nullable=False),
     sa.Column("family_type", sa.Text, nullable=False),
@@ -283,7 +304,7 @@ grant = sa.Table(
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("expires_at", Instant, nullable=False),
     sa.Column("decided_at", Instant, nullable=False),
-    sa.UniqueConstraint("programme_id", "household_id", "period", name="grant_once_a_period"),
+    sa.UniqueConstraint("programme_id", "household_id", "period", "cause", name="grant_once_a_period"),
     sa.Index("grant_import", "import_id", "status"),
     sqlite_strict=True,
 )
