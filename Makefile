@@ -11,7 +11,7 @@ SEED ?= 1
 WORDS := $(patsubst %.po,%.mo,$(wildcard shared/pages/translations/*/LC_MESSAGES/messages.po))
 INSTALLED := .venv/installed $(WORDS)
 
-.PHONY: help setup setup-system lock demo run demo-real run-real test lint screenshots words bench proof clean
+.PHONY: help setup setup-system lock demo run demo-real run-real test lint screenshots words bench planted-faults proof clean
 
 help: ## list what there is to do
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | awk -F':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -56,6 +56,9 @@ words: $(INSTALLED) ## take new texts of the pages into shared/pages/translation
 
 bench: $(INSTALLED) ## speed and memory against the aims
 	@$(PY) -m tests.bench
+
+planted-faults: $(INSTALLED) ## plant known bugs one at a time in a copy, and see each one noticed
+	@$(PY) -m tests.planted
 
 proof: $(INSTALLED) ## every proof at its full count; writes docs/measured/
 	@$(PY) -m tests.proof

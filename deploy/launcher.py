@@ -41,22 +41,24 @@ class Part:
 WHOLE = tuple(Part(name, name, "serve") for name in SERVICES)
 
 
-def apart(workers: int) -> tuple[Part, ...]:
-    """Each service as one web and so many workers, whose metrics take free ports. On PostgreSQL only."""
-    ports = iter(free_ports(len(SERVICES) * workers))
+def apart(workers: int, webs: Mapping[str, int] | None = None) -> tuple[Part, ...]:
+    """Each service as one web, or as many as `webs` says, and so many workers. On PostgreSQL only.
+
+    The first web of a service is named like it and has its ports; all others take free ones.
+    """
     parts = [Part(name, name, "web") for name in SERVICES]
     for name in SERVICES:
-        variable = f"RESPIJT_{name.upper()}_METRICS_PORT"
-        parts += [
-            Part(
-                f"{name}-worker-{number}",
-                name,
-                "worker",
-                {variable: str(next(ports)), "RESPIJT_WORKER": str(number)},
-            )
-            for number in range(1, workers + 1)
-        ]
+        parts += [_beside(name, "web", number) for number in range(2, (webs or {}).get(name, 1) + 1)]
+        parts += [_beside(name, "worker", number) for number in range(1, workers + 1)]
     return tuple(parts)
+
+
+def _beside(service: str, command: str, number: int) -> Part:
+    """One more process of a service. A worker takes no requests and leaves its port alone."""
+    variable = f"RESPIJT_{service.upper()}"
+    port, metrics_port = map(str, free_ports(2))
+    settings = {f"{variable}_PORT": port, f"{variable}_METRICS_PORT": metrics_port, "RESPIJT_WORKER": str(number)}
+    return Part(f"{service}-{command}-{number}", service, command, settings)
 
 
 @dataclass
@@ -64,6 +66,7 @@ class _Child:
     process: subprocess.Popen[bytes]
     started_at: float
     deaths: int = 0
+    exit_codes: list[int] = field(default_factory=list)
 
 
 class Launcher:
@@ -77,7 +80,7 @@ class Launcher:
         self._parts = {part.label: part for part in parts}
         self.environment = child_environment({**environment, "RESPIJT_DATA": str(self.data)})
         self.settings: Settings = read_settings(self.environment)
-        self.urls = {name: f"http://127.0.0.1:{self.settings.ports[name]}" for name in SERVICES}
+        self.urls = {name: self.url(name) for name in SERVICES}
         self._children: dict[str, _Child] = {}
         self._stopping = threading.Event()
         self._watcher: threading.Thread | None = None
@@ -102,25 +105,30 @@ class Launcher:
     def start(self) -> None:
         """Start all parts and the watch over them.
 
-        Each writes its log to `<data>/<service>/<command>.log`, a worker with its number; the process id of a
-        service's master stands beside it in `serve.pid` or `web.pid`.
+        Each writes its log to `<data>/<service>/<command>.log`, with its number where it has one; the process id
+        of a service's master stands beside it in `serve.pid` or `web.pid`.
         """
-        for name in SERVICES:
-            refuse_taken(self.settings.ports[name], f"RESPIJT_{name.upper()}_PORT")
+        for label in self._webs:
+            service = self._parts[label].service
+            refuse_taken(self._own_settings(label).ports[service], f"RESPIJT_{service.upper()}_PORT")
         for label in self._parts:
             self._start(label)
         self._watcher = threading.Thread(target=self._watch, name="watch", daemon=True)
         self._watcher.start()
 
     def wait_ready(self, timeout_seconds: float = 30.0) -> None:
-        """Return when all four answer that they are ready; `LaunchError` with the log's end when one does not."""
+        """Return when all answer that they are ready; `LaunchError` with the log's end when one does not."""
         pool = urllib3.PoolManager(retries=False, timeout=2.0)
         deadline = time.monotonic() + timeout_seconds
-        for name in SERVICES:
-            while not _ready(pool, self.urls[name]):
+        for label in self._webs:
+            while not _ready(pool, self.url(label)):
                 if time.monotonic() > deadline:
-                    raise LaunchError(f"the {name} did not become ready; the end of its log:\n{self.log_end(name)}")
+                    raise LaunchError(f"the {label} did not become ready; the end of its log:\n{self.log_end(label)}")
                 time.sleep(0.05)
+
+    def url(self, label: str) -> str:
+        """Where a part answers that is a service's web or the whole of it."""
+        return f"http://127.0.0.1:{self._own_settings(label).ports[self._parts[label].service]}"
 
     def pid(self, label: str) -> int:
         """The process id of a part: of a service's master, or of a worker."""
@@ -128,9 +136,11 @@ class Launcher:
 
     def metrics_port(self, label: str) -> int:
         """Where a part tells its metrics."""
-        part = self._parts[label]
-        own = part.settings.get(f"RESPIJT_{part.service.upper()}_METRICS_PORT")
-        return self.settings.metrics_ports[part.service] if own is None else int(own)
+        return self._own_settings(label).metrics_ports[self._parts[label].service]
+
+    def exit_codes(self, label: str) -> list[int]:
+        """With what a part's processes ended that were started again: an exit code, or a signal as a negative."""
+        return list(self._children[label].exit_codes)
 
     def worker_pid(self, name: str) -> int | None:
         """The process id of a service's only worker, or `None` while there is none."""
@@ -172,6 +182,13 @@ class Launcher:
 
     # -- within
 
+    @property
+    def _webs(self) -> list[str]:
+        return [label for label, part in self._parts.items() if part.command != "worker"]
+
+    def _own_settings(self, label: str) -> Settings:
+        return read_settings({**self.environment, **self._parts[label].settings})
+
     def _start(self, label: str) -> None:
         part = self._parts[label]
         log_file = self._file(part, "log")
@@ -181,8 +198,9 @@ class Launcher:
                 [part.service, part.command], changes=part.settings, stdout=log, stderr=log, group=True
             )
         self._file(part, "pid").write_text(f"{process.pid}\n", encoding="ascii")
-        deaths = self._children[label].deaths if label in self._children else 0
-        self._children[label] = _Child(process, time.monotonic(), deaths)
+        before = self._children.get(label)
+        deaths, exit_codes = (before.deaths, before.exit_codes) if before else (0, [])
+        self._children[label] = _Child(process, time.monotonic(), deaths, exit_codes)
 
     def _file(self, part: Part, kind: str) -> Path:
         name = part.command if part.label == part.service else part.label.removeprefix(f"{part.service}-")
@@ -194,7 +212,7 @@ class Launcher:
                 if not _has_ended(child.process):
                     continue
                 _kill_group(child.process)
-                child.process.wait()
+                child.exit_codes.append(child.process.wait())
                 lived = time.monotonic() - child.started_at
                 child.deaths = child.deaths + 1 if lived < 10 else 1
                 pause = min(0.1 * 2 ** (child.deaths - 1), LONGEST_PAUSE_SECONDS)

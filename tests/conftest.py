@@ -8,6 +8,8 @@ import pytest
 from deploy.kafka.broker import Broker
 from deploy.kafka.parts import MissingPartError
 from deploy.ports import free_ports
+from deploy.postgres import PostgresError
+from deploy.real import RealParts, real_parts
 from tests.missing import missing
 
 hypothesis.settings.register_profile("gate", deadline=None, derandomize=True, max_examples=50)
@@ -44,6 +46,16 @@ def own_kafka_broker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Broke
     broker.start()
     yield broker
     broker.stop()
+
+
+@pytest.fixture(scope="module")
+def parts(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RealParts]:
+    """A real Kafka and a real PostgreSQL of a file's own tests."""
+    try:
+        with real_parts(tmp_path_factory.mktemp("parts")) as found:
+            yield found
+    except (MissingPartError, PostgresError) as error:
+        missing(str(error))
 
 
 def broker_or_skip(tmp_path_factory: pytest.TempPathFactory) -> Broker:

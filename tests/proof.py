@@ -22,6 +22,7 @@ PROOFS = (
     ("demo-real", [sys.executable, "-m", "deploy.real", "demo"]),
     ("browser", [*_PYTEST, "tests/browser"]),
     ("kill", [*_PYTEST, "-s", "tests/faults"]),
+    ("planted-faults", [sys.executable, "-m", "tests.planted"]),
     ("bench", [sys.executable, "-m", "tests.bench"]),
 )
 

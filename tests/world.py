@@ -1,5 +1,6 @@
 """All four services in one thread on one log, for tests that tell a story across them."""
 
+import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from shared.messaging.memory import MemoryTransport
 from shared.messaging.tables import dead_letter
 from shared.testing.clocks import ManualClock
 from shared.testing.service import Node, a_node, quiet
+from tests.unit.providers.builders import an_enterprise_number
 
 CATEGORIES = [
     {"code": "babysitting", "nl": "Babysit", "fr": "Baby-sitting", "en": "Babysitting"},
@@ -59,6 +61,7 @@ class World:
 
         self.issuer, self.redeemer = node("issuer"), node("redeemer")
         self.providers, self.ledger = node("providers"), node("ledger")
+        self._shops = itertools.count(1)
         self.nodes = (self.issuer, self.redeemer, self.providers, self.ledger)
         self.random = SeededRandom(f"{self.seed} world")
         self._headers: dict[tuple[str, Role, str], dict[str, str]] = {}
@@ -188,9 +191,8 @@ class World:
     def a_shop(self, programme_ids: list[str], category: str = "babysitting", price: int = 1) -> Shop:
         """An accredited provider with an offer and a device, known everywhere."""
         officer = Role.ACCREDITATION_OFFICER
-        provider = self._made(self.post(self.providers, "/v1/providers", {"public_name": "Oppas & Co"}, officer))[
-            "provider_id"
-        ]
+        entered = {"public_name": "Oppas & Co", "enterprise_number": an_enterprise_number(next(self._shops))}
+        provider = self._made(self.post(self.providers, "/v1/providers", entered, officer))["provider_id"]
         for programme in programme_ids:
             place = {"programme_id": programme, "category": category}
             self._made(self.post(self.providers, f"/v1/providers/{provider}/accreditations", place, officer))

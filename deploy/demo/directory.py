@@ -61,6 +61,12 @@ class Provider:
     offers: tuple[Offer, ...]
     devices: int
 
+    @property
+    def enterprise_number(self) -> str:
+        """An invented one that is well formed: its last two digits are 97 less the remainder of the others by 97."""
+        first = 9_900_000 + self.number
+        return f"{first:08}{97 - first % 97:02}"
+
     def applications(self) -> list[tuple[int, str]]:
         """The programmes and categories it applies for."""
         return [

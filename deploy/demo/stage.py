@@ -118,7 +118,10 @@ class Stage:
     def enter_providers(self, directory: Directory) -> None:
         """Providers apply, make offers, get devices, and are accredited; one of them is refused."""
         made = self.each(
-            lambda provider: self.officer("providers", {"public_name": provider.name}), directory.providers
+            lambda provider: self.officer(
+                "providers", {"public_name": provider.name, "enterprise_number": provider.enterprise_number}
+            ),
+            directory.providers,
         )
         self.providers = [answer["provider_id"] for answer in made]
         self.logins.make("provider_owner", "providers", [f"provider:{provider}" for provider in self.providers])

@@ -1,12 +1,14 @@
-"""What time causes: files taken in, grants decided, uses accepted, waiting grants tried again, files deleted."""
+"""What time causes: files taken in, grants decided, uses accepted, reminders, wallets closed, files deleted."""
 
 from datetime import datetime, time
 
-from services.issuer.commands import families, grants, imports, redemptions
+from services.issuer.commands import expiry, families, grants, imports, redemptions, revocations
+from services.issuer.store import expiry as expiry_store
 from services.issuer.store import grants as grant_store
 from services.issuer.store import imports as import_store
 from services.issuer.store import programmes as programme_store
 from services.issuer.store import redemptions as redemption_store
+from services.issuer.store import wallets as wallet_store
 from shared.http import idempotency
 from shared.kernel.clock import start_of_day
 from shared.persistence.unit_of_work import Reading
@@ -44,6 +46,14 @@ def _renewal_due(reading: Reading) -> datetime | None:
     return reading.now if families.to_renew(reading) else None
 
 
+def _extension_due(reading: Reading) -> datetime | None:
+    return reading.now if expiry_store.any_running(reading) else None
+
+
+def _closing_due(reading: Reading) -> datetime | None:
+    return reading.now if wallet_store.ended(reading, 1) else None
+
+
 def _tidy(ctx: Context) -> None:
     imports.delete_old_files(ctx)
     with ctx.unit_of_work() as tx:
@@ -55,6 +65,9 @@ JOBS = (
     Job("grant", _grant_due, _decide_portion),
     Job("renew", _renewal_due, families.renew_portion),
     Job("accept", redemption_store.next_accept_at, redemptions.accept_due),
+    Job("extend", _extension_due, expiry.extend_portion),
+    Job("close_wallets", _closing_due, revocations.close_wallets),
+    daily("remind", time(7, 35), _ZONE, expiry.remind),
     daily("retry_unfunded", time(6, 5), _ZONE, grants.retry_all),
     daily("tidy", time(3, 10), _ZONE, _tidy),
 )

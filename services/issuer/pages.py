@@ -48,6 +48,7 @@ def show_wallet(call: Call) -> str:
         count=sum(each["count"] for each in found["cheques"]),
         endings=_endings(found["cheques"], today),
         purposes=purposes,
+        ended=found["ended"],
         uses=found["uses"][:MOST_USES],
         grants=found["grants"],
         open=found["status"] == "open",

@@ -32,15 +32,33 @@ def new_key(random: Random) -> bytes:
 
 def seal(personal: Personal, key: bytes, household_id: str, random: Random) -> bytes:
     """AES-256-GCM with a random nonce; bound to its household, so that rows cannot be swapped."""
-    nonce = random.getrandbits(_NONCE_BYTES * 8).to_bytes(_NONCE_BYTES, "big")
     plain = msgspec.json.encode({"name": personal.parent_name, "contact": personal.contact})
-    return nonce + AESGCM(key).encrypt(nonce, plain, household_id.encode())
+    return _encrypt(plain, key, household_id, random)
 
 
 def unseal(sealed: bytes | None, key: bytes | None, household_id: str) -> Personal:
     """What was sealed, or nobody when there was nothing or its key was destroyed."""
     if sealed is None or key is None:
         return NOBODY
-    plain = AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], household_id.encode())
+    plain = _decrypt(sealed, key, household_id)
     values: Mapping[str, str] = msgspec.json.decode(plain)
     return Personal(values["name"], values["contact"])
+
+
+def seal_words(words: str, key: bytes, of: str, random: Random) -> bytes:
+    """Free words under a household's key, bound to the row they stand in."""
+    return _encrypt(words.encode(), key, of, random)
+
+
+def unseal_words(sealed: bytes | None, key: bytes | None, of: str) -> str | None:
+    """The words, or `None` when there were none or their key was destroyed."""
+    return None if sealed is None or key is None else _decrypt(sealed, key, of).decode()
+
+
+def _encrypt(plain: bytes, key: bytes, of: str, random: Random) -> bytes:
+    nonce = random.getrandbits(_NONCE_BYTES * 8).to_bytes(_NONCE_BYTES, "big")
+    return nonce + AESGCM(key).encrypt(nonce, plain, of.encode())
+
+
+def _decrypt(sealed: bytes, key: bytes, of: str) -> bytes:
+    return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], of.encode())

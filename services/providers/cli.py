@@ -4,7 +4,7 @@ import json
 
 import click
 
-from services.providers import queries
+from services.providers.queries import providers as queries
 from shared.runtime.context import Context
 
 

@@ -1,7 +1,13 @@
-"""What time causes: old answers forgotten. Accreditations and offers end by a person's decision."""
+"""What time causes: limits whose day has come, evidence that runs out, old answers forgotten."""
 
 from datetime import time
 
-from shared.runtime.jobs import Job, forget_answers
+from services.providers.commands import evidence, providers
+from services.providers.domain.redemptions import ZONE
+from shared.runtime.jobs import Job, daily, forget_answers
 
-JOBS: tuple[Job, ...] = (forget_answers(time(3, 31), "Europe/Brussels"),)
+JOBS: tuple[Job, ...] = (
+    daily("limits", time(0, 1), ZONE, providers.tell_limits),
+    daily("evidence", time(6, 21), ZONE, evidence.look_through),
+    forget_answers(time(3, 31), ZONE),
+)

@@ -106,6 +106,14 @@ _ALL = (
         en="You asked for this yourself.",
     ),
     _reason(
+        "host_ended",
+        _SUSPENDED,
+        _CLOSED,
+        nl="De organisatie die voor je instaat, doet dat niet meer. Neem contact met haar op.",
+        fr="L'organisation qui se porte garante pour vous ne le fait plus. Prenez contact avec elle.",
+        en="The organisation that stands for you no longer does. Get in touch with it.",
+    ),
+    _reason(
         "activity_ended",
         _CLOSED,
         nl="Je biedt deze dienst niet meer aan.",

@@ -1,12 +1,21 @@
-"""What time causes: every wallet can be found by its handle of tomorrow, and by none of the day before yesterday."""
+"""What time causes: holds lapse, cheques expire, and wallets are found by tomorrow's handles.
 
+What is over is so by its instant, which every rule looks at; the jobs only tell of it.
+"""
+
+from collections.abc import Callable
 from datetime import UTC, datetime, time, timedelta
 
 from services.redeemer import limits, tokens
-from services.redeemer.store import handles
+from services.redeemer.domain import Change, Use
+from services.redeemer.domain import uses as rules
+from services.redeemer.domain.states import VoucherStep
+from services.redeemer.domain.vouchers import over_at
+from services.redeemer.store import handles, uses, vouchers
 from services.redeemer.store import tokens as tokens_store
+from shared.contracts.redeemer import VoucherExpired
 from shared.http import idempotency
-from shared.persistence.unit_of_work import Reading
+from shared.persistence.unit_of_work import Reading, Tx
 from shared.runtime.context import Context
 from shared.runtime.jobs import Job
 
@@ -14,6 +23,10 @@ from shared.runtime.jobs import Job
 DUE = time(1, 16, tzinfo=UTC)
 #: Wallets, and old handles, in one portion: some tens of milliseconds under the write lock.
 PORTION = 2_000
+#: Holds, and vouchers, in one portion: each of them is told of.
+HOLDS, VOUCHERS = 100, 500
+#: So long after its instant is told what is over: no other service's job is due at such a second.
+AFTER = timedelta(seconds=17)
 
 
 def next_due(reading: Reading) -> datetime | None:
@@ -48,4 +61,55 @@ def make_handles(ctx: Context) -> None:
             tokens_store.forget_tries(tx, tx.now - limits.KEPT)
 
 
-JOBS = (Job("redeemer.handles", next_due, make_handles),)
+def next_lapse(reading: Reading) -> datetime | None:
+    first = uses.next_lapse(reading)
+    return None if first is None else first + AFTER
+
+
+def let_holds_lapse(ctx: Context) -> None:
+    """One portion of the holds that nobody used in time."""
+    with ctx.unit_of_work() as tx:
+        _end(tx, uses.lapsed(tx, HOLDS), rules.time_out)
+
+
+def holds_to_give_up(reading: Reading) -> datetime | None:
+    """At once, where a provider is suspended and the programme lets its holds go."""
+    return reading.now if uses.of_a_suspended_provider(reading, 1) else None
+
+
+def give_up_holds(ctx: Context) -> None:
+    """One portion of the holds of suspended providers."""
+    with ctx.unit_of_work() as tx:
+        _end(tx, uses.of_a_suspended_provider(tx, HOLDS), rules.give_up)
+
+
+def _end(tx: Tx, ids: list[str], rule: Callable[[Use, datetime], Change | None]) -> None:
+    held = uses.uses(tx, ids)
+    changes = [change for one in ids if (change := rule(held[one], tx.now)) is not None]
+    uses.save(tx, changes)
+    tx.publish(*(change.event for change in changes))
+
+
+def next_expiry(reading: Reading) -> datetime | None:
+    endings = vouchers.endings(reading)
+    return endings[0].over_at + AFTER if endings else None
+
+
+def expire(ctx: Context) -> None:
+    """One portion of the unspent vouchers whose days of grace are over, of the programme whose are over first."""
+    with ctx.unit_of_work() as tx:
+        for programme, since in vouchers.endings(tx)[:1]:
+            if since > tx.now:
+                return
+            gone = vouchers.over(tx, programme.programme_id, over_at(programme, tx.now), VOUCHERS)
+            movements = [voucher.step(VoucherStep.EXPIRE)[1] for voucher in gone]
+            uses.move(tx, movements)
+            tx.publish(*(VoucherExpired(voucher_id=moved.voucher_id, movement=moved) for moved in movements))
+
+
+JOBS = (
+    Job("redeemer.handles", next_due, make_handles),
+    Job("redeemer.holds", next_lapse, let_holds_lapse),
+    Job("redeemer.suspensions", holds_to_give_up, give_up_holds),
+    Job("redeemer.expiry", next_expiry, expire),
+)

@@ -1,13 +1,15 @@
 """The read side: receipts, a provider's redemptions, and the sums an office looks at."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 import sqlalchemy as sa
 
+from services.redeemer.domain import ZONE
 from services.redeemer.tables import device, offer, programme_category, redemption, refusal, voucher
+from shared.kernel.clock import end_of_day, start_of_day
 from shared.kernel.codes import reference
 from shared.kernel.errors import InvalidError, NotFoundError
 from shared.kernel.languages import Text
@@ -33,12 +35,18 @@ class Receipt:
     amount_cents: int
     currency: str
     service_on: date
-    promised_pay_on: date
+    promised_pay_on: date | None
     status: str
-    captured_at: datetime
+    payable_cents: int
+    service_at: datetime | None
+    hold_until: datetime | None
+    captured_at: datetime | None
+    undo_until: datetime | None
     confirmed_at: datetime | None
     settled_on: date | None
     settlement_id: str | None
+    ended_at: datetime | None
+    end_reason: str | None
 
     @property
     def reference(self) -> str:
@@ -74,23 +82,7 @@ _DEVICE = (
     .limit(1)
 )
 
-_RECEIPT = sa.select(
-    redemption.c.redemption_id,
-    redemption.c.offer_id,
-    redemption.c.category,
-    redemption.c.price_cheques,
-    redemption.c.units,
-    redemption.c.cheques,
-    redemption.c.amount_cents,
-    redemption.c.currency,
-    redemption.c.service_on,
-    redemption.c.promised_pay_on,
-    redemption.c.status,
-    redemption.c.captured_at,
-    redemption.c.confirmed_at,
-    redemption.c.settled_on,
-    redemption.c.settlement_id,
-)
+_RECEIPT = sa.select(*(redemption.c[one.name] for one in fields(Receipt)))
 
 
 def device_by_token(reading: Reading, token_sha256: str) -> FoundDevice | None:
@@ -114,9 +106,9 @@ def receipt(reading: Reading, provider_id: str, redemption_id: str) -> Receipt:
 
 
 def receipts(reading: Reading, provider_id: str, limit: int, after: str) -> ReceiptPage:
-    """The provider's own redemptions, newest first, from behind the redemption `after` on."""
+    """The provider's own uses, newest first, from behind the redemption `after` on. What is only held is none."""
     statement = (
-        _RECEIPT.where(redemption.c.provider_id == provider_id)
+        _RECEIPT.where(redemption.c.provider_id == provider_id, redemption.c.captured_at.is_not(None))
         .order_by(redemption.c.captured_at.desc(), redemption.c.redemption_id.desc())
         .limit(limit + 1)
     )
@@ -127,11 +119,7 @@ def receipts(reading: Reading, provider_id: str, limit: int, after: str) -> Rece
             )
         ).scalar_one_or_none()
         if captured_at is None:
-            raise InvalidError(
-                "this page does not exist",
-                remedy="Start again without `after`.",
-                fields={"after": ["Use `next` of the page before."]},
-            )
+            _no_such_page()
         statement = statement.where(
             sa.tuple_(redemption.c.captured_at, redemption.c.redemption_id)
             < sa.tuple_(sa.literal(captured_at, redemption.c.captured_at.type), sa.literal(after))
@@ -139,6 +127,46 @@ def receipts(reading: Reading, provider_id: str, limit: int, after: str) -> Rece
     found = [Receipt(**row) for row in reading.execute(statement).mappings()]
     page = found[:limit]
     return ReceiptPage(page, page[-1].redemption_id if len(found) > limit else None)
+
+
+def holds(reading: Reading, provider_id: str, day: date, limit: int, after: str) -> ReceiptPage:
+    """The provider's bookings whose service begins on a day, in that order, whatever became of them."""
+    statement = (
+        _RECEIPT.where(
+            redemption.c.provider_id == provider_id,
+            redemption.c.service_at >= start_of_day(day, ZONE),
+            redemption.c.service_at < end_of_day(day, ZONE),
+        )
+        .order_by(redemption.c.service_at, redemption.c.redemption_id)
+        .limit(limit + 1)
+    )
+    if after:
+        statement = statement.where(
+            sa.tuple_(redemption.c.service_at, redemption.c.redemption_id)
+            > sa.tuple_(
+                sa.literal(_begins(reading, provider_id, after), redemption.c.service_at.type), sa.literal(after)
+            )
+        )
+    found = [Receipt(**row) for row in reading.execute(statement).mappings()]
+    page = found[:limit]
+    return ReceiptPage(page, page[-1].redemption_id if len(found) > limit else None)
+
+
+def _begins(reading: Reading, provider_id: str, redemption_id: str) -> datetime:
+    begins: datetime | None = reading.execute(
+        sa.select(redemption.c.service_at).where(
+            redemption.c.redemption_id == redemption_id, redemption.c.provider_id == provider_id
+        )
+    ).scalar_one_or_none()
+    return begins or _no_such_page()
+
+
+def _no_such_page() -> NoReturn:
+    raise InvalidError(
+        "this page does not exist",
+        remedy="Start again without `after`.",
+        fields={"after": ["Use `next` of the page before."]},
+    )
 
 
 def offers_of(reading: Reading, provider_id: str) -> list[ShownOffer]:

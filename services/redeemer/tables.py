@@ -19,6 +19,11 @@ programme = sa.Table(
     sa.Column("pay_within_working_days", BigInt, nullable=False),
     sa.Column("visit_limit", BigInt, nullable=False),
     sa.Column("guarantee_empty", Flag, nullable=False),
+    sa.Column("hold_timeout_hours", BigInt, nullable=False),
+    sa.Column("undo_minutes", BigInt, nullable=False),
+    sa.Column("suspension_holds", sa.Text, nullable=False),
+    sa.Column("wallet_week_cheques", BigInt),
+    sa.Column("provider_week_cheques", BigInt),
     sqlite_strict=True,
 )
 
@@ -31,6 +36,16 @@ programme_category = sa.Table(
     sa.Column("nl", sa.Text, nullable=False),
     sa.Column("fr", sa.Text, nullable=False),
     sa.Column("en", sa.Text, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
+
+#: How many cheques a provider may take in a calendar week, beside what its programmes say; `NULL` for no limit.
+provider = sa.Table(
+    "provider",
+    metadata,
+    sa.Column("provider_id", sa.Text, primary_key=True),
+    sa.Column("week_cheques", BigInt),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
@@ -56,6 +71,8 @@ offer = sa.Table(
     sa.Column("price_cheques", BigInt, nullable=False),
     sa.Column("unit", sa.Text, nullable=False),
     sa.Column("active", Flag, nullable=False),
+    sa.Column("minutes_per_unit", BigInt, nullable=False),
+    sa.Column("free_cancel_hours", BigInt, nullable=False),
     sqlite_strict=True,
 )
 
@@ -143,7 +160,8 @@ handle_day = sa.Table(
     sqlite_strict=True,
 )
 
-#: `place` is the voucher's number among all that its wallet was ever issued, from 1.
+#: `place` is the voucher's number among all that its wallet was ever issued, from 1. `revoke_reason` is why it was
+#: asked back while something used it: it is revoked in the step that ends the use.
 voucher = sa.Table(
     "voucher",
     metadata,
@@ -156,6 +174,7 @@ voucher = sa.Table(
     sa.Column("expires_at", Instant, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("version", BigInt, nullable=False),
+    sa.Column("revoke_reason", sa.Text),
     sqlite_strict=True,
 )
 _ISSUED = voucher.c.state == "issued"
@@ -168,8 +187,35 @@ sa.Index(
     sqlite_where=_ISSUED,
     postgresql_where=_ISSUED,
 )
+#: Which of a programme's unspent vouchers end first: what expiry reads.
+sa.Index(
+    "voucher_expiry",
+    voucher.c.programme_id,
+    voucher.c.expires_at,
+    voucher.c.voucher_id,
+    sqlite_where=_ISSUED,
+    postgresql_where=_ISSUED,
+)
+
+#: Requests about a wallet's vouchers that were not followed, or not for each of them, and why.
+wallet_refusal = sa.Table(
+    "wallet_refusal",
+    metadata,
+    sa.Column("wallet_id", sa.Text, primary_key=True),
+    sa.Column("request_id", sa.Text, primary_key=True),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("refused_at", Instant, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
+)
 
 # -- what was decided
+
+#: A use of cheques, from the scan or the hold on. `units`, `cheques` and `amount_cents` say what is held, and from the
+#: capture on what was taken; `payable_cents` what is owed for it now. `held_units` and `held_cents` keep what a hold
+#: was made for. `minutes_per_unit` is only there for a service by the hour. `counted_at` is the instant whose
+#: calendar week the cheques count in: that of a hold's service, else that of the scan. `end_reason` is why it was
+#: released or reversed.
 
 redemption = sa.Table(
     "redemption",
@@ -184,17 +230,43 @@ redemption = sa.Table(
     sa.Column("units", BigInt, nullable=False),
     sa.Column("cheques", BigInt, nullable=False),
     sa.Column("amount_cents", BigInt, nullable=False),
+    sa.Column("payable_cents", BigInt, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("service_on", Day, nullable=False),
-    sa.Column("promised_pay_on", Day, nullable=False),
+    sa.Column("promised_pay_on", Day),
     sa.Column("status", sa.Text, nullable=False),
-    sa.Column("captured_at", Instant, nullable=False),
+    sa.Column("counted_at", Instant, nullable=False),
+    sa.Column("held_at", Instant),
+    sa.Column("service_at", Instant),
+    sa.Column("hold_until", Instant),
+    sa.Column("free_until", Instant),
+    sa.Column("held_units", BigInt),
+    sa.Column("held_cents", BigInt),
+    sa.Column("minutes_per_unit", BigInt),
+    sa.Column("captured_at", Instant),
+    sa.Column("undo_until", Instant),
     sa.Column("confirmed_at", Instant),
+    sa.Column("ended_at", Instant),
+    sa.Column("end_reason", sa.Text),
     sa.Column("settled_on", Day),
     sa.Column("settlement_id", sa.Text),
     sa.Index("redemption_of_provider", "provider_id", "captured_at", "redemption_id"),
+    sa.Index("redemption_week_of_provider", "provider_id", "counted_at"),
+    sa.Index("redemption_week_of_wallet", "wallet_id", "counted_at"),
     sqlite_strict=True,
+)
+_HELD = redemption.c.status == "held"
+#: Which holds run out first.
+sa.Index("redemption_hold", redemption.c.hold_until, sqlite_where=_HELD, postgresql_where=_HELD)
+#: A provider's holds, by when their service begins.
+sa.Index(
+    "redemption_booking",
+    redemption.c.provider_id,
+    redemption.c.service_at,
+    redemption.c.redemption_id,
+    sqlite_where=redemption.c.service_at.is_not(None),
+    postgresql_where=redemption.c.service_at.is_not(None),
 )
 
 #: The vouchers of each redemption in paying order. One that was sent back is no longer live in it.
@@ -233,4 +305,4 @@ refusal = sa.Table(
 )
 
 #: Everything that can be thrown away and made again from the state topics.
-CATALOGUE = (programme, programme_category, accreditation, offer, device)
+CATALOGUE = (programme, programme_category, provider, accreditation, offer, device)

@@ -75,6 +75,11 @@ def day_of(instant: datetime, zone: str) -> date:
     return instant.astimezone(ZoneInfo(zone)).date()
 
 
+def hour_of(instant: datetime, zone: str) -> int:
+    """The hour of the day, 0 to 23, of an instant in a programme's time zone."""
+    return instant.astimezone(ZoneInfo(zone)).hour
+
+
 def end_of_day(day: date, zone: str) -> datetime:
     """The instant at which a day ends, which is the first instant of the next one."""
     return start_of_day(day + timedelta(days=1), zone)

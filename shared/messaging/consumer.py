@@ -38,7 +38,10 @@ log = structlog.get_logger(__name__)
 
 
 class Consumer:
-    """One member of a service's consumer group. Call `step` again and again from one thread."""
+    """One member of a service's consumer group. Call `step` again and again from one thread.
+
+    `beat` is called as it moves, also while it waits within a step, which may last as long as an outage.
+    """
 
     def __init__(
         self,
@@ -50,6 +53,7 @@ class Consumer:
         group: str,
         owner: str,
         stopping: Callable[[], bool] = lambda: False,
+        beat: Callable[[], None] = lambda: None,
         pauses_seconds: tuple[float, ...] = PAUSES_SECONDS,
     ) -> None:
         self._units = units
@@ -58,6 +62,7 @@ class Consumer:
         self._admin = transport.admin()
         self._resuming = Resuming(units, self._admin, self._subscriber, topics)
         self._stopping = stopping
+        self._beat = beat
         self._pauses = pauses_seconds
         self._handled: dict[Place, int] = {}
         self._committed_at = time.monotonic()
@@ -138,6 +143,7 @@ class Consumer:
 
     def _apply(self, pending: deque[Record]) -> None:
         """Apply a batch, and take out of it what is done."""
+        self._beat()
         try:
             with self._units.unit_of_work() as tx:
                 self._inbox.take(tx, pending)
@@ -156,6 +162,7 @@ class Consumer:
         failures, waits = 0, 0
         hopeless: ReactionFailedError | None = None
         while True:
+            self._beat()
             longest = self._pauses[-1]
             try:
                 if hopeless is None:
@@ -192,6 +199,7 @@ class Consumer:
         self._subscriber.pause(places)
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline and not self._stopping():
+            self._beat()
             rest = max(deadline - time.monotonic(), 0)
             try:
                 came = self._subscriber.poll(min(0.2, rest), BATCH)

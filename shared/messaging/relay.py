@@ -1,6 +1,7 @@
 """The relay: sends outbox rows to the log, one elected per service, in order per subject."""
 
 import time
+from collections.abc import Callable
 
 import structlog
 
@@ -23,12 +24,16 @@ log = structlog.get_logger(__name__)
 class Relay:
     """Moves what is unpublished, batch by batch.
 
-    A crash between sending and marking sends a batch again: readers drop what they have seen.
+    A crash between sending and marking sends a batch again: readers drop what they have seen. `beat`
+    is called as it moves: a log that goes away holds each row of a batch up by itself.
     """
 
-    def __init__(self, units: Units, transport: Transport, sign: Sign | None = None) -> None:
+    def __init__(
+        self, units: Units, transport: Transport, sign: Sign | None = None, beat: Callable[[], None] = lambda: None
+    ) -> None:
         self._units = units
         self._sign = sign
+        self._beat = beat
         self._publisher: Publisher = transport.publisher()
 
     def step(self) -> int:
@@ -78,6 +83,7 @@ class Relay:
         for row in rows:
             if (row.topic, row.subject) in stopped_at:
                 continue
+            self._beat()
             try:
                 delivery = self._publisher.send(row.topic, row.subject, row.value, self._headers(row))
             except ClosedError:
@@ -91,6 +97,7 @@ class Relay:
         for row, delivery in handed_over:
             if row.position > stopped_at.get((row.topic, row.subject), row.position):
                 continue
+            self._beat()
             try:
                 delivery.result(max(deadline - time.monotonic(), 0.001))
                 sent.append(row.position)

@@ -21,6 +21,8 @@ inbox_waiting = Gauge("respijt_inbox_waiting", "Events that wait for a fact of a
 dead_letters = Counter("respijt_dead_letters_total", "Messages that could not be handled; needs a person", ["code"])
 consumer_retries = Counter("respijt_consumer_retries_total", "Batches taken again after a fault")
 
+loop_still = Gauge("respijt_loop_still_seconds", "Seconds since a loop of this process last moved", ["loop"])
+
 job_runs = Counter("respijt_job_runs_total", "Scheduled jobs run", ["job"])
 job_failures = Counter("respijt_job_failures_total", "Scheduled jobs that failed and will be tried again", ["job"])
 

@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from importlib.metadata import version
 
 import sqlalchemy as sa
@@ -20,9 +21,8 @@ from shared.persistence.migrations import current_revision, newest_revision
 from shared.runtime.context import Context
 from shared.runtime.jobs import Scheduler
 from shared.runtime.service import Service
+from shared.runtime.watchdog import WEDGED, Watchdog
 
-#: The exit code of a process whose log client is wedged; the supervisor starts it again.
-WEDGED = 70
 #: How long the relay sleeps when nothing wakes it: rows may come from a command beside the service.
 RELAY_FALLBACK_SECONDS = 0.2
 #: How often a process asks whether the sending has become its own task.
@@ -49,7 +49,8 @@ class Instance:
         self._admin: Admin = transport.admin()
         self._admin_mutex = threading.Lock()
         self._inbox = service.inbox(ctx)
-        self._scheduler = Scheduler(ctx, service.jobs)
+        self._watchdog = Watchdog(ctx.settings.watchdog_seconds)
+        self._scheduler = Scheduler(ctx, service.jobs, self._beat("scheduler"))
         # Neither changes while a process lives, and each costs as much as all the counts of a status.
         self._version = version("respijt")
         with ctx.reading() as reading:
@@ -63,6 +64,7 @@ class Instance:
             thread = threading.Thread(target=self._guard, args=(name, body), name=name, daemon=True)
             self._threads.append(thread)
             thread.start()
+        self._watchdog.start()
 
     def stop(self, timeout_seconds: float) -> bool:
         """Ask the threads to end and wait for them. Returns whether all did in time."""
@@ -126,16 +128,23 @@ class Instance:
     def _guard(self, name: str, body: Callable[[], None]) -> None:
         """Run a thread's body. One that fails takes the process with it: a limping service is worse than a restart."""
         structlog.contextvars.bind_contextvars(thread=name)
+        self._watchdog.beat(name)
         try:
             body()
         except Exception as error:
             log.exception("thread.failed", error=type(error).__name__)
             time.sleep(RETRY_SECONDS)
             os._exit(WEDGED)
+        self._watchdog.forget(name)
+
+    def _beat(self, loop: str) -> Callable[[], None]:
+        return partial(self._watchdog.beat, loop)
 
     def _relay(self) -> None:
-        relay = self._service.relay(self._ctx, self._transport)
+        beat = self._beat("relay")
+        relay = self._service.relay(self._ctx, self._transport, beat)
         while not self._stopping.is_set():
+            beat()
             try:
                 sent = self._send(relay)
             except (TransportError, sa.exc.OperationalError) as error:
@@ -158,6 +167,7 @@ class Instance:
         return sent
 
     def _consume(self) -> None:
+        beat = self._beat("consumer")
         consumer = Consumer(
             self._ctx,
             self._transport,
@@ -166,15 +176,18 @@ class Instance:
             group=self._service.name,
             owner=f"{self._service.name}-{self._ctx.settings.worker}",
             stopping=self._stopping.is_set,
+            beat=beat,
         )
         while not self._stopping.is_set():
+            beat()
             consumer.step(POLL_SECONDS)
         consumer.close()
 
     def _schedule(self) -> None:
         pause = SCHEDULER_DEMO_SECONDS if self._ctx.settings.demo else SCHEDULER_SECONDS
-        seat = self._ctx.database.seat("jobs")
+        seat, beat = self._ctx.database.seat("jobs"), self._beat("scheduler")
         while not self._stopping.is_set():
+            beat()
             try:
                 # Of several processes one does what is due: a job that two begin at once would be done twice.
                 if not seat.take():

@@ -79,11 +79,15 @@ def forget_answers(at: time, zone: str) -> Job:
 
 
 class Scheduler:
-    """Runs what is due, one portion a step. A job that fails is tried again; the others go on."""
+    """Runs what is due, one portion a step. A job that fails is tried again; the others go on.
 
-    def __init__(self, ctx: Context, jobs: Sequence[Job]) -> None:
+    `beat` is called before each portion.
+    """
+
+    def __init__(self, ctx: Context, jobs: Sequence[Job], beat: Callable[[], None] = lambda: None) -> None:
         self._ctx = ctx
         self._jobs = jobs
+        self._beat = beat
         for job in jobs:
             job.prepare(ctx)
 
@@ -91,6 +95,7 @@ class Scheduler:
         """Run one portion of each due job. Returns how many ran; raises the last failure after trying all."""
         ran, failure = 0, None
         for job in self._jobs:
+            self._beat()
             with self._ctx.reading() as reading:
                 due = job.next_due(reading)
                 now = reading.now

@@ -190,15 +190,18 @@ def give_up(reason: str, remedy: str) -> None:
 
 
 def arm_fault(settings: Settings) -> None:
-    """In a demo's or test's process: die at a named point, the n-th time it is reached."""
+    """In a demo's or test's process: die at a named point the n-th time it is reached, or stand still there."""
     if not settings.fault:
         return
-    point, _, count = settings.fault.partition(":")
+    point, _, when = settings.fault.partition(":")
+    count, _, how = when.partition(":")
     left = [int(count or "1")]
 
     def act() -> None:
         left[0] -= 1
-        if left[0] == 0:
+        if left[0] == 0 and how == "hang":
+            threading.Event().wait()
+        elif left[0] == 0:
             os._exit(137)
 
     faults.arm(point, act)

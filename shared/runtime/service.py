@@ -59,9 +59,9 @@ class Service:
         """Its inbox; where events are signed it takes in nothing else."""
         return Inbox(self.reactions(ctx), ctx.keys.genuine if ctx.settings.signed else None)
 
-    def relay(self, ctx: Context, transport: Transport) -> Relay:
+    def relay(self, ctx: Context, transport: Transport, beat: Callable[[], None] = lambda: None) -> Relay:
         """Its relay; where events are signed it does so."""
-        return Relay(ctx, transport, ctx.keys.signer(self.name) if ctx.settings.signed else None)
+        return Relay(ctx, transport, ctx.keys.signer(self.name) if ctx.settings.signed else None, beat)
 
     @property
     def topics(self) -> tuple[str, ...]:

@@ -13,6 +13,8 @@ T = TypeVar("T")
 
 _FIRST_PORT = 8101
 _METRICS_ABOVE = 100
+#: Longer than any wait between two beats: for one unit of work, or for one call of the log with its own time-outs.
+_LEAST_PATIENCE_SECONDS = 120
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,17 @@ _GENERAL = (
     Setting("RESPIJT_IMPORT_MAX_BYTES", "largest household file, in bytes", str(50 * 1000 * 1000)),
     Setting("RESPIJT_CLOCK", "`system`, or in demo mode `file:<path>` of a file that holds the instant", "system"),
     Setting("RESPIJT_SEED", "in demo mode, where random ids begin; empty means real randomness", ""),
-    Setting("RESPIJT_FAULT", "in demo mode, `<point>:<n>`: end the process the n-th time it gets there", ""),
+    Setting(
+        "RESPIJT_WATCHDOG_SECONDS",
+        "a loop that has not moved for so long ends its process, which is then started again; "
+        f"at least {_LEAST_PATIENCE_SECONDS}, in demo mode 1",
+        "300",
+    ),
+    Setting(
+        "RESPIJT_FAULT",
+        "in demo mode, `<point>:<n>`: end the process the n-th time it gets there, or with `:hang` stand still there",
+        "",
+    ),
     Setting("RESPIJT_SYNCHRONOUS", "SQLite's `synchronous`; anything but FULL only in demo mode", "FULL"),
 )
 
@@ -79,6 +91,7 @@ class Settings:
     import_max_bytes: int
     clock: str
     seed: int | None
+    watchdog_seconds: int
     fault: str
     synchronous: str
     ports: Mapping[str, int]
@@ -116,6 +129,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         import_max_bytes=_number(values, "RESPIJT_IMPORT_MAX_BYTES", 1, 2**40),
         clock=values["RESPIJT_CLOCK"],
         seed=_number(values, "RESPIJT_SEED", 0, 2**63) if values["RESPIJT_SEED"] else None,
+        watchdog_seconds=_number(
+            values, "RESPIJT_WATCHDOG_SECONDS", 1 if mode == "demo" else _LEAST_PATIENCE_SECONDS, 86_400
+        ),
         fault=values["RESPIJT_FAULT"],
         synchronous=_one_of(values, "RESPIJT_SYNCHRONOUS", ("FULL", "NORMAL", "OFF")),
         ports=_per_service(lambda upper: _number(values, f"RESPIJT_{upper}_PORT", 1, 65535)),

@@ -14,11 +14,12 @@ from prometheus_client import start_http_server
 
 from shared.kernel.errors import SettingsError
 from shared.observability import logs
-from shared.runtime.instance import WEDGED, Instance
+from shared.runtime.instance import Instance
 from shared.runtime.opening import open_context, open_service_database, open_transport
 from shared.runtime.serve import THREADS_STOP_SECONDS, arm_fault, give_up, refuse_alone
 from shared.runtime.service import Service
 from shared.runtime.settings import Settings
+from shared.runtime.watchdog import WEDGED
 
 log = structlog.get_logger(__name__)
 

@@ -19,13 +19,13 @@ from deploy.launcher import Launcher, apart
 from deploy.postgres import PrivateServer
 from deploy.real import real_parts
 from deploy.run import LOGINS
-from deploy.start.people import find
 from shared.contracts.redeemer import RedemptionCaptured
 from shared.identity.wallet_code import make_code
 from shared.kernel.ids import SystemRandom, new_id
 from shared.runtime.settings import child_environment
 from tests.bench.figures import Figure, table
 from tests.bench.memory import most_mib_of
+from tests.left_behind import a_counter, wallet_keys
 from tests.processes import settings_for_a_test
 
 SCANS_A_SECOND, SCANS = 50, 1_000
@@ -53,16 +53,17 @@ def run() -> list[Figure]:
 
 def _scan(client: Client, logins: Path, urls: Mapping[str, str]) -> list[str]:
     """Scan each parent's code once, so many a second whatever the answers take. Returns the redemptions' ids."""
-    device = find(logins, urls).devices[0].token
-    last = client.pages("redeemer", "/v1/redemptions", {"Respijt-Device": device}, "redemptions")[0]
-    keys = _keys(client, logins)
+    counter = a_counter(client, logins, urls)
+    keys = wallet_keys(client, logins, SCANS)
     random = SystemRandom()
 
     def scan(number: int) -> str | None:
         due = began + number / SCANS_A_SECOND
         time.sleep(max(due - time.monotonic(), 0.0))
-        body = {"offer_id": last["offer_id"], "units": 1, "code": make_code(keys[number], datetime.now(UTC))}
-        answer = client.try_post("redeemer", "/v1/redemptions", {"Respijt-Device": device}, new_id(random), body)
+        body = {"offer_id": counter.offer_id, "units": 1, "code": make_code(keys[number], datetime.now(UTC))}
+        answer = client.try_post(
+            "redeemer", "/v1/redemptions", {"Respijt-Device": counter.device}, new_id(random), body
+        )
         return str(answer.value["redemption_id"]) if answer.status == 201 else None
 
     with ThreadPoolExecutor(_THREADS) as pool:
@@ -70,22 +71,6 @@ def _scan(client: Client, logins: Path, urls: Mapping[str, str]) -> list[str]:
         made = [redemption for redemption in pool.map(scan, range(len(keys))) if redemption]
     assert len(made) > SCANS / 2, f"only {len(made)} of {len(keys)} scans were green"
     return made
-
-
-def _keys(client: Client, logins: Path) -> list[bytes]:
-    """The wallets' keys, as the parents' phones fetch them."""
-    parents = []
-    for line in logins.read_text(encoding="ascii").splitlines():
-        role, _service, scope, token = line.split()
-        if role == "parent":
-            parents.append((scope.removeprefix("wallet:"), token))
-
-    def fetch(parent: tuple[str, str]) -> bytes:
-        wallet, token = parent
-        return bytes.fromhex(client.get("issuer", f"/v1/wallets/{wallet}/key", token)["key_hex"])
-
-    with ThreadPoolExecutor(_THREADS) as pool:
-        return list(pool.map(fetch, parents[:SCANS]))
 
 
 def _latencies(server: PrivateServer, redemptions: Sequence[str]) -> list[float]:

@@ -1,5 +1,6 @@
 """The four services as real processes: they start, say how they are, stop in time and come back."""
 
+import http.client
 import json
 import os
 import signal
@@ -16,6 +17,7 @@ import urllib3
 from deploy.launcher import Launcher, LaunchError
 from deploy.ports import free_ports
 from shared.contracts.topics import SERVICES
+from shared.kernel.ids import SystemRandom, new_id
 from tests.processes import settings_for_a_test
 
 POOL = urllib3.PoolManager(retries=False, timeout=5.0)
@@ -116,3 +118,48 @@ def test_a_preparing_command_that_says_nothing_is_still_named(tmp_path: Path) ->
     (tmp_path / "sitecustomize.py").write_text("import os, sys\nif 'prepare' in sys.orig_argv: os._exit(9)\n")
     with pytest.raises(LaunchError, match="respijt prepare: it ended with 9"):
         launcher.prepare()
+
+
+def test_a_loop_that_hangs_ends_its_process_and_a_slow_request_does_not(tmp_path: Path) -> None:
+    fault = {"RESPIJT_WATCHDOG_SECONDS": "5", "RESPIJT_FAULT": "relay.after_send:2:hang"}
+    with Launcher(tmp_path / "data", settings_for_a_test() | fault) as system:
+        system.prepare()
+        token = system.respijt("ledger", "token", "create", "--role", "finance_officer").strip()
+        system.start()
+        system.wait_ready()
+
+        def all_is_told() -> bool:
+            status, document = get(f"{system.urls['ledger']}/status")
+            return status == 200 and document["outbox"]["unpublished"] == 0
+
+        before = system.worker_pid("ledger")
+        assert open_a_fund(system, token, pause_seconds=7.0) == 201
+        eventually(all_is_told, "the first event is on the log")
+        assert system.worker_pid("ledger") == before
+        assert open_a_fund(system, token) == 201
+        assert not all_is_told(), "nobody who asks waits for the log"
+        eventually(lambda: system.worker_pid("ledger") not in (None, before), "another worker")
+        eventually(all_is_told, "it does what was left")
+        log = system.log_end("ledger", 1_000)
+        assert '"event": "loop.hangs"' in log
+        assert f"(pid:{before}) exited with code 70" in log
+
+
+def open_a_fund(system: Launcher, token: str, pause_seconds: float = 0.0) -> int:
+    """Open a fund by a request whose body comes after a pause. Returns the answer's status."""
+    body = json.dumps({"name": "Fund", "currency": "EUR"})
+    connection = http.client.HTTPConnection("127.0.0.1", system.settings.ports["ledger"], timeout=10)
+    connection.putrequest("POST", "/v1/funds")
+    for name, value in (
+        ("Authorization", f"Bearer {token}"),
+        ("Idempotency-Key", new_id(SystemRandom())),
+        ("Content-Type", "application/json"),
+        ("Content-Length", str(len(body))),
+    ):
+        connection.putheader(name, value)
+    connection.endheaders()
+    time.sleep(pause_seconds)
+    connection.send(body.encode())
+    status = connection.getresponse().status
+    connection.close()
+    return status

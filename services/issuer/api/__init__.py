@@ -5,20 +5,21 @@ from typing import Any
 from flask import Response
 
 from services.issuer import schemas
-from services.issuer.api import families
+from services.issuer.api import families, uses
 from services.issuer.api.base import blueprint
-from services.issuer.commands import grants, imports, programmes, redemptions, tokens
+from services.issuer.commands import grants, imports, programmes, tokens
 from services.issuer.queries import grants as grant_queries
 from services.issuer.queries import imports as import_queries
 from services.issuer.queries import programmes as programme_queries
 from services.issuer.queries import wallets as wallet_queries
+from services.issuer.schemas import codes
 from services.issuer.spool import Spool
 from shared.contracts.issuer import Category
 from shared.http import endpoint
 from shared.http.call import Call
 from shared.http.fields import Nothing, Page
 
-__all__ = ["blueprint", "families"]
+__all__ = ["blueprint", "families", "uses"]
 
 
 # -- programmes
@@ -237,24 +238,10 @@ def show_spoken_code(call: Call, wallet_id: str) -> object:
     return {"wallet_id": wallet_id, "code": wallet_queries.spoken_code(call.ctx, wallet_id)}
 
 
-@endpoint.post(
-    blueprint,
-    "/wallets/<id:wallet_id>/redemptions/<id:redemption_id>/accept",
-    action="issuer.redemption.accept",
-    body=Nothing,
-    answer=schemas.AcceptAnswer,
-    status=200,
-)
-def accept_redemption(call: Call, body: dict[str, Any], wallet_id: str, redemption_id: str) -> object:
-    """Say as a parent that a use is right."""
-    call.authorize("issuer.redemption.accept", f"wallet:{wallet_id}")
-    return {"redemption_id": redemption_id, "status": redemptions.accept(call.ctx, wallet_id, redemption_id)}
-
-
 # -- codes and paper
 
 
-@endpoint.get(blueprint, "/wallets/<id:wallet_id>/codes", action="issuer.wallet.key", answer=schemas.CodesAnswer)
+@endpoint.get(blueprint, "/wallets/<id:wallet_id>/codes", action="issuer.wallet.key", answer=codes.CodesAnswer)
 def show_codes(call: Call, wallet_id: str) -> object:
     """Show a parent's PIN and paper cheques, and whether codes are being renewed."""
     call.authorize("issuer.wallet.key", f"wallet:{wallet_id}")
@@ -266,7 +253,7 @@ def show_codes(call: Call, wallet_id: str) -> object:
     "/wallets/<id:wallet_id>/renew",
     action="issuer.wallet.key",
     body=Nothing,
-    answer=schemas.RenewAnswer,
+    answer=codes.RenewAnswer,
     status=200,
 )
 def renew_codes(call: Call, body: dict[str, Any], wallet_id: str) -> object:
@@ -279,8 +266,8 @@ def renew_codes(call: Call, body: dict[str, Any], wallet_id: str) -> object:
     blueprint,
     "/wallets/<id:wallet_id>/papers",
     action="issuer.wallet.key",
-    body=schemas.PrintBody,
-    answer=schemas.SheetsAnswer,
+    body=codes.PrintBody,
+    answer=codes.SheetsAnswer,
 )
 def print_papers(call: Call, body: dict[str, Any], wallet_id: str) -> object:
     """Make paper cheques, each worth one cheque of the wallet."""
@@ -293,8 +280,8 @@ def print_papers(call: Call, body: dict[str, Any], wallet_id: str) -> object:
     blueprint,
     "/wallets/<id:wallet_id>/papers/cancel",
     action="issuer.wallet.key",
-    body=schemas.CancelBody,
-    answer=schemas.CancelAnswer,
+    body=codes.CancelBody,
+    answer=codes.CancelAnswer,
     status=200,
 )
 def cancel_papers(call: Call, body: dict[str, Any], wallet_id: str) -> object:

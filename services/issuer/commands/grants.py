@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 
 from services.issuer.commands.granting import Granting
-from services.issuer.commands.programmes import existing
+from services.issuer.commands.programmes import existing, refuse_in
 from services.issuer.store import grants as store
 from services.issuer.store import programmes as programme_store
 from shared.kernel.clock import day_of
-from shared.kernel.errors import ConflictError
 from shared.persistence.unit_of_work import Reading
 from shared.runtime.context import Context
 
@@ -71,12 +70,7 @@ def retry(ctx: Context, programme_id: str) -> Retried:
     """
     with ctx.unit_of_work() as tx:
         programme = existing(tx, programme_id)
-        if programme.status != "open":
-            raise ConflictError(
-                f"this programme is {programme.status}",
-                code="programme_not_open",
-                remedy="Open the programme; then its waiting grants can be tried again.",
-            )
+        refuse_in(programme, "retry")
         granted = 0
         session = Granting.begin(ctx, tx, programme)
         while granted < MOST_PER_COMMAND:

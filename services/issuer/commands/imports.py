@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from services.issuer import personal
 from services.issuer.cohort import Labels, traits
-from services.issuer.commands.programmes import existing, refuse_closed
+from services.issuer.commands.programmes import existing, refuse_in
 from services.issuer.domain import period_of
 from services.issuer.household_file import Record, inspect, records
 from services.issuer.personal import NOBODY, Personal
@@ -40,7 +40,7 @@ def receive(ctx: Context, *, programme_id: str, stream: IO[bytes], length: int |
     The same key again answers with the same import; with another file or programme it is refused.
     """
     with ctx.reading() as reading:
-        refuse_closed(existing(reading, programme_id))
+        refuse_in(existing(reading, programme_id), "import")
     import_id = new_id(ctx.random)
     spool = Spool(ctx.settings.data)
     with spool.receive(import_id, stream, length, ctx.settings.import_max_bytes) as spooled:

@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
 
 from services.issuer import domain
 from services.issuer.domain import Programme, QuotaRule
+from services.issuer.domain.states import PROGRAMME_COMMANDS
 from services.issuer.store import programmes as store
 from shared.contracts.issuer import Category, ProgrammeStatus
 from shared.kernel.clock import day_of
@@ -26,6 +28,13 @@ def create(
     period: str,
     grace_days: int,
     pay_within_working_days: int,
+    visit_limit: int,
+    hold_timeout_hours: int,
+    undo_minutes: int,
+    suspension_holds: Literal["survive", "release"],
+    wallet_week_cheques: int | None,
+    provider_week_cheques: int | None,
+    paper_days: int,
 ) -> Programme:
     """Draw up a programme. It grants nothing until it is opened, but funds can already be allocated to it.
 
@@ -46,6 +55,13 @@ def create(
             period=period,
             grace_days=grace_days,
             pay_within_working_days=pay_within_working_days,
+            visit_limit=visit_limit,
+            hold_timeout_hours=hold_timeout_hours,
+            undo_minutes=undo_minutes,
+            suspension_holds=suspension_holds,
+            wallet_week_cheques=wallet_week_cheques,
+            provider_week_cheques=provider_week_cheques,
+            paper_days=paper_days,
         )
         store.add(tx, programme)
         tx.publish(programme.changed())
@@ -81,10 +97,30 @@ def add_rule(ctx: Context, programme_id: str, *, effective_from: date, **numbers
     """
     with ctx.unit_of_work() as tx:
         store.lock_all(tx)
-        refuse_closed(existing(tx, programme_id))
+        refuse_in(existing(tx, programme_id), "add_rule")
         rule = drafted_rule(len(store.rules(tx, programme_id)) + 1, effective_from, **numbers)
         store.add_rule(tx, programme_id, rule)
     return rule
+
+
+def end_fund(ctx: Context, programme_id: str, fund_id: str, last_day: date) -> Programme:
+    """Let a fund pay for no new grant of a programme after a day. What it pays for already stays so.
+
+    Raises `NotFoundError`, `InvalidError` when it is none of the programme's funds, and
+    `ConflictError` for a programme that is closed.
+    """
+    with ctx.unit_of_work() as tx:
+        store.lock_all(tx)
+        programme = existing(tx, programme_id)
+        refuse_in(programme, "end_fund")
+        if fund_id not in programme.funds:
+            raise InvalidError(
+                "this fund pays for nothing in this programme",
+                code="not_a_fund_of_it",
+                remedy="Name one of the programme's funds.",
+            )
+        store.end_fund(tx, programme_id, fund_id, last_day)
+    return programme
 
 
 def drafted_rule(version: int, effective_from: date, **numbers: int) -> QuotaRule:
@@ -118,10 +154,14 @@ def existing(reading: Reading, programme_id: str) -> Programme:
     return programme
 
 
-def refuse_closed(programme: Programme) -> None:
-    if programme.status == "closed":
+def refuse_in(programme: Programme, command: str) -> None:
+    """Raise `ConflictError` where a command is not followed in the state in which a programme is."""
+    states, code = PROGRAMME_COMMANDS[command]
+    if programme.status not in states:
         raise ConflictError(
-            "this programme is closed", code="programme_closed", remedy="Use a programme that is not closed."
+            f"this programme is {programme.status}",
+            code=code,
+            remedy=f"This can be done while a programme is {' or '.join(sorted(states))}.",
         )
 
 

@@ -13,8 +13,6 @@ from shared.kernel.errors import ConflictError, NotFoundError
 from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
 
-#: Paper cheques serve so many days, so that lost ones end by themselves.
-PAPER_DAYS = 30
 #: A request, and an event, carries no more papers than one redemption takes cheques.
 MOST_PAPERS = 40
 _ZONE = "Europe/Brussels"
@@ -61,7 +59,7 @@ def print_papers(ctx: Context, wallet_id: str, count: int, provider_id: str | No
                 code="too_many_papers",
                 remedy="Print fewer, or cancel papers that are lost and print again.",
             )
-        number, last_day = ctx.keys.newest_paper_key, today + timedelta(days=PAPER_DAYS)
+        number, last_day = ctx.keys.newest_paper_key, today + timedelta(days=store.paper_days(tx, wallet_id))
         ids = [tx.new_id() for _ in range(count)]
         store.add(
             tx,

@@ -26,6 +26,15 @@ class Budget:
     def commit(self, cents: int) -> "Budget":
         return replace(self, committed_cents=self.committed_cents + cents)
 
+    def credit(self, cents: int) -> "Budget":
+        """Cheques ended unspent, or were paid for otherwise: their money can be committed again."""
+        return replace(self, committed_cents=max(self.committed_cents - cents, 0))
+
+    def release(self, wanted_cents: int) -> tuple["Budget", int]:
+        """Give back as much of what is wanted as is free, and say how much that is."""
+        given = min(wanted_cents, self.allocated_cents - self.committed_cents)
+        return replace(self, allocated_cents=self.allocated_cents - given), given
+
 
 @dataclass(frozen=True)
 class Share:

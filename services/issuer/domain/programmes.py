@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from shared.contracts.issuer import Category, ProgrammeChanged, ProgrammeStatus
 from shared.kernel.errors import ConflictError
@@ -31,6 +32,14 @@ class Programme:
     period: str
     grace_days: int
     pay_within_working_days: int
+    visit_limit: int = 6
+    hold_timeout_hours: int = 24
+    undo_minutes: int = 30
+    suspension_holds: Literal["survive", "release"] = "survive"
+    wallet_week_cheques: int | None = None
+    provider_week_cheques: int | None = None
+    paper_days: int = 30
+    guarantee_empty: bool = False
 
     def changed(self) -> ProgrammeChanged:
         """The whole of it, for everybody who follows."""
@@ -45,6 +54,14 @@ class Programme:
             zone=self.zone,
             grace_days=self.grace_days,
             pay_within_working_days=self.pay_within_working_days,
+            visit_limit=self.visit_limit,
+            hold_timeout_hours=self.hold_timeout_hours,
+            undo_minutes=self.undo_minutes,
+            suspension_holds=self.suspension_holds,
+            wallet_week_cheques=self.wallet_week_cheques,
+            provider_week_cheques=self.provider_week_cheques,
+            paper_days=self.paper_days,
+            guarantee_empty=self.guarantee_empty,
         )
 
 

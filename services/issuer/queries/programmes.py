@@ -76,6 +76,14 @@ def _shown(of: Programme, budgets: Mapping[str, Any]) -> dict[str, Any]:
         "period": of.period,
         "grace_days": of.grace_days,
         "pay_within_working_days": of.pay_within_working_days,
+        "visit_limit": of.visit_limit,
+        "hold_timeout_hours": of.hold_timeout_hours,
+        "undo_minutes": of.undo_minutes,
+        "suspension_holds": of.suspension_holds,
+        "wallet_week_cheques": of.wallet_week_cheques,
+        "provider_week_cheques": of.provider_week_cheques,
+        "paper_days": of.paper_days,
+        "guarantee_empty": of.guarantee_empty,
         "budget": [_budget(fund_id, budgets.get(fund_id)) for fund_id in of.funds],
     }
 

@@ -4,7 +4,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from services.issuer.domain.expiry import grace_end
+from services.issuer.queries import complaints, requests
 from services.issuer.queries.grants import explanation, last_day
+from services.issuer.reasons import EXPIRED, REVOKED, of
+from services.issuer.store.expiry import expires
+from services.issuer.store.wallets import state_of
 from services.issuer.tables import (
     grant,
     offer,
@@ -15,6 +20,7 @@ from services.issuer.tables import (
     redemption,
     voucher,
     wallet,
+    wallet_request,
 )
 from shared.identity.paper import pin_of
 from shared.identity.spoken_code import make_code
@@ -36,7 +42,12 @@ def page(reading: Reading, limit: int, after: str) -> dict[str, Any]:
     ).all()
     return {
         "wallets": [
-            {"wallet_id": row.id, "status": row.status, "generation": row.generation, "key_id": row.key_id}
+            {
+                "wallet_id": row.id,
+                "status": state_of(row.status, row.closing_since),
+                "generation": row.generation,
+                "key_id": row.key_id,
+            }
             for row in rows
         ],
         "next": str(rows[-1].position) if len(rows) == limit else None,
@@ -49,19 +60,8 @@ def one(reading: Reading, wallet_id: str) -> dict[str, Any]:
     grants = _grants(reading, wallet_id)
     return {
         "wallet_id": wallet_id,
-        "status": found.status,
-        "cheques": [
-            {
-                "programme_id": row.programme_id,
-                "programme": row.programme,
-                "count": row.free,
-                "face_cents": row.face_cents,
-                "currency": row.currency,
-                "expires_on": last_day(row.expires_at, row.zone),
-            }
-            for row in grants
-            if row.free
-        ],
+        "status": state_of(found.status, found.closing_since),
+        **_cheques(reading, [row.id for row in grants]),
         "uses": _uses(reading, wallet_id),
         "grants": [
             {
@@ -142,21 +142,73 @@ def _existing(reading: Reading, wallet_id: str) -> Any:
 
 
 def _grants(reading: Reading, wallet_id: str) -> list[Any]:
-    """The newest grants, those whose cheques end first in front, each with how many are still free."""
-    free = (
-        sa.select(sa.func.count())
-        .select_from(voucher)
-        .where(voucher.c.grant_id == grant.c.id, voucher.c.state == "issued")
-        .scalar_subquery()
-    )
+    """The newest grants, those whose cheques end first in front."""
     newest = (
-        sa.select(grant, programme.c.name.label("programme"), programme.c.zone, free.label("free"))
+        sa.select(grant, programme.c.name.label("programme"))
         .join(programme, programme.c.id == grant.c.programme_id)
         .where(grant.c.wallet_id == wallet_id)
         .order_by(grant.c.position.desc())
         .limit(MOST_SHOWN)
     )
     return sorted(reading.execute(newest), key=lambda row: (row.expires_at, row.position))
+
+
+def _cheques(reading: Reading, grant_ids: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """The cheques that can be spent, with their last day, and those that ended unspent, with why.
+
+    A cheque whose grace is over has ended at that instant, whenever its expiry is booked.
+    """
+    rows = reading.execute(
+        sa.select(
+            grant.c.position,
+            grant.c.programme_id,
+            programme.c.name.label("programme"),
+            programme.c.zone,
+            programme.c.grace_days,
+            grant.c.face_cents,
+            grant.c.currency,
+            voucher.c.state,
+            expires.label("expires_at"),
+            wallet_request.c.reason,
+            sa.func.count().label("count"),
+        )
+        .join(grant, grant.c.id == voucher.c.grant_id)
+        .join(programme, programme.c.id == grant.c.programme_id)
+        .outerjoin(wallet_request, wallet_request.c.id == voucher.c.revocation)
+        .where(voucher.c.grant_id.in_(grant_ids), voucher.c.state.in_(("issued", "expired", "revoked")))
+        .group_by(
+            grant.c.position,
+            grant.c.programme_id,
+            programme.c.name,
+            programme.c.zone,
+            programme.c.grace_days,
+            grant.c.face_cents,
+            grant.c.currency,
+            voucher.c.state,
+            expires,
+            wallet_request.c.reason,
+        )
+    ).all()
+    free, ended = [], []
+    for row in sorted(rows, key=lambda row: (row.expires_at, row.position, row.state, row.reason or "")):
+        until = grace_end(row.expires_at, row.grace_days, row.zone)
+        shown = {
+            "programme_id": row.programme_id,
+            "programme": row.programme,
+            "count": row.count,
+            "face_cents": row.face_cents,
+            "currency": row.currency,
+            "expires_on": last_day(row.expires_at, row.zone),
+            "spendable_until": last_day(until, row.zone),
+            "in_grace": row.expires_at <= reading.now,
+        }
+        if row.state == "issued" and reading.now < until:
+            free.append(shown)
+        elif row.state == "revoked":
+            ended.append({**shown, "how": "revoked", "reason": row.reason, "reason_text": of(REVOKED, row.reason)})
+        else:
+            ended.append({**shown, "how": "expired", "reason": "not_used_in_time", "reason_text": EXPIRED})
+    return {"cheques": free, "ended": ended}
 
 
 def _uses(reading: Reading, wallet_id: str) -> list[dict[str, Any]]:
@@ -170,6 +222,8 @@ def _uses(reading: Reading, wallet_id: str) -> list[dict[str, Any]]:
         .limit(MOST_SHOWN)
     ).all()
     names = _category_names(reading, {row.category for row in rows})
+    ids = [row.id for row in rows]
+    said, releases = complaints.about(reading, ids), requests.releases(reading, ids)
     return [
         {
             "redemption_id": row.id,
@@ -184,6 +238,12 @@ def _uses(reading: Reading, wallet_id: str) -> list[dict[str, Any]]:
             "service_on": row.service_on,
             "status": row.status,
             "accept_until": row.accept_at,
+            "hold_until": row.hold_until,
+            "end_reason": row.end_reason,
+            "sent_back": row.sent_back,
+            "service_hour": row.service_hour,
+            "release": releases.get(row.id),
+            "complaints": said.get(row.id, []),
         }
         for row in rows
     ]

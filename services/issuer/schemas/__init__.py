@@ -8,6 +8,7 @@ import marshmallow as ma
 from marshmallow import ValidationError, fields, validate
 
 from services.issuer.domain import FAMILY_TYPES
+from services.issuer.schemas.uses import ReleaseAnswer, SaidAnswer
 from shared.http.fields import (
     AnswerSchema,
     CentsField,
@@ -65,6 +66,13 @@ class CreateProgramme(RequestSchema):
     period = fields.String(load_default="calendar_year", validate=validate.OneOf(["calendar_year"]))
     grace_days = CountField(0, 366, load_default=30)
     pay_within_working_days = CountField(1, 60, required=True)
+    visit_limit = CountField(1, 40, load_default=6)
+    hold_timeout_hours = CountField(1, 720, load_default=24)
+    undo_minutes = CountField(0, 1440, load_default=30)
+    suspension_holds = fields.String(load_default="survive", validate=validate.OneOf(["survive", "release"]))
+    wallet_week_cheques = CountField(1, 1000, load_default=None, allow_none=True)
+    provider_week_cheques = CountField(1, 1_000_000, load_default=None, allow_none=True)
+    paper_days = CountField(1, 366, load_default=30)
 
 
 class SetStatus(RequestSchema):
@@ -98,6 +106,14 @@ class ProgrammeAnswer(AnswerSchema):
     period = fields.String()
     grace_days = CountField()
     pay_within_working_days = CountField()
+    visit_limit = CountField()
+    hold_timeout_hours = CountField()
+    undo_minutes = CountField()
+    suspension_holds = fields.String()
+    wallet_week_cheques = CountField(allow_none=True)
+    provider_week_cheques = CountField(allow_none=True)
+    paper_days = CountField()
+    guarantee_empty = fields.Boolean()
     budget = fields.List(fields.Nested(BudgetAnswer))
 
 
@@ -282,6 +298,14 @@ class ChequesAnswer(AnswerSchema):
     face_cents = CentsField()
     currency = fields.String()
     expires_on = DayField()
+    spendable_until = DayField()
+    in_grace = fields.Boolean()
+
+
+class EndedAnswer(ChequesAnswer):
+    how = fields.String(metadata={"description": "expired or revoked"})
+    reason = fields.String(allow_none=True)
+    reason_text = LanguageTextField(allow_none=True)
 
 
 class UseAnswer(AnswerSchema):
@@ -296,7 +320,13 @@ class UseAnswer(AnswerSchema):
     currency = fields.String()
     service_on = DayField()
     status = fields.String()
-    accept_until = InstantField()
+    accept_until = InstantField(allow_none=True)
+    hold_until = InstantField(allow_none=True)
+    end_reason = fields.String(allow_none=True)
+    sent_back = CountField()
+    service_hour = CountField()
+    release = fields.Nested(ReleaseAnswer, allow_none=True)
+    complaints = fields.List(fields.Nested(SaidAnswer))
 
 
 class WalletGrant(AnswerSchema):
@@ -312,6 +342,7 @@ class WalletAnswer(AnswerSchema):
     wallet_id = IdField()
     status = fields.String()
     cheques = fields.List(fields.Nested(ChequesAnswer))
+    ended = fields.List(fields.Nested(EndedAnswer))
     uses = fields.List(fields.Nested(UseAnswer))
     grants = fields.List(fields.Nested(WalletGrant))
 
@@ -327,59 +358,3 @@ class KeyAnswer(AnswerSchema):
 class SpokenCodeAnswer(AnswerSchema):
     wallet_id = IdField()
     code = fields.String()
-
-
-class AcceptAnswer(AnswerSchema):
-    redemption_id = IdField()
-    status = fields.String()
-
-
-class PrintBody(RequestSchema):
-    """How many paper cheques to make; with a provider they serve there alone, and need no PIN."""
-
-    papers = CountField(1, 40, required=True)
-    provider_id = IdField(load_default=None)
-
-
-class SheetAnswer(AnswerSchema):
-    paper_id = IdField()
-    text = fields.String()
-    last_day = DayField()
-
-
-class SheetsAnswer(AnswerSchema):
-    wallet_id = IdField()
-    papers = fields.List(fields.Nested(SheetAnswer))
-
-
-class CancelBody(RequestSchema):
-    """Which paper cheques were lost; all of them when nothing is said."""
-
-    paper_ids = fields.List(IdField(), load_default=None, validate=validate.Length(1, 1000))
-
-
-class CancelAnswer(AnswerSchema):
-    wallet_id = IdField()
-    cancelled = CountField()
-
-
-class RenewAnswer(AnswerSchema):
-    wallet_id = IdField()
-    generation = CountField()
-
-
-class PaperAnswer(AnswerSchema):
-    paper_id = IdField()
-    reference = fields.String()
-    last_day = DayField()
-    provider_id = IdField(allow_none=True)
-
-
-class CodesAnswer(AnswerSchema):
-    """What belongs to a wallet's codes beside the code itself."""
-
-    wallet_id = IdField()
-    pin = fields.String()
-    being_renewed = fields.Boolean()
-    spoken_locked = fields.Boolean()
-    papers = fields.List(fields.Nested(PaperAnswer))

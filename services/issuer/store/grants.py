@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -298,3 +299,12 @@ def save_cheques(tx: Tx, moved: Sequence[Cheque]) -> None:
         .values(state=sa.bindparam("new_state"), version=sa.bindparam("new_version")),
         [{"of_voucher": each.id, "new_state": each.state, "new_version": each.version} for each in moved],
     )
+
+
+def extend_cheques(tx: Tx, until: Mapping[str, datetime]) -> None:
+    """These cheques expire at other instants than their grant says."""
+    if until:
+        tx.execute(
+            sa.update(voucher).where(voucher.c.id == sa.bindparam("of_voucher")).values(extended_to=sa.bindparam("to")),
+            [{"of_voucher": voucher_id, "to": expires_at} for voucher_id, expires_at in until.items()],
+        )

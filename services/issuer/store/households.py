@@ -94,6 +94,14 @@ def add_keys(tx: Tx, keys: Mapping[str, bytes]) -> None:
     )
 
 
+def key(reading: Reading, household_id: str) -> bytes | None:
+    """The key under which a household's words are sealed; `None` once it was destroyed."""
+    found: bytes | None = reading.execute(
+        sa.select(household_key.c.key).where(household_key.c.household_id == household_id)
+    ).scalar_one_or_none()
+    return found
+
+
 def add_wallets(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Open wallets, in this order: `id`, `household_id`, `key_id`."""
     new = {

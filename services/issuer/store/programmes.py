@@ -6,11 +6,36 @@ from datetime import date
 import sqlalchemy as sa
 
 from services.issuer.domain import Budget, Programme, QuotaRule
-from services.issuer.tables import budget, fund, programme, programme_category, programme_fund, quota_rule
+from services.issuer.tables import (
+    budget,
+    fund,
+    grant,
+    guarantee,
+    programme,
+    programme_category,
+    programme_fund,
+    quota_rule,
+    voucher,
+)
 from shared.contracts.issuer import Category
+from shared.kernel.clock import day_of
 from shared.kernel.ids import FundId
 from shared.persistence.insert import insert
 from shared.persistence.unit_of_work import Reading, Tx
+
+#: What a programme lets happen, beside what it grants.
+_SETTINGS = (
+    "grace_days",
+    "pay_within_working_days",
+    "visit_limit",
+    "hold_timeout_hours",
+    "undo_minutes",
+    "suspension_holds",
+    "wallet_week_cheques",
+    "provider_week_cheques",
+    "paper_days",
+    "guarantee_empty",
+)
 
 _RULE_FIELDS = (
     "effective_from",
@@ -35,8 +60,7 @@ def add(tx: Tx, new: Programme) -> None:
             face_cents=new.face_cents,
             zone=new.zone,
             period=new.period,
-            grace_days=new.grace_days,
-            pay_within_working_days=new.pay_within_working_days,
+            **{name: getattr(new, name) for name in _SETTINGS},
             retrying=False,
             created_at=tx.now,
         )
@@ -86,8 +110,7 @@ def find(reading: Reading, ids: Collection[str]) -> dict[str, Programme]:
             categories=tuple(categories.get(row.id, ())),
             zone=row.zone,
             period=row.period,
-            grace_days=row.grace_days,
-            pay_within_working_days=row.pay_within_working_days,
+            **{name: getattr(row, name) for name in _SETTINGS},
         )
         for row in reading.execute(sa.select(programme).where(programme.c.id.in_(ids)))
     }
@@ -97,6 +120,18 @@ def zones(reading: Reading, ids: Collection[str]) -> dict[str, str]:
     """The time zone of each programme."""
     rows = reading.execute(sa.select(programme.c.id, programme.c.zone).where(programme.c.id.in_(ids)))
     return {row.id: row.zone for row in rows}
+
+
+def zones_of_use(reading: Reading, voucher_ids: Collection[str]) -> set[str]:
+    """The time zones of the programmes that these cheques belong to."""
+    rows = reading.execute(
+        sa.select(programme.c.zone)
+        .join(grant, grant.c.programme_id == programme.c.id)
+        .join(voucher, voucher.c.grant_id == grant.c.id)
+        .where(voucher.c.id.in_(voucher_ids))
+        .distinct()
+    )
+    return set(rows.scalars())
 
 
 def faces_of_open_ones(tx: Tx, categories: Iterable[str], besides: str) -> list[int]:
@@ -157,13 +192,66 @@ def first_rule_days(reading: Reading, ids: Collection[str]) -> dict[str, date]:
 def lock_budgets(tx: Tx, of: Programme) -> list[Budget]:
     """What each fund of a programme gives it, in paying order, locked until the unit ends.
 
-    A fund that nothing was allocated of is left out.
+    A fund that nothing was allocated of is left out, and so is one whose last day is over.
     """
     rows = tx.execute(
         sa.select(budget).where(budget.c.programme_id == of.id).order_by(budget.c.fund_id).with_for_update()
     )
     found = {row.fund_id: Budget(row.fund_id, row.allocated_cents, row.committed_cents) for row in rows}
-    return [found[fund_id] for fund_id in of.funds if fund_id in found]
+    ended = tx.execute(
+        sa.select(programme_fund.c.fund_id).where(
+            programme_fund.c.programme_id == of.id, programme_fund.c.last_day < day_of(tx.now, of.zone)
+        )
+    ).scalars()
+    over = set(ended)
+    return [found[fund_id] for fund_id in of.funds if fund_id in found and fund_id not in over]
+
+
+def lock_budget(tx: Tx, programme_id: str, fund_id: str) -> Budget | None:
+    """What one fund gives a programme, locked until the unit ends."""
+    row = tx.execute(
+        sa.select(budget).where(budget.c.programme_id == programme_id, budget.c.fund_id == fund_id).with_for_update()
+    ).one_or_none()
+    return None if row is None else Budget(FundId(row.fund_id), row.allocated_cents, row.committed_cents)
+
+
+def save_budget(tx: Tx, programme_id: str, of: Budget) -> None:
+    tx.execute(
+        sa.update(budget)
+        .where(budget.c.programme_id == programme_id, budget.c.fund_id == of.fund_id)
+        .values(allocated_cents=of.allocated_cents, committed_cents=of.committed_cents)
+    )
+
+
+def end_fund(tx: Tx, programme_id: str, fund_id: str, last_day: date) -> None:
+    """Let a fund pay for no new grant of a programme after a day."""
+    tx.execute(
+        sa.update(programme_fund)
+        .where(programme_fund.c.programme_id == programme_id, programme_fund.c.fund_id == fund_id)
+        .values(last_day=last_day)
+    )
+
+
+def save_guarantee(tx: Tx, programme_id: str, fund_id: str, left_cents: int) -> None:
+    """Keep what is left of the line that a fund set aside for a programme's own losses."""
+    statement = insert(guarantee).values(programme_id=programme_id, fund_id=fund_id, left_cents=left_cents)
+    tx.execute(
+        statement.on_conflict_do_update(
+            index_elements=["programme_id", "fund_id"], set_={"left_cents": statement.excluded.left_cents}
+        )
+    )
+
+
+def guarantees(reading: Reading, programme_id: str) -> dict[str, int]:
+    """The cents left of a programme's guarantee, fund by fund."""
+    rows = reading.execute(
+        sa.select(guarantee.c.fund_id, guarantee.c.left_cents).where(guarantee.c.programme_id == programme_id)
+    )
+    return {row.fund_id: row.left_cents for row in rows}
+
+
+def set_guarantee_empty(tx: Tx, programme_id: str, empty: bool) -> None:
+    tx.execute(sa.update(programme).where(programme.c.id == programme_id).values(guarantee_empty=empty))
 
 
 def save_commitments(tx: Tx, programme_id: str, budgets: Sequence[Budget]) -> None:

@@ -56,6 +56,17 @@ def free_cheques(tx: Tx, wallet_id: str) -> int:
     )
 
 
+def paper_days(tx: Tx, wallet_id: str) -> int:
+    """For how many days paper of a wallet serves, so that lost paper ends by itself: its programmes' shortest time."""
+    return int(
+        tx.execute(
+            sa.select(sa.func.min(programme.c.paper_days))
+            .join(grant, grant.c.programme_id == programme.c.id)
+            .where(grant.c.wallet_id == wallet_id, programme.c.status == "open")
+        ).scalar_one()
+    )
+
+
 def printed(tx: Tx, wallet_id: str) -> list[str]:
     """The paper cheques that may still be used, whether or not their last day is over."""
     return list(

@@ -4,22 +4,40 @@ import sqlalchemy as sa
 
 from services.issuer.tables.base import metadata
 from services.issuer.tables.families import declined, door_word, family_link, link_opening
+from services.issuer.tables.uses import (
+    CAPTURED,
+    OPEN_COMPLAINT,
+    complaint,
+    confidential_report,
+    extension,
+    offer,
+    provider,
+    redemption,
+    reminder,
+    wallet_request,
+)
 from shared.persistence.types import BigInt, Day, Document, Flag, Instant
 
 __all__ = [
     "CAPTURED",
+    "CLOSING",
+    "OPEN_COMPLAINT",
     "PENDING",
     "TO_RENEW",
     "UNFUNDED",
     "budget",
     "cohort_labels",
+    "complaint",
+    "confidential_report",
     "declined",
     "door_word",
     "entitlement",
+    "extension",
     "family_link",
     "fund",
     "grant",
     "grant_part",
+    "guarantee",
     "household",
     "household_import",
     "household_key",
@@ -34,8 +52,10 @@ __all__ = [
     "provider",
     "quota_rule",
     "redemption",
+    "reminder",
     "voucher",
     "wallet",
+    "wallet_request",
 ]
 
 # -- programmes and their money
@@ -52,6 +72,15 @@ programme = sa.Table(
     sa.Column("period", sa.Text, nullable=False),
     sa.Column("grace_days", BigInt, nullable=False),
     sa.Column("pay_within_working_days", BigInt, nullable=False),
+    sa.Column("visit_limit", BigInt, nullable=False),
+    sa.Column("hold_timeout_hours", BigInt, nullable=False),
+    sa.Column("undo_minutes", BigInt, nullable=False),
+    sa.Column("suspension_holds", sa.Text, nullable=False),
+    # Cheques in a calendar week, by wallet and by provider; none where there is no cap.
+    sa.Column("wallet_week_cheques", BigInt),
+    sa.Column("provider_week_cheques", BigInt),
+    sa.Column("paper_days", BigInt, nullable=False),
+    sa.Column("guarantee_empty", Flag, nullable=False),
     # Its grants that wait for money are being tried again, portion by portion.
     sa.Column("retrying", Flag, nullable=False),
     sa.Column("created_at", Instant, nullable=False),
@@ -59,13 +88,14 @@ programme = sa.Table(
     sqlite_strict=True,
 )
 
-#: The funds of a programme in the order in which they pay.
+#: The funds of a programme in the order in which they pay; none pays for a new grant after its `last_day`.
 programme_fund = sa.Table(
     "programme_fund",
     metadata,
     sa.Column("programme_id", sa.Text, sa.ForeignKey("programme.id"), primary_key=True),
     sa.Column("place", BigInt, primary_key=True),
     sa.Column("fund_id", sa.Text, nullable=False),
+    sa.Column("last_day", Day),
     sa.UniqueConstraint("programme_id", "fund_id", name="programme_fund_once"),
     sqlite_strict=True,
 )
@@ -121,6 +151,16 @@ budget = sa.Table(
     sa.Column("allocated_cents", BigInt, nullable=False),
     sa.Column("committed_cents", BigInt, nullable=False),
     sa.CheckConstraint("committed_cents >= 0 AND committed_cents <= allocated_cents", name="budget_never_overdrawn"),
+    sqlite_strict=True,
+)
+
+#: What is left of the line that a fund set aside for a programme's own losses, as the ledger says.
+guarantee = sa.Table(
+    "guarantee",
+    metadata,
+    sa.Column("programme_id", sa.Text, primary_key=True),
+    sa.Column("fund_id", sa.Text, primary_key=True),
+    sa.Column("left_cents", BigInt, nullable=False),
     sqlite_strict=True,
 )
 
@@ -184,8 +224,12 @@ wallet = sa.Table(
     # Its history names no organisation, place or hour.
     sa.Column("safe", Flag, nullable=False),
     sa.Column("opened_at", Instant, nullable=False),
+    # Its household was closed: it closes when the last hold and use have ended.
+    sa.Column("closing_since", Instant),
     sqlite_strict=True,
 )
+CLOSING = sa.and_(wallet.c.closing_since.is_not(None), wallet.c.status == sa.literal_column("'open'"))
+sa.Index("wallet_closing", wallet.c.position, sqlite_where=CLOSING, postgresql_where=CLOSING)
 
 #: Paper cheques that were made: `printed` until the redeemer says that one was used or cancelled.
 paper = sa.Table(
@@ -333,60 +377,9 @@ voucher = sa.Table(
     sa.Column("part", BigInt, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("version", BigInt, nullable=False),
+    # Its expiry where that is no longer the grant's, and the request that asked for it back.
+    sa.Column("extended_to", Instant),
+    sa.Column("revocation", sa.Text),
     sqlite_strict=True,
     sqlite_with_rowid=False,
-)
-
-# -- uses
-
-redemption = sa.Table(
-    "redemption",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("wallet_id", sa.Text, nullable=False),
-    sa.Column("provider_id", sa.Text, nullable=False),
-    sa.Column("offer_id", sa.Text, nullable=False),
-    sa.Column("category", sa.Text, nullable=False),
-    sa.Column("cheques", BigInt, nullable=False),
-    sa.Column("amount_cents", BigInt, nullable=False),
-    sa.Column("currency", sa.Text, nullable=False),
-    sa.Column("service_on", Day, nullable=False),
-    sa.Column("promised_pay_on", Day, nullable=False),
-    sa.Column("status", sa.Text, nullable=False),
-    sa.Column("booked_at", Instant, nullable=False),
-    # The dispute window ends here: the end of the fourth working day after `booked_at`.
-    sa.Column("accept_at", Instant, nullable=False),
-    sa.Column("accepted_at", Instant),
-    sa.Column("accepted_by", sa.Text),
-    sa.Column("settlement_id", sa.Text),
-    sa.Column("paid_on", Day),
-    sa.Index("redemption_wallet", "wallet_id", "booked_at"),
-    sqlite_strict=True,
-)
-CAPTURED = redemption.c.status == sa.literal_column("'captured'")
-sa.Index(
-    "redemption_to_accept",
-    redemption.c.accept_at,
-    redemption.c.id,
-    sqlite_where=CAPTURED,
-    postgresql_where=CAPTURED,
-)
-
-#: Providers and their offers as they tell of themselves, for what a parent reads.
-provider = sa.Table(
-    "provider",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("public_name", sa.Text, nullable=False),
-    sqlite_strict=True,
-)
-offer = sa.Table(
-    "offer",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("provider_id", sa.Text, nullable=False),
-    sa.Column("category", sa.Text, nullable=False),
-    sa.Column("unit", sa.Text, nullable=False),
-    sa.Column("price_cheques", BigInt, nullable=False),
-    sqlite_strict=True,
 )

@@ -24,6 +24,7 @@ TELLING = frozenset(
         Reason.CHEQUES_EXPIRED,
         Reason.NOT_ENOUGH_CHEQUES,
         Reason.VISIT_LIMIT,
+        Reason.WALLET_WEEK_FULL,
     }
 )
 

@@ -1,10 +1,12 @@
 """The rules of a scan: what is asked, what is known, and the one decision that follows. Pure."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from services.redeemer.domain.codes import has_second_sign, is_risky, of_code
+from services.redeemer.domain.states import Status
 from services.redeemer.domain.values import (
+    Booking,
     Cheque,
     Counter,
     Offer,
@@ -13,9 +15,9 @@ from services.redeemer.domain.values import (
     Redemption,
     Refusal,
     Shown,
-    Status,
     Taken,
 )
+from services.redeemer.domain.weeks import NONE_TAKEN, TakenBefore, of_weeks
 from services.redeemer.reasons import Reason
 from shared.kernel.clock import day_of
 from shared.kernel.workdays import working_days_after
@@ -26,20 +28,41 @@ MAX_CHEQUES = 40
 DISPUTE_WORKING_DAYS = 4
 #: A scan is for a service that took place: today or so many days back. A later one is a hold's.
 SERVICE_DAYS_BACK = 31
+#: A hold is for a service that begins within so many days. It outlives the end of its cheques, so it has to be near.
+HOLD_DAYS_AHEAD = 90
 #: Where "today" is for a day of service. The programmes' own zones decide about money.
 ZONE = "Europe/Brussels"
 
 
 def redeem(
-    order: Order, counter: Counter, shown: Shown, cheques: Sequence[Cheque], at: datetime, new_id: Callable[[], str]
+    order: Order,
+    counter: Counter,
+    shown: Shown,
+    cheques: Sequence[Cheque],
+    at: datetime,
+    new_id: Callable[[], str],
+    before: TakenBefore = NONE_TAKEN,
 ) -> Redemption | Refusal:
     """Decide about one scan: spend all the cheques it asks for, oldest expiry first, or none.
 
-    Judged in a fixed order: device, provider, offer, code, wallet, programme, cheques. The first
-    thing that is in the way is the reason. `cheques` are the wallet's issued ones; their order
-    does not matter. `new_id` names a refusal.
+    `cheques` are the wallet's issued ones; their order does not matter. `new_id` names a refusal.
+    `before` is what was taken earlier in the same calendar weeks.
     """
-    reason = (
+    reason = judge(order, counter, shown, cheques, at, before)
+    if reason is not None:
+        return refuse(order, reason, at, new_id)
+    assert counter.offer is not None
+    return _spend(order, counter.offer, shown, payable(cheques, at), at)
+
+
+def judge(
+    order: Order, counter: Counter, shown: Shown, cheques: Sequence[Cheque], at: datetime, before: TakenBefore
+) -> Reason | None:
+    """The first thing that is in the way of a scan or a hold.
+
+    Judged in a fixed order: device, provider, offer, code, wallet, programme, cheques, calendar week.
+    """
+    return (
         _of_device(counter)
         or _of_provider(order, counter)
         or _of_offer(order, counter, at)
@@ -47,12 +70,17 @@ def redeem(
         or _of_wallet(shown)
         or _of_programme(cheques, at)
         or _of_cheques(order, counter, shown, cheques, at)
+        or of_weeks(counter, payable(cheques, at)[: _wanted(order, counter)], before)
     )
-    if reason is not None:
-        return Refusal(new_id(), reason, order.provider_id, order.offer_id, order.device_id, at)
-    assert counter.offer is not None
-    assert shown.wallet is not None
-    return _spend(order, counter.offer, shown, payable(cheques, at), at)
+
+
+def refuse(order: Order, reason: Reason, at: datetime, new_id: Callable[[], str]) -> Refusal:
+    return Refusal(new_id(), reason, order.provider_id, order.offer_id, order.device_id, at)
+
+
+def counted_at(order: Order, at: datetime) -> datetime:
+    """The instant whose calendar week an order's cheques count in: that of the service, where it is to come."""
+    return (order.service_at or at) if isinstance(order, Booking) else at
 
 
 def payable(cheques: Sequence[Cheque], at: datetime) -> list[Cheque]:
@@ -102,9 +130,19 @@ def _of_offer(order: Order, counter: Counter, at: datetime) -> Reason | None:
         return Reason.OFFER_INACTIVE
     if offer.price_cheques * order.units > MAX_CHEQUES:
         return Reason.TOO_MANY_CHEQUES
+    if isinstance(order, Booking):
+        return _of_service_at(order, offer, at)
     today = day_of(at, ZONE)
     if not today - timedelta(days=SERVICE_DAYS_BACK) <= (order.service_on or today) <= today:
         return Reason.SERVICE_DAY_OUT_OF_RANGE
+    return None
+
+
+def _of_service_at(order: Booking, offer: Offer, at: datetime) -> Reason | None:
+    if order.service_at is None:
+        return None if offer.unit == "hour" else Reason.OFFER_NOT_BY_THE_HOUR
+    if not at < order.service_at <= at + timedelta(days=HOLD_DAYS_AHEAD):
+        return Reason.SERVICE_TIME_OUT_OF_RANGE
     return None
 
 
@@ -133,7 +171,7 @@ def _of_cheques(order: Order, counter: Counter, shown: Shown, cheques: Sequence[
     """Whether there are enough. Of more than the visit limit the parent has to say so once more, by a second sign."""
     assert counter.offer is not None
     there = payable(cheques, at)
-    wanted = counter.offer.price_cheques * order.units
+    wanted = _wanted(order, counter)
     if shown.papers and len(shown.papers) != wanted:
         return Reason.PAPERS_DO_NOT_FIT
     if len(there) >= wanted:
@@ -145,6 +183,11 @@ def _of_cheques(order: Order, counter: Counter, shown: Shown, cheques: Sequence[
     if not there and any(_pays(cheque.programme) and not _lives(cheque, at) for cheque in cheques):
         return Reason.CHEQUES_EXPIRED
     return Reason.NOT_ENOUGH_CHEQUES
+
+
+def _wanted(order: Order, counter: Counter) -> int:
+    assert counter.offer is not None
+    return counter.offer.price_cheques * order.units
 
 
 def _pays(programme: Programme) -> bool:
@@ -178,8 +221,18 @@ def _spend(order: Order, offer: Offer, shown: Shown, there: Sequence[Cheque], at
         status=Status.CAPTURED,
         captured_at=at,
         channel=shown.channel,
-        taken=tuple(
-            Taken(cheque.voucher_id, cheque.version + 1, cheque.programme.programme_id, cheque.face_cents)
-            for cheque in chosen
-        ),
+        undo_until=undo_until([cheque.programme for cheque in chosen], at),
+        taken=taken(chosen),
+    )
+
+
+def undo_until(programmes: Iterable[Programme], at: datetime) -> datetime:
+    """Until when the provider may take back what it captured now: the strictest programme counts."""
+    return at + timedelta(minutes=min(programme.undo_minutes for programme in programmes))
+
+
+def taken(chosen: Iterable[Cheque]) -> tuple[Taken, ...]:
+    return tuple(
+        Taken(cheque.voucher_id, cheque.version + 1, cheque.programme.programme_id, cheque.face_cents)
+        for cheque in chosen
     )

@@ -5,18 +5,11 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 
+from services.redeemer.domain.states import Status
 from services.redeemer.reasons import Reason
-from shared.contracts.redeemer import Channel, Movement, RedemptionCaptured
+from shared.contracts.redeemer import Channel, Movement, RedemptionCaptured, RedemptionHeld
 from shared.kernel.clock import day_of, end_of_day
 from shared.kernel.codes import reference
-
-
-class Status(StrEnum):
-    """Where a redemption is. `confirmed` is final: it will be paid."""
-
-    CAPTURED = "captured"
-    CONFIRMED = "confirmed"
-    SETTLED = "settled"
 
 
 @dataclass(frozen=True)
@@ -35,21 +28,35 @@ class Order:
 
 
 @dataclass(frozen=True)
+class Booking(Order):
+    """An order for a later service. With no `service_at` it begins now, and is paid by the hours it takes."""
+
+    service_at: datetime | None = None
+
+
+@dataclass(frozen=True)
 class Offer:
     offer_id: str
     provider_id: str
     category: str
     price_cheques: int
     active: bool
+    unit: str = "hour"
+    minutes_per_unit: int = 60
+    free_cancel_hours: int = 24
 
 
 @dataclass(frozen=True)
 class Counter:
-    """Who takes the cheques. `standing` holds the provider's accreditations as (category, status)."""
+    """Who takes the cheques. `standing` holds the provider's accreditations as (category, status).
+
+    `week_cheques` is what the provider may take in a calendar week, whatever the programmes say.
+    """
 
     device_revoked: bool
     offer: Offer | None
     standing: frozenset[tuple[str, str]]
+    week_cheques: int | None = None
 
 
 @dataclass(frozen=True)
@@ -120,6 +127,10 @@ class Programme:
     accredited: bool
     visit_limit: int = 6
     guarantee_empty: bool = False
+    hold_timeout_hours: int = 24
+    undo_minutes: int = 30
+    wallet_week_cheques: int | None = None
+    provider_week_cheques: int | None = None
 
     def spendable_until(self, expires_at: datetime) -> datetime:
         """The end, in the programme's zone, of the last of the grace days after the day that ends at the expiry.
@@ -172,6 +183,7 @@ class Redemption:
     status: Status
     captured_at: datetime
     channel: Channel
+    undo_until: datetime | None
     taken: tuple[Taken, ...] = ()
 
     @property
@@ -194,6 +206,58 @@ class Redemption:
             channel=self.channel,
             movements=[
                 Movement(taken.voucher_id, "issued", "redeemed", taken.version, taken.programme_id, taken.face_cents)
+                for taken in self.taken
+            ],
+        )
+
+
+@dataclass(frozen=True)
+class Hold:
+    """Cheques of one wallet reserved for a later service, as it was agreed.
+
+    It lapses at `hold_until`. Until `free_until` the parent cancels it free of charge. `minutes_per_unit` is there for
+    a service by the hour alone.
+    """
+
+    redemption_id: str
+    provider_id: str
+    offer_id: str
+    device_id: str
+    wallet_id: str
+    category: str
+    price_cheques: int
+    units: int
+    cheques: int
+    amount_cents: int
+    currency: str
+    service_at: datetime
+    service_on: date
+    hold_until: datetime
+    free_until: datetime
+    minutes_per_unit: int | None
+    held_at: datetime
+    channel: Channel
+    taken: tuple[Taken, ...] = ()
+
+    @property
+    def reference(self) -> str:
+        return reference(self.redemption_id)
+
+    def event(self) -> RedemptionHeld:
+        return RedemptionHeld(
+            redemption_id=self.redemption_id,
+            provider_id=self.provider_id,
+            offer_id=self.offer_id,
+            category=self.category,
+            price_cheques=self.price_cheques,
+            units=self.units,
+            amount_cents=self.amount_cents,
+            currency=self.currency,
+            service_at=self.service_at,
+            hold_until=self.hold_until,
+            channel=self.channel,
+            movements=[
+                Movement(taken.voucher_id, "issued", "held", taken.version, taken.programme_id, taken.face_cents)
                 for taken in self.taken
             ],
         )

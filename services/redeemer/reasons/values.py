@@ -17,6 +17,8 @@ class Reason(StrEnum):
     OFFER_INACTIVE = "offer_inactive"
     TOO_MANY_CHEQUES = "too_many_cheques"
     SERVICE_DAY_OUT_OF_RANGE = "service_day_out_of_range"
+    SERVICE_TIME_OUT_OF_RANGE = "service_time_out_of_range"
+    OFFER_NOT_BY_THE_HOUR = "offer_not_by_the_hour"
     TOO_MANY_TRIES = "too_many_tries"
     CODE_UNREADABLE = "code_unreadable"
     CODE_UNKNOWN = "code_unknown"
@@ -42,6 +44,16 @@ class Reason(StrEnum):
     CHEQUES_EXPIRED = "cheques_expired"
     NOT_ENOUGH_CHEQUES = "not_enough_cheques"
     VISIT_LIMIT = "visit_limit"
+    WALLET_WEEK_FULL = "wallet_week_full"
+    PROVIDER_WEEK_FULL = "provider_week_full"
+    # What is asked of a booking or a use that is there already.
+    HOLD_ENDED = "hold_ended"
+    HOLD_USED = "hold_used"
+    HOLD_LAPSED = "hold_lapsed"
+    SERVICE_NOT_BEGUN = "service_not_begun"
+    MORE_THAN_HELD = "more_than_held"
+    NOT_TO_UNDO = "not_to_undo"
+    UNDO_TOO_LATE = "undo_too_late"
 
 
 @dataclass(frozen=True)

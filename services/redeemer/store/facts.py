@@ -12,6 +12,7 @@ from services.redeemer.tables import (
     offer,
     programme,
     programme_category,
+    provider,
     redemption,
     voucher,
     wallet,
@@ -27,11 +28,8 @@ class HeldRedemption(NamedTuple):
     """What a fact about a redemption is compared with."""
 
     redemption_id: str
-    wallet_id: str
     provider_id: str
     status: str
-    amount_cents: int
-    currency: str
 
 
 # -- the catalogue
@@ -48,6 +46,10 @@ def put_programmes(tx: Tx, rows: Sequence[Row], categories: Sequence[Row]) -> No
 def put_accreditations(tx: Tx, provider_ids: Sequence[str], rows: Sequence[Row]) -> None:
     """Put all accreditations of these providers in the place of those they had."""
     _replace(tx, accreditation, accreditation.c.provider_id, provider_ids, rows)
+
+
+def put_providers(tx: Tx, rows: Sequence[Row]) -> None:
+    _put(tx, provider, rows)
 
 
 def put_offers(tx: Tx, rows: Sequence[Row]) -> None:
@@ -80,6 +82,11 @@ def _replace(
 def add_wallets(tx: Tx, rows: Sequence[Row]) -> None:
     if rows:
         tx.execute(sa.insert(wallet), rows)
+
+
+def close_wallets(tx: Tx, wallet_ids: Collection[str]) -> None:
+    for some in portions(sorted(wallet_ids)):
+        tx.execute(sa.update(wallet).where(wallet.c.wallet_id.in_(some)).values(status="closed"))
 
 
 def issued_counts(tx: Tx, wallet_ids: Collection[str]) -> dict[str, int]:
@@ -125,11 +132,8 @@ def redemptions(tx: Tx, ids: Collection[str]) -> dict[str, HeldRedemption]:
         rows = tx.execute(
             sa.select(
                 redemption.c.redemption_id,
-                redemption.c.wallet_id,
                 redemption.c.provider_id,
                 redemption.c.status,
-                redemption.c.amount_cents,
-                redemption.c.currency,
             )
             .where(redemption.c.redemption_id.in_(some))
             .order_by(redemption.c.redemption_id)
@@ -137,15 +141,6 @@ def redemptions(tx: Tx, ids: Collection[str]) -> dict[str, HeldRedemption]:
         )
         found.update({row.redemption_id: HeldRedemption(*row) for row in rows})
     return found
-
-
-def confirm(tx: Tx, ids: Collection[str]) -> None:
-    for some in portions(sorted(ids)):
-        tx.execute(
-            sa.update(redemption)
-            .where(redemption.c.redemption_id.in_(some))
-            .values(status="confirmed", confirmed_at=tx.now)
-        )
 
 
 def put_in_settlement(tx: Tx, settlement_id: str, ids: Collection[str]) -> None:

@@ -1,17 +1,20 @@
 """The statements of a scan: eight when it is green."""
 
+from dataclasses import fields
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from services.redeemer.domain import Cheque, Counter, Offer, Order, Programme, Redemption, Refusal, Status
+from services.redeemer.domain import Cheque, Counter, Hold, Offer, Order, Redemption, Refusal, Status
+from services.redeemer.store.programmes import PROGRAMME, Known
 from services.redeemer.tables import (
     accreditation,
     device,
     offer,
     programme,
     programme_category,
+    provider,
     redemption,
     redemption_voucher,
     refusal,
@@ -58,13 +61,17 @@ _COUNTER = (
         offer.c.category,
         offer.c.price_cheques,
         offer.c.active,
+        offer.c.unit,
+        offer.c.minutes_per_unit,
+        offer.c.free_cancel_hours,
+        provider.c.week_cheques,
         accreditation.c.category.label("accredited_category"),
         accreditation.c.status,
     )
     .select_from(
-        device.outerjoin(offer, offer.c.offer_id == sa.bindparam("offer_id")).outerjoin(
-            accreditation, accreditation.c.provider_id == device.c.provider_id
-        )
+        device.outerjoin(offer, offer.c.offer_id == sa.bindparam("offer_id"))
+        .outerjoin(provider, provider.c.provider_id == device.c.provider_id)
+        .outerjoin(accreditation, accreditation.c.provider_id == device.c.provider_id)
     )
     .where(device.c.device_id == sa.bindparam("device_id"))
 )
@@ -76,11 +83,26 @@ def counter(reading: Reading, order: Order) -> Counter:
     first = rows[0]
     return Counter(
         device_revoked=first.revoked,
-        offer=Offer(first.offer_id, first.provider_id, first.category, first.price_cheques, first.active)
+        offer=Offer(
+            first.offer_id,
+            first.provider_id,
+            first.category,
+            first.price_cheques,
+            first.active,
+            first.unit,
+            first.minutes_per_unit,
+            first.free_cancel_hours,
+        )
         if first.offer_id is not None
         else None,
         standing=frozenset((row.accredited_category, row.status) for row in rows if row.status is not None),
+        week_cheques=first.week_cheques,
     )
+
+
+def is_revoked(reading: Reading, device_id: str) -> bool:
+    found = reading.execute(sa.select(device.c.revoked).where(device.c.device_id == device_id))
+    return bool(found.scalar_one())
 
 
 _WALLET_BY_HANDLE = (
@@ -128,17 +150,11 @@ _ISSUED_CHEQUES = (
     sa.select(
         voucher.c.voucher_id,
         voucher.c.place,
-        voucher.c.programme_id,
         voucher.c.face_cents,
         voucher.c.currency,
         voucher.c.expires_at,
         voucher.c.version,
-        programme.c.status,
-        programme.c.zone,
-        programme.c.grace_days,
-        programme.c.pay_within_working_days,
-        programme.c.visit_limit,
-        programme.c.guarantee_empty,
+        *PROGRAMME,
         programme_category.c.category.is_not(None).label("covers"),
         (sa.func.coalesce(accreditation.c.status, "") == "accredited").label("accredited"),
     )
@@ -173,37 +189,27 @@ def issued_cheques(tx: Tx, wallet_id: str, of: Offer) -> list[Cheque]:
     rows = tx.execute(
         _ISSUED_CHEQUES, {"wallet_id": wallet_id, "provider_id": of.provider_id, "category": of.category}
     ).all()
-    programmes: dict[str, Programme] = {}
-    cheques = []
-    for voucher_id, place, programme_id, face_cents, currency, expires_at, version, *standing in rows:
-        if programme_id not in programmes:
-            status, zone, grace_days, pay_within, visit_limit, guarantee_empty, covers, accredited = standing
-            programmes[programme_id] = Programme(
-                programme_id,
-                status,
-                zone,
-                grace_days,
-                pay_within,
-                bool(covers),
-                bool(accredited),
-                visit_limit,
-                bool(guarantee_empty),
-            )
-        cheques.append(Cheque(voucher_id, place, programmes[programme_id], face_cents, currency, expires_at, version))
-    return cheques
+    known = Known()
+    return [
+        Cheque(voucher_id, place, known.programme(*standing), face_cents, currency, expires_at, version)
+        for voucher_id, place, face_cents, currency, expires_at, version, *standing in rows
+    ]
 
 
 _TAKE_VOUCHERS = (
     sa.update(voucher)
     .where(voucher.c.voucher_id.in_(sa.bindparam("voucher_ids", expanding=True)), voucher.c.state == "issued")
-    .values(state="redeemed", version=voucher.c.version + 1)
+    .values(state=sa.bindparam("to_state"), version=voucher.c.version + 1)
     .returning(voucher.c.voucher_id)
 )
 
 
-def take_vouchers(tx: Tx, made: Redemption) -> None:
-    """Move a redemption's vouchers from issued to redeemed, each to its next version, all of them."""
-    taken = tx.execute(_TAKE_VOUCHERS, {"voucher_ids": [one.voucher_id for one in made.taken]}).all()
+def take_vouchers(tx: Tx, made: Redemption | Hold) -> None:
+    """Move a redemption's vouchers from issued to redeemed or held, each to its next version, all of them."""
+    to_state = "held" if isinstance(made, Hold) else "redeemed"
+    taken = tx.execute(
+        _TAKE_VOUCHERS, {"voucher_ids": [one.voucher_id for one in made.taken], "to_state": to_state}
+    ).all()
     assert len(taken) == made.cheques, "a voucher was spent beside the wallet's lock"
 
 
@@ -224,12 +230,15 @@ def add_redemption(tx: Tx, made: Redemption) -> None:
             "units": made.units,
             "cheques": made.cheques,
             "amount_cents": made.amount_cents,
+            "payable_cents": made.amount_cents,
             "currency": made.currency,
             "channel": made.channel,
             "service_on": made.service_on,
             "promised_pay_on": made.promised_pay_on,
             "status": made.status.value,
+            "counted_at": made.captured_at,
             "captured_at": made.captured_at,
+            "undo_until": made.undo_until,
         },
     )
 
@@ -237,7 +246,7 @@ def add_redemption(tx: Tx, made: Redemption) -> None:
 _ADD_REDEMPTION_VOUCHERS = sa.insert(redemption_voucher)
 
 
-def add_redemption_vouchers(tx: Tx, made: Redemption) -> None:
+def add_redemption_vouchers(tx: Tx, made: Redemption | Hold) -> None:
     tx.execute(
         _ADD_REDEMPTION_VOUCHERS,
         [
@@ -287,27 +296,19 @@ def add_refusal(tx: Tx, made: Refusal) -> None:
     )
 
 
-_REDEMPTION = sa.select(
-    redemption.c.redemption_id,
-    redemption.c.provider_id,
-    redemption.c.offer_id,
-    redemption.c.device_id,
-    redemption.c.wallet_id,
-    redemption.c.category,
-    redemption.c.price_cheques,
-    redemption.c.units,
-    redemption.c.cheques,
-    redemption.c.amount_cents,
-    redemption.c.currency,
-    redemption.c.service_on,
-    redemption.c.promised_pay_on,
-    redemption.c.status,
-    redemption.c.captured_at,
-    redemption.c.channel,
-)
-_REDEMPTION_BY_ID = _REDEMPTION.where(redemption.c.redemption_id == sa.bindparam("redemption_id"))
+_MADE_BY_ID = sa.select(redemption).where(redemption.c.redemption_id == sa.bindparam("redemption_id"))
 
 
-def redemption_by_id(reading: Reading, redemption_id: str) -> Redemption | None:
-    row = reading.execute(_REDEMPTION_BY_ID, {"redemption_id": redemption_id}).mappings().one_or_none()
-    return None if row is None else Redemption(**{**row, "status": Status(row["status"])})
+def made_by_id(reading: Reading, redemption_id: str) -> Redemption | Hold | None:
+    """What was decided under this id, as it was then: a scan, or a hold, whatever became of it since."""
+    row = reading.execute(_MADE_BY_ID, {"redemption_id": redemption_id}).mappings().one_or_none()
+    if row is None:
+        return None
+    if row["held_at"] is None:
+        return Redemption(**{**_fields(Redemption, row), "status": Status(row["status"])})
+    held = {"units": row["held_units"], "cheques": row["held_units"] * row["price_cheques"]}
+    return Hold(**{**_fields(Hold, row), **held, "amount_cents": row["held_cents"]})
+
+
+def _fields(of: type, row: sa.RowMapping) -> dict[str, Any]:
+    return {one.name: row[one.name] for one in fields(of) if one.name in row}

@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from services.redeemer.tables import paper, tries, wallet
-from shared.contracts.redeemer import WalletChanged
+from services.redeemer.tables import paper, tries, wallet, wallet_refusal
+from shared.contracts.redeemer import RefusedRequest, WalletChanged
 from shared.persistence.insert import insert
 from shared.persistence.unit_of_work import Reading, Tx
 
@@ -106,12 +106,31 @@ def state_of(reading: Reading, wallet_id: str, most_wrong: int) -> WalletChanged
         .order_by(paper.c.last_day.desc(), paper.c.paper_id)
         .limit(1000)
     )
+    refused = reading.execute(
+        sa.select(wallet_refusal.c.request_id, wallet_refusal.c.reason)
+        .where(wallet_refusal.c.wallet_id == wallet_id)
+        .order_by(wallet_refusal.c.refused_at.desc(), wallet_refusal.c.request_id)
+        .limit(20)
+    )
     return WalletChanged(
         wallet_id=wallet_id,
         generation=row.generation,
         spoken_counter=row.spoken_counter,
         papers=list(gone.scalars()),
         locked=row.spoken_wrong >= most_wrong,
+        refused=[RefusedRequest(request_id=request_id, reason=reason) for request_id, reason in refused],
+    )
+
+
+def refuse_requests(tx: Tx, reasons: Mapping[tuple[str, str], str]) -> None:
+    """Keep why requests were not followed, by wallet and request."""
+    statement = insert(wallet_refusal).on_conflict_do_nothing(index_elements=["wallet_id", "request_id"])
+    tx.execute(
+        statement,
+        [
+            {"wallet_id": wallet_id, "request_id": request_id, "reason": reason, "refused_at": tx.now}
+            for (wallet_id, request_id), reason in reasons.items()
+        ],
     )
 
 

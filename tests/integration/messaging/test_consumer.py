@@ -131,6 +131,7 @@ def a_consumer(
     *,
     pauses: tuple[float, ...] = (0.0,),
     stopping: Callable[[], bool] = lambda: False,
+    beat: Callable[[], None] = lambda: None,
 ) -> Consumer:
     return Consumer(
         desk,
@@ -140,6 +141,7 @@ def a_consumer(
         group="issuer",
         owner="issuer",
         stopping=stopping,
+        beat=beat,
         pauses_seconds=pauses,
     )
 

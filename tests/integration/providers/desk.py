@@ -11,7 +11,7 @@ from shared.contracts.issuer import Category, ProgrammeChanged
 from shared.contracts.ledger import SettlementCut, SettlementPaid
 from shared.identity.roles import Role
 from shared.testing.service import a_node
-from tests.unit.providers.builders import PROGRAMME, an_id
+from tests.unit.providers.builders import PROGRAMME, an_enterprise_number, an_id
 
 OFFICER = Role.ACCREDITATION_OFFICER
 OWNER = Role.PROVIDER_OWNER
@@ -40,6 +40,7 @@ class Desk:
     def __init__(self, folder: Path) -> None:
         self.node = a_node(SERVICE, folder)
         self.node.hear(a_programme())
+        self._numbers = 0
 
     def close(self) -> None:
         self.node.close()
@@ -60,7 +61,9 @@ class Desk:
     # -- arranging
 
     def a_provider(self, name: str = "Oppas & Co") -> str:
-        answer = self.post("/providers", {"public_name": name})
+        self._numbers += 1
+        body = {"public_name": name, "enterprise_number": an_enterprise_number(self._numbers)}
+        answer = self.post("/providers", body)
         assert answer.status_code == 201, answer.text
         provider_id: str = answer.get_json()["provider_id"]
         return provider_id
@@ -80,6 +83,46 @@ class Desk:
         assert self.apply(provider_id).status_code == 201
         assert self.decide(provider_id, "accredited").status_code == 200
         return provider_id
+
+    def made(self, answer: TestResponse) -> Any:
+        """What a request made or changed, which has to have been taken."""
+        assert answer.status_code in (200, 201), answer.text
+        return answer.get_json()
+
+    def asks_for(self, code: str, months: int | None = 12, from_on: str = "2026-03-02", **other: Any) -> None:
+        """The category asks for this evidence from a day on."""
+        body = {"category": "babysitting", "code": code, "months": months, "from_on": from_on, **other}
+        self.made(self.post("/evidence-rules", body))
+
+    def sees(self, provider_id: str, code: str, issued_on: str, valid_until: str | None = None) -> None:
+        body = {"code": code, "issued_on": issued_on, "valid_until": valid_until}
+        self.made(self.post(f"/providers/{provider_id}/evidence", body))
+
+    def status(self, provider_id: str, category: str = "babysitting") -> tuple[str, str | None]:
+        """How an accreditation stands, and why."""
+        held = self.get(f"/providers/{provider_id}").get_json()["accreditations"]
+        (one,) = [one for one in held if one["category"] == category]
+        return one["status"], one["reason"]
+
+    def host(self, host_id: str, name: str = "Ann Peeters", **other: Any) -> TestResponse:
+        body = {"public_name": name, "kind": "sitter", **other}
+        return self.post(f"/providers/{host_id}/hosted", body, *self.own(host_id))
+
+    def a_hosted(self, host_id: str, name: str = "Ann Peeters", **other: Any) -> Any:
+        return self.made(self.host(host_id, name, **other))
+
+    def found(self, role: Role = Role.PARENT, **query: Any) -> list[str]:
+        """The names of the offers a search finds, in order."""
+        address = "/offers?" + "&".join(f"{name}={value}" for name, value in query.items())
+        answer = self.get(address, role)
+        assert answer.status_code == 200, answer.text
+        return sorted(one["name"] for one in answer.get_json()["offers"])
+
+    def next_day(self, days: int = 1) -> None:
+        """Let days pass, doing each day what is due."""
+        for _ in range(days):
+            self.node.clock.advance(days=1)
+            self.node.run_jobs()
 
     def offer(self, provider_id: str, **other: Any) -> TestResponse:
         body = {"name": "An evening", "category": "babysitting", "price_cheques": 2, "unit": "hour", **other}

@@ -21,6 +21,7 @@ def test_an_offer_is_told_without_its_name(desk: Desk) -> None:
             price_cheques=3,
             unit="night",
             active=True,
+            minutes_per_unit=720,
         )
     ]
 

@@ -51,7 +51,23 @@ def test_a_projection_can_be_made_again_from_the_log(tmp_path: Path, projection:
 
 
 def test_every_table_that_follows_others_is_in_a_projection() -> None:
-    own = {"provider", "accreditation", "offer", "device"}
+    own = {
+        "provider",
+        "provider_limit",
+        "accreditation",
+        "evidence",
+        "evidence_rule",
+        "evidence_reminder",
+        "payee",
+        "offer",
+        "offer_hours",
+        "offer_trait",
+        "device",
+        "unmet_need",
+        "imported",
+        "import_run",
+        "question",
+    }
     following = {table.name for table in (*FROM_PROGRAMMES, *FROM_PAYMENTS)}
     assert own | following == set(SERVICE.metadata.tables)
     assert {table.name for projection in SERVICE.projections for table in projection.tables} == following
@@ -87,7 +103,7 @@ def test_the_description_knows_every_address(desk: Desk) -> None:
         (method, path) for path, methods in document["paths"].items() for method in methods if method in ("get", "post")
     }
     assert described == routes
-    assert len(routes) == 15
+    assert len(routes) == 38
     assert all(
         operation.get("summary")
         for methods in document["paths"].values()
@@ -106,4 +122,16 @@ def test_every_action_it_asks_for_is_somebodys() -> None:
         "providers.device.write",
         "providers.device.read",
         "providers.statement.read",
+        "providers.limit.write",
+        "providers.evidence.write",
+        "providers.evidence.read",
+        "providers.hosting.write",
+        "providers.hosting.read",
+        "providers.import.write",
+        "providers.answer.write",
+        "providers.answer.read",
+        "providers.payee.write",
+        "providers.payee.decide",
+        "providers.payee.read",
+        "providers.need.read",
     }

@@ -44,6 +44,7 @@ def test_a_settlement_becomes_a_statement_and_is_paid(desk: Desk) -> None:
             "category": "babysitting",
             "service_on": "2026-03-02",
             "amount_cents": 1_000,
+            "state": "confirmed",
         }
         for number in (6, 5)
     ]
@@ -95,6 +96,7 @@ def test_a_line_that_was_not_heard_of_shows_its_reference(desk: Desk) -> None:
         "category": None,
         "service_on": None,
         "amount_cents": None,
+        "state": None,
     }
 
 
@@ -142,7 +144,15 @@ def test_what_stands_in_no_settlement_yet_is_shown_apart(desk: Desk) -> None:
     desk.node.hear(a_capture(8, provider=an_id(99)))
     desk.node.hear(desk.cut(provider_id, [5]))
     assert desk.get(f"/providers/{provider_id}/statements").get_json()["open"] == [
-        {"currency": "EUR", "redemptions": 2, "amount_cents": 2_000, "confirmed_cents": 1_000}
+        {
+            "currency": "EUR",
+            "redemptions": 2,
+            "amount_cents": 2_000,
+            "confirmed_cents": 1_000,
+            "disputed_cents": 0,
+            "held_cents": 0,
+            "reversed_cents": 0,
+        }
     ]
 
 

@@ -17,7 +17,14 @@ from shared.contracts.issuer import (
     WalletOpened,
     WalletRekeyed,
 )
-from shared.contracts.providers import Accreditation, AccreditationStatus, DeviceChanged, OfferChanged, ProviderChanged
+from shared.contracts.providers import (
+    Accreditation,
+    AccreditationStatus,
+    DeviceChanged,
+    OfferChanged,
+    ProviderChanged,
+    Unit,
+)
 from shared.identity import spoken_code
 from shared.identity.paper import make_paper, pin_of
 from shared.identity.tokens import digest
@@ -46,6 +53,7 @@ def a_programme(
     pay_within: int = 10,
     visit_limit: int = 40,
     guarantee_empty: bool = False,
+    **more: Any,
 ) -> str:
     node.hear(
         ProgrammeChanged(
@@ -61,6 +69,7 @@ def a_programme(
             pay_within_working_days=pay_within,
             visit_limit=visit_limit,
             guarantee_empty=guarantee_empty,
+            **more,
         )
     )
     return programme_id
@@ -78,7 +87,9 @@ class Counter:
     category: str = "babysitting"
 
 
-def accredit(node: Node, provider_id: str, *places: tuple[str, str, AccreditationStatus]) -> None:
+def accredit(
+    node: Node, provider_id: str, *places: tuple[str, str, AccreditationStatus], week_cheques: int | None = None
+) -> None:
     """Say the provider's whole standing: (programme, category, status) each."""
     node.hear(
         ProviderChanged(
@@ -88,12 +99,20 @@ def accredit(node: Node, provider_id: str, *places: tuple[str, str, Accreditatio
                 Accreditation(programme_id=programme_id, category=category, status=status, reason=None)
                 for programme_id, category, status in places
             ],
+            week_cheques=week_cheques,
         )
     )
 
 
 def an_offer(
-    node: Node, provider_id: str, price: int = 1, category: str = "babysitting", active: bool = True, offer_id: str = ""
+    node: Node,
+    provider_id: str,
+    price: int = 1,
+    category: str = "babysitting",
+    active: bool = True,
+    offer_id: str = "",
+    unit: Unit = "hour",
+    **more: Any,
 ) -> str:
     offer_id = offer_id or new_id(node.random)
     node.hear(
@@ -102,8 +121,9 @@ def an_offer(
             provider_id=provider_id,
             category=category,
             price_cheques=price,
-            unit="hour",
+            unit=unit,
             active=active,
+            **more,
         )
     )
     return offer_id

@@ -10,7 +10,7 @@ from flask_smorest import Blueprint
 
 from shared.persistence.unit_of_work import Reading
 from shared.runtime.context import Context
-from shared.runtime.jobs import Job, daily
+from shared.runtime.jobs import Job, Scheduler, daily
 from shared.runtime.service import Service
 from shared.testing.clocks import ManualClock
 from shared.testing.service import Node, a_node
@@ -101,3 +101,12 @@ def test_a_job_that_has_more_to_do_runs_in_portions(make: Callable[..., Node]) -
     node = make(Job("portions", next_due, run))
     assert node.run_jobs() == 3
     assert node.due() == ([], None)
+
+
+def test_each_portion_of_a_job_is_a_sign_of_life(make: Callable[..., Node]) -> None:
+    """One that takes long does not make the next one look as if it hung."""
+    seen: list[str] = []
+    jobs = [Job(name, lambda reading: reading.now, lambda ctx, name=name: seen.append(name)) for name in "ab"]  # type: ignore[misc]
+    node = make(*jobs)
+    Scheduler(node.ctx, jobs, lambda: seen.append("beat")).step()
+    assert seen == ["beat", "a", "beat", "b"]

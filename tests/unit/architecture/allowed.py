@@ -73,13 +73,17 @@ PURE: dict[str, dict[str, str]] = {
         "explain": "a grant in one sentence, in three languages",
         "household_file": "the household file as bytes",
         "problems": "what may be wrong with a row, in three languages",
+        "reasons": "why a use is disputed and decided and cheques ended, in three languages",
         "rows": "from a row's cells to a household",
     },
     "redeemer": {
         "reasons": "why a scan spent nothing, in three languages",
     },
     "providers": {
+        "columns": "the columns of a file of providers as data",
+        "problems": "what may be wrong with a row, in three languages",
         "reasons": "why a status was given, in three languages",
+        "rows": "from a row's cells to a provider and its offer",
     },
     "ledger": {
         "chart": "the chart of accounts as data",
@@ -101,7 +105,10 @@ NAMED: dict[str, dict[str, str]] = {
         "limits": "counts tries in the database",
         "tokens": "opens wallet codes with keys and the table of handles",
     },
-    "providers": {},
+    "providers": {
+        "sheet": "reads tables and workbooks with a library",
+        "numbers": "checks enterprise numbers and IBANs with libraries",
+    },
     "ledger": {
         "bulk": "binds many rows to one prepared statement",
         "invariants": "checks the books from the tables themselves",

@@ -15,6 +15,12 @@ def an_id(number: int) -> str:
     return f"{number:032x}"
 
 
+def an_enterprise_number(number: int) -> str:
+    """A well-formed one: the last two digits are 97 less the remainder of the others by 97."""
+    first = 4_000_000 + number
+    return f"{first:08}{97 - first % 97:02}"
+
+
 PROVIDER = ProviderId(an_id(1))
 PROGRAMME = ProgrammeId(an_id(2))
 
@@ -31,7 +37,7 @@ def an_accreditation(
 
 
 def a_provider(*accreditations: Accreditation) -> Provider:
-    return Provider(PROVIDER, "Oppas & Co", accreditations, AT)
+    return Provider(PROVIDER, "Oppas & Co", accreditations, AT, enterprise_number="0403170701")
 
 
 def an_offer(active: bool = True) -> Offer:

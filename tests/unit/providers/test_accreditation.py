@@ -1,18 +1,22 @@
 """Where an accreditation may go, from each state by each decision."""
 
+import dataclasses
 import typing
+from datetime import date
 
 import pytest
 
 from services.providers import domain
+from services.providers.domain.evidence import Lack
 from services.providers.reasons import explaining
 from shared.contracts.providers import AccreditationStatus
 from shared.kernel.errors import ConflictError, InvalidError, NotFoundError
-from shared.kernel.ids import ProgrammeId
+from shared.kernel.ids import ProgrammeId, ProviderId
 from tests.unit.providers.builders import (
     AT,
     LATER,
     PROGRAMME,
+    PROVIDER,
     a_programme,
     a_provider,
     an_accreditation,
@@ -121,11 +125,75 @@ def test_nobody_applies_for_a_closed_programme() -> None:
     assert caught.value.code == "programme_closed"
 
 
-@pytest.mark.parametrize("state", STATES)
-def test_nobody_applies_twice_whatever_became_of_the_first(state: AccreditationStatus) -> None:
+@pytest.mark.parametrize("state", [state for state in STATES if state != "refused"])
+def test_nobody_applies_twice_unless_the_first_was_refused(state: AccreditationStatus) -> None:
     with pytest.raises(ConflictError) as caught:
         domain.apply(a_provider(an_accreditation(state)), PROGRAMME, a_programme(), "babysitting", AT)
     assert caught.value.code == "accreditation_exists"
+
+
+def test_whoever_was_refused_may_apply_again() -> None:
+    held = domain.apply(a_provider(an_accreditation("refused")), PROGRAMME, a_programme(), "babysitting", LATER)
+    assert (held.status, held.reason, held.changed_at) == ("applied", None, LATER)
+
+
+def test_the_transitions_are_those_of_the_table() -> None:
+    """The one dictionary in the code against the table above, cell by cell, applying included."""
+    assert set(domain.TRANSITIONS) == {None, *STATES}
+    for state in STATES:
+        ways = domain.TRANSITIONS[state]
+        assert {ways[way] for way in ways if way != "apply"} == {to for to, may in TABLE[state].items() if may}
+        assert ("apply" in ways) == (state == "refused")
+    assert domain.TRANSITIONS[None] == {"apply": "applied"}
+
+
+def test_nobody_is_accredited_who_has_neither_a_number_nor_a_host() -> None:
+    nobody = dataclasses.replace(a_provider(an_accreditation()), enterprise_number=None)
+    with pytest.raises(ConflictError) as caught:
+        domain.decide(nobody, PROGRAMME, "babysitting", "accredited", None, AT)
+    assert caught.value.code == "no_enterprise_number"
+
+
+def a_hosted(state: AccreditationStatus = "applied") -> domain.Provider:
+    alone = dataclasses.replace(a_provider(an_accreditation(state)), id=ProviderId(an_id(8)), enterprise_number=None)
+    return dataclasses.replace(alone, kind="sitter", host_id=PROVIDER, host_name="Oppas & Co", link=an_id(9))
+
+
+@pytest.mark.parametrize("state", STATES)
+def test_a_host_vouches_only_for_what_it_may_do_itself(state: AccreditationStatus) -> None:
+    host = a_provider(an_accreditation(state))
+    if state == "accredited":
+        held = domain.decide(a_hosted(), PROGRAMME, "babysitting", "accredited", None, AT, host=host)
+        assert held.status == "accredited"
+    else:
+        with pytest.raises(ConflictError) as caught:
+            domain.decide(a_hosted(), PROGRAMME, "babysitting", "accredited", None, AT, host=host)
+        assert caught.value.code == "host_not_accredited"
+
+
+def test_whose_hosting_ended_neither_applies_nor_is_accredited() -> None:
+    ended = dataclasses.replace(a_hosted(), hosting_ended_at=AT)
+    host = a_provider(an_accreditation("accredited"))
+    with pytest.raises(ConflictError) as caught:
+        domain.decide(ended, PROGRAMME, "babysitting", "accredited", None, AT, host=host)
+    assert caught.value.code == "hosting_ended"
+    with pytest.raises(ConflictError):
+        domain.apply(ended, ProgrammeId(an_id(77)), a_programme(), "babysitting", AT)
+
+
+def test_what_is_told_of_a_hosted_one_bears_the_hosts_name() -> None:
+    """A sitter is a person, and no event carries a person's name."""
+    hosted = dataclasses.replace(a_hosted(), public_name="Ann Peeters", week_cheques=4)
+    told = hosted.changed()
+    assert (told.public_name, told.host_id, told.week_cheques) == ("Oppas & Co", PROVIDER, 4)
+
+
+def test_evidence_that_is_lacking_is_named() -> None:
+    lacks = [Lack("first_aid", "missing", None), Lack("insurance", "expired", date(2026, 3, 1))]
+    with pytest.raises(ConflictError) as caught:
+        domain.decide(a_provider(an_accreditation()), PROGRAMME, "babysitting", "accredited", None, AT, lacking=lacks)
+    assert caught.value.code == "evidence_lacking"
+    assert caught.value.fields == {"first_aid": ["It is missing."], "insurance": ["It is expired."]}
 
 
 def test_a_provider_holds_as_many_accreditations_as_one_event_can_tell() -> None:

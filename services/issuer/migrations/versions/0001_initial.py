@@ -243,6 +243,14 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "guarantee",
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("fund_id", sa.Text(), nullable=False),
+        sa.Column("left_cents", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("programme_id", "fund_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "household",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("source", sa.Text(), nullable=False),
@@ -313,6 +321,14 @@ def upgrade() -> None:
         sa.Column("period", sa.Text(), nullable=False),
         sa.Column("grace_days", BigInt, nullable=False),
         sa.Column("pay_within_working_days", BigInt, nullable=False),
+        sa.Column("visit_limit", BigInt, nullable=False),
+        sa.Column("hold_timeout_hours", BigInt, nullable=False),
+        sa.Column("undo_minutes", BigInt, nullable=False),
+        sa.Column("suspension_holds", sa.Text(), nullable=False),
+        sa.Column("wallet_week_cheques", BigInt, nullable=True),
+        sa.Column("provider_week_cheques", BigInt, nullable=True),
+        sa.Column("paper_days", BigInt, nullable=False),
+        sa.Column("guarantee_empty", Flag(), nullable=False),
         sa.Column("retrying", Flag(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.CheckConstraint("face_cents > 0", name="programme_face_is_positive"),
@@ -336,13 +352,20 @@ def upgrade() -> None:
         sa.Column("cheques", BigInt, nullable=False),
         sa.Column("amount_cents", BigInt, nullable=False),
         sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("taken", Document(), nullable=False),
         sa.Column("service_on", Day(), nullable=False),
-        sa.Column("promised_pay_on", Day(), nullable=False),
+        sa.Column("service_hour", BigInt, nullable=False),
+        sa.Column("service_at", Instant(), nullable=True),
+        sa.Column("hold_until", Instant(), nullable=True),
+        sa.Column("promised_pay_on", Day(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("booked_at", Instant(), nullable=False),
-        sa.Column("accept_at", Instant(), nullable=False),
+        sa.Column("accept_at", Instant(), nullable=True),
         sa.Column("accepted_at", Instant(), nullable=True),
         sa.Column("accepted_by", sa.Text(), nullable=True),
+        sa.Column("end_reason", sa.Text(), nullable=True),
+        sa.Column("confirmed_at", Instant(), nullable=True),
+        sa.Column("sent_back", BigInt, nullable=False),
         sa.Column("settlement_id", sa.Text(), nullable=True),
         sa.Column("paid_on", Day(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
@@ -359,6 +382,19 @@ def upgrade() -> None:
         batch_op.create_index("redemption_wallet", ["wallet_id", "booked_at"], unique=False)
 
     op.create_table(
+        "reminder",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("wallet_id", sa.Text(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("days_before", BigInt, nullable=False),
+        sa.Column("due_on", Day(), nullable=False),
+        sa.Column("zone", sa.Text(), nullable=False),
+        sa.Column("cheques", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("wallet_id", "expires_at", "days_before", name="reminder_once"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "voucher",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("grant_id", sa.Text(), nullable=False),
@@ -366,12 +402,32 @@ def upgrade() -> None:
         sa.Column("part", BigInt, nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("version", BigInt, nullable=False),
+        sa.Column("extended_to", Instant(), nullable=True),
+        sa.Column("revocation", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
     with op.batch_alter_table("voucher", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_voucher_grant_id"), ["grant_id"], unique=False)
+
+    op.create_table(
+        "wallet_request",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("wallet_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("redemption_id", sa.Text(), nullable=True),
+        sa.Column("cheques", BigInt, nullable=False),
+        sa.Column("refusal", sa.Text(), nullable=True),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("wallet_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_wallet_request_redemption_id"), ["redemption_id"], unique=False)
+        batch_op.create_index("wallet_request_wallet", ["wallet_id", "asked_at"], unique=False)
 
     op.create_table(
         "cohort_labels",
@@ -383,6 +439,75 @@ def upgrade() -> None:
             ["programme.id"],
         ),
         sa.PrimaryKeyConstraint("programme_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "complaint",
+        sa.Column("redemption_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("cheques", BigInt, nullable=False),
+        sa.Column("opened_at", Instant(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", Instant(), nullable=True),
+        sa.Column("sent_back", BigInt, nullable=True),
+        sa.Column("amount_cents", BigInt, nullable=True),
+        sa.Column("decision", sa.Text(), nullable=True),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("given_back_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["redemption_id"],
+            ["redemption.id"],
+        ),
+        sa.PrimaryKeyConstraint("redemption_id", "kind"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("complaint", schema=None) as batch_op:
+        batch_op.create_index(
+            "complaint_open",
+            ["kind", "opened_at", "redemption_id"],
+            unique=False,
+            sqlite_where=sa.text("status = 'open'"),
+            postgresql_where=sa.text("status = 'open'"),
+        )
+
+    op.create_table(
+        "confidential_report",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("redemption_id", sa.Text(), nullable=True),
+        sa.Column("words", sa.LargeBinary(), nullable=True),
+        sa.Column("reported_at", Instant(), nullable=False),
+        sa.Column("handled_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+        ),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "extension",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("next_grant", BigInt, nullable=False),
+        sa.Column("wallets", BigInt, nullable=False),
+        sa.Column("cheques", BigInt, nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programme.id"],
+        ),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
         sqlite_strict=True,
     )
     op.create_table(
@@ -514,6 +639,7 @@ def upgrade() -> None:
         sa.Column("programme_id", sa.Text(), nullable=False),
         sa.Column("place", BigInt, nullable=False),
         sa.Column("fund_id", sa.Text(), nullable=False),
+        sa.Column("last_day", Day(), nullable=True),
         sa.ForeignKeyConstraint(
             ["programme_id"],
             ["programme.id"],
@@ -555,6 +681,7 @@ def upgrade() -> None:
         sa.Column("spoken_locked", Flag(), nullable=False),
         sa.Column("safe", Flag(), nullable=False),
         sa.Column("opened_at", Instant(), nullable=False),
+        sa.Column("closing_since", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["household_id"],
             ["household.id"],
@@ -565,6 +692,13 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("wallet", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_wallet_household_id"), ["household_id"], unique=False)
+        batch_op.create_index(
+            "wallet_closing",
+            ["position"],
+            unique=False,
+            sqlite_where=sa.text("closing_since IS NOT NULL AND status = 'open'"),
+            postgresql_where=sa.text("closing_since IS NOT NULL AND status = 'open'"),
+        )
 
     op.create_table(
         "entitlement",
@@ -653,6 +787,11 @@ def downgrade() -> None:
 
     op.drop_table("entitlement")
     with op.batch_alter_table("wallet", schema=None) as batch_op:
+        batch_op.drop_index(
+            "wallet_closing",
+            sqlite_where=sa.text("closing_since IS NOT NULL AND status = 'open'"),
+            postgresql_where=sa.text("closing_since IS NOT NULL AND status = 'open'"),
+        )
         batch_op.drop_index(batch_op.f("ix_wallet_household_id"))
 
     op.drop_table("wallet")
@@ -678,11 +817,25 @@ def downgrade() -> None:
 
     op.drop_table("grant_decision")
     op.drop_table("family_link")
+    op.drop_table("extension")
+    op.drop_table("confidential_report")
+    with op.batch_alter_table("complaint", schema=None) as batch_op:
+        batch_op.drop_index(
+            "complaint_open", sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'")
+        )
+
+    op.drop_table("complaint")
     op.drop_table("cohort_labels")
+    with op.batch_alter_table("wallet_request", schema=None) as batch_op:
+        batch_op.drop_index("wallet_request_wallet")
+        batch_op.drop_index(batch_op.f("ix_wallet_request_redemption_id"))
+
+    op.drop_table("wallet_request")
     with op.batch_alter_table("voucher", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_voucher_grant_id"))
 
     op.drop_table("voucher")
+    op.drop_table("reminder")
     with op.batch_alter_table("redemption", schema=None) as batch_op:
         batch_op.drop_index("redemption_wallet")
         batch_op.drop_index(
@@ -701,6 +854,7 @@ def downgrade() -> None:
     op.drop_table("offer")
     op.drop_table("link_opening")
     op.drop_table("household")
+    op.drop_table("guarantee")
     op.drop_table("fund")
     with op.batch_alter_table("door_word", schema=None) as batch_op:
         batch_op.drop_index(

@@ -190,6 +190,40 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "evidence_rule",
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("from_on", Day(), nullable=False),
+        sa.Column("months", BigInt, nullable=True),
+        sa.Column("needed", Flag(), nullable=False),
+        sa.PrimaryKeyConstraint("category", "code", "from_on"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "import_run",
+        sa.Column("import_id", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("taken_at", Instant(), nullable=False),
+        sa.Column("result", Document(), nullable=False),
+        sa.PrimaryKeyConstraint("import_id"),
+        sa.UniqueConstraint("asked_by", "key", name="import_key"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "imported",
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("provider_ref", sa.Text(), nullable=False),
+        sa.Column("offer_ref", sa.Text(), nullable=False),
+        sa.Column("made_id", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "provider_ref", "offer_ref"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "programme",
         sa.Column("programme_id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -216,19 +250,55 @@ def upgrade() -> None:
         sa.Column("provider_id", sa.Text(), nullable=False),
         sa.Column("public_name", sa.Text(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("enterprise_number", sa.Text(), nullable=True),
+        sa.Column("work_status", sa.Text(), nullable=True),
+        sa.Column("week_cheques", BigInt, nullable=True),
+        sa.Column("host_id", sa.Text(), nullable=True),
+        sa.Column("link", sa.Text(), nullable=True),
+        sa.Column("hosting_ended_at", Instant(), nullable=True),
+        sa.CheckConstraint("(kind = 'organisation') = (host_id IS NULL)", name="provider_hosted"),
+        sa.ForeignKeyConstraint(
+            ["host_id"],
+            ["provider.provider_id"],
+        ),
         sa.PrimaryKeyConstraint("provider_id"),
+        sa.UniqueConstraint("enterprise_number"),
+        sa.UniqueConstraint("link"),
         sqlite_strict=True,
     )
+    with op.batch_alter_table("provider", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_provider_host_id"), ["host_id"], unique=False)
+
+    op.create_table(
+        "question",
+        sa.Column("redemption_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=True),
+        sa.Column("answered_at", Instant(), nullable=True),
+        sa.Column("closed_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("redemption_id", "kind"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.create_index("question_provider", ["provider_id", "asked_at", "redemption_id", "kind"], unique=False)
+
     op.create_table(
         "redemption",
         sa.Column("redemption_id", sa.Text(), nullable=False),
         sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("offer_id", sa.Text(), nullable=False),
         sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("units", BigInt, nullable=False),
         sa.Column("service_on", Day(), nullable=False),
-        sa.Column("promised_pay_on", Day(), nullable=False),
+        sa.Column("promised_pay_on", Day(), nullable=True),
         sa.Column("amount_cents", BigInt, nullable=False),
         sa.Column("currency", sa.Text(), nullable=False),
-        sa.Column("confirmed", Flag(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("redemption_id"),
         sqlite_strict=True,
     )
@@ -249,6 +319,18 @@ def upgrade() -> None:
     with op.batch_alter_table("settlement", schema=None) as batch_op:
         batch_op.create_index("settlement_provider", ["provider_id", "cut_at", "settlement_id"], unique=False)
 
+    op.create_table(
+        "unmet_need",
+        sa.Column("on_day", Day(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("hour", sa.Text(), nullable=False),
+        sa.Column("neighbourhood", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("searches", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("on_day", "category", "hour", "neighbourhood", "language"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "accreditation",
         sa.Column("provider_id", sa.Text(), nullable=False),
@@ -286,6 +368,41 @@ def upgrade() -> None:
         batch_op.create_index("device_provider", ["provider_id", "device_id"], unique=False)
 
     op.create_table(
+        "evidence",
+        sa.Column("evidence_id", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("issued_on", Day(), nullable=False),
+        sa.Column("valid_until", Day(), nullable=True),
+        sa.Column("seen_by", sa.Text(), nullable=False),
+        sa.Column("seen_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.provider_id"],
+        ),
+        sa.PrimaryKeyConstraint("evidence_id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.create_index("evidence_provider", ["provider_id", "evidence_id"], unique=False)
+
+    op.create_table(
+        "evidence_reminder",
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("lacks_on", Day(), nullable=False),
+        sa.Column("days", BigInt, nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.provider_id"],
+        ),
+        sa.PrimaryKeyConstraint("provider_id", "category", "code", "lacks_on", "days"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "offer",
         sa.Column("offer_id", sa.Text(), nullable=False),
         sa.Column("provider_id", sa.Text(), nullable=False),
@@ -295,6 +412,15 @@ def upgrade() -> None:
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("active", Flag(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("minutes_per_unit", BigInt, nullable=False),
+        sa.Column("free_cancel_hours", BigInt, nullable=False),
+        sa.Column("at_place", sa.Text(), nullable=False),
+        sa.Column("municipality_nis", sa.Text(), nullable=True),
+        sa.Column("neighbourhood", BigInt, nullable=True),
+        sa.Column("takes_new_families", Flag(), nullable=True),
+        sa.Column("confirmed_on", Day(), nullable=True),
+        sa.CheckConstraint("free_cancel_hours BETWEEN 0 AND 168", name="offer_free_cancel"),
+        sa.CheckConstraint("minutes_per_unit BETWEEN 1 AND 1440", name="offer_minutes"),
         sa.CheckConstraint("price_cheques BETWEEN 1 AND 40", name="offer_price"),
         sa.ForeignKeyConstraint(
             ["provider_id"],
@@ -307,6 +433,39 @@ def upgrade() -> None:
         batch_op.create_index("offer_category", ["category", "offer_id"], unique=False)
         batch_op.create_index("offer_provider", ["provider_id", "offer_id"], unique=False)
 
+    op.create_table(
+        "payee",
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("version", BigInt, nullable=False),
+        sa.Column("account_holder", sa.Text(), nullable=False),
+        sa.Column("iban", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.provider_id"],
+        ),
+        sa.PrimaryKeyConstraint("provider_id", "version"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "provider_limit",
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("from_on", Day(), nullable=False),
+        sa.Column("amount", BigInt, nullable=True),
+        sa.ForeignKeyConstraint(
+            ["provider_id"],
+            ["provider.provider_id"],
+        ),
+        sa.PrimaryKeyConstraint("provider_id", "kind", "from_on"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
     op.create_table(
         "settlement_line",
         sa.Column("settlement_id", sa.Text(), nullable=False),
@@ -338,24 +497,63 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "offer_hours",
+        sa.Column("offer_id", sa.Text(), nullable=False),
+        sa.Column("begins", BigInt, nullable=False),
+        sa.Column("ends", BigInt, nullable=False),
+        sa.CheckConstraint(
+            "begins BETWEEN 0 AND 10079 AND ends BETWEEN begins + 1 AND begins + 1440", name="hours_day"
+        ),
+        sa.ForeignKeyConstraint(
+            ["offer_id"],
+            ["offer.offer_id"],
+        ),
+        sa.PrimaryKeyConstraint("offer_id", "begins"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
+        "offer_trait",
+        sa.Column("offer_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("code", sa.Text(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["offer_id"],
+            ["offer.offer_id"],
+        ),
+        sa.PrimaryKeyConstraint("offer_id", "kind", "code"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("offer_trait")
+    op.drop_table("offer_hours")
     op.drop_table("settlement_part")
     with op.batch_alter_table("settlement_line", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_settlement_line_redemption_id"))
 
     op.drop_table("settlement_line")
+    op.drop_table("provider_limit")
+    op.drop_table("payee")
     with op.batch_alter_table("offer", schema=None) as batch_op:
         batch_op.drop_index("offer_provider")
         batch_op.drop_index("offer_category")
 
     op.drop_table("offer")
+    op.drop_table("evidence_reminder")
+    with op.batch_alter_table("evidence", schema=None) as batch_op:
+        batch_op.drop_index("evidence_provider")
+
+    op.drop_table("evidence")
     with op.batch_alter_table("device", schema=None) as batch_op:
         batch_op.drop_index("device_provider")
 
     op.drop_table("device")
     op.drop_table("accreditation")
+    op.drop_table("unmet_need")
     with op.batch_alter_table("settlement", schema=None) as batch_op:
         batch_op.drop_index("settlement_provider")
 
@@ -364,12 +562,22 @@ def downgrade() -> None:
         batch_op.drop_index("redemption_provider")
 
     op.drop_table("redemption")
+    with op.batch_alter_table("question", schema=None) as batch_op:
+        batch_op.drop_index("question_provider")
+
+    op.drop_table("question")
+    with op.batch_alter_table("provider", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_provider_host_id"))
+
     op.drop_table("provider")
     with op.batch_alter_table("programme_category", schema=None) as batch_op:
         batch_op.drop_index("programme_category_code")
 
     op.drop_table("programme_category")
     op.drop_table("programme")
+    op.drop_table("imported")
+    op.drop_table("import_run")
+    op.drop_table("evidence_rule")
     op.drop_table("job_due")
     with op.batch_alter_table("idempotency", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_idempotency_created_at"))

@@ -228,6 +228,8 @@ def upgrade() -> None:
         sa.Column("price_cheques", BigInt, nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("active", Flag(), nullable=False),
+        sa.Column("minutes_per_unit", BigInt, nullable=False),
+        sa.Column("free_cancel_hours", BigInt, nullable=False),
         sa.PrimaryKeyConstraint("offer_id"),
         sqlite_strict=True,
     )
@@ -255,6 +257,11 @@ def upgrade() -> None:
         sa.Column("pay_within_working_days", BigInt, nullable=False),
         sa.Column("visit_limit", BigInt, nullable=False),
         sa.Column("guarantee_empty", Flag(), nullable=False),
+        sa.Column("hold_timeout_hours", BigInt, nullable=False),
+        sa.Column("undo_minutes", BigInt, nullable=False),
+        sa.Column("suspension_holds", sa.Text(), nullable=False),
+        sa.Column("wallet_week_cheques", BigInt, nullable=True),
+        sa.Column("provider_week_cheques", BigInt, nullable=True),
         sa.PrimaryKeyConstraint("programme_id"),
         sqlite_strict=True,
     )
@@ -270,6 +277,14 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_table(
+        "provider",
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("week_cheques", BigInt, nullable=True),
+        sa.PrimaryKeyConstraint("provider_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "redemption",
         sa.Column("redemption_id", sa.Text(), nullable=False),
         sa.Column("provider_id", sa.Text(), nullable=False),
@@ -281,20 +296,48 @@ def upgrade() -> None:
         sa.Column("units", BigInt, nullable=False),
         sa.Column("cheques", BigInt, nullable=False),
         sa.Column("amount_cents", BigInt, nullable=False),
+        sa.Column("payable_cents", BigInt, nullable=False),
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("service_on", Day(), nullable=False),
-        sa.Column("promised_pay_on", Day(), nullable=False),
+        sa.Column("promised_pay_on", Day(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
-        sa.Column("captured_at", Instant(), nullable=False),
+        sa.Column("counted_at", Instant(), nullable=False),
+        sa.Column("held_at", Instant(), nullable=True),
+        sa.Column("service_at", Instant(), nullable=True),
+        sa.Column("hold_until", Instant(), nullable=True),
+        sa.Column("free_until", Instant(), nullable=True),
+        sa.Column("held_units", BigInt, nullable=True),
+        sa.Column("held_cents", BigInt, nullable=True),
+        sa.Column("minutes_per_unit", BigInt, nullable=True),
+        sa.Column("captured_at", Instant(), nullable=True),
+        sa.Column("undo_until", Instant(), nullable=True),
         sa.Column("confirmed_at", Instant(), nullable=True),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("end_reason", sa.Text(), nullable=True),
         sa.Column("settled_on", Day(), nullable=True),
         sa.Column("settlement_id", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("redemption_id"),
         sqlite_strict=True,
     )
     with op.batch_alter_table("redemption", schema=None) as batch_op:
+        batch_op.create_index(
+            "redemption_booking",
+            ["provider_id", "service_at", "redemption_id"],
+            unique=False,
+            sqlite_where=sa.text("service_at IS NOT NULL"),
+            postgresql_where=sa.text("service_at IS NOT NULL"),
+        )
+        batch_op.create_index(
+            "redemption_hold",
+            ["hold_until"],
+            unique=False,
+            sqlite_where=sa.text("status = 'held'"),
+            postgresql_where=sa.text("status = 'held'"),
+        )
         batch_op.create_index("redemption_of_provider", ["provider_id", "captured_at", "redemption_id"], unique=False)
+        batch_op.create_index("redemption_week_of_provider", ["provider_id", "counted_at"], unique=False)
+        batch_op.create_index("redemption_week_of_wallet", ["wallet_id", "counted_at"], unique=False)
 
     op.create_table(
         "redemption_voucher",
@@ -351,10 +394,18 @@ def upgrade() -> None:
         sa.Column("expires_at", Instant(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("version", BigInt, nullable=False),
+        sa.Column("revoke_reason", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("voucher_id"),
         sqlite_strict=True,
     )
     with op.batch_alter_table("voucher", schema=None) as batch_op:
+        batch_op.create_index(
+            "voucher_expiry",
+            ["programme_id", "expires_at", "voucher_id"],
+            unique=False,
+            sqlite_where=sa.text("state = 'issued'"),
+            postgresql_where=sa.text("state = 'issued'"),
+        )
         batch_op.create_index(
             "voucher_paying_order",
             ["wallet_id", "expires_at", "place"],
@@ -398,11 +449,22 @@ def upgrade() -> None:
     with op.batch_alter_table("wallet_handle", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_wallet_handle_day"), ["day"], unique=False)
 
+    op.create_table(
+        "wallet_refusal",
+        sa.Column("wallet_id", sa.Text(), nullable=False),
+        sa.Column("request_id", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("refused_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("wallet_id", "request_id"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
     # ### end Alembic commands ###
 
 
 def downgrade() -> None:
     # ### commands auto generated by Alembic - please adjust! ###
+    op.drop_table("wallet_refusal")
     with op.batch_alter_table("wallet_handle", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_wallet_handle_day"))
 
@@ -417,6 +479,9 @@ def downgrade() -> None:
             "voucher_paying_order",
             sqlite_where=sa.text("state = 'issued'"),
             postgresql_where=sa.text("state = 'issued'"),
+        )
+        batch_op.drop_index(
+            "voucher_expiry", sqlite_where=sa.text("state = 'issued'"), postgresql_where=sa.text("state = 'issued'")
         )
 
     op.drop_table("voucher")
@@ -434,9 +499,20 @@ def downgrade() -> None:
 
     op.drop_table("redemption_voucher")
     with op.batch_alter_table("redemption", schema=None) as batch_op:
+        batch_op.drop_index("redemption_week_of_wallet")
+        batch_op.drop_index("redemption_week_of_provider")
         batch_op.drop_index("redemption_of_provider")
+        batch_op.drop_index(
+            "redemption_hold", sqlite_where=sa.text("status = 'held'"), postgresql_where=sa.text("status = 'held'")
+        )
+        batch_op.drop_index(
+            "redemption_booking",
+            sqlite_where=sa.text("service_at IS NOT NULL"),
+            postgresql_where=sa.text("service_at IS NOT NULL"),
+        )
 
     op.drop_table("redemption")
+    op.drop_table("provider")
     op.drop_table("programme_category")
     op.drop_table("programme")
     with op.batch_alter_table("paper", schema=None) as batch_op:

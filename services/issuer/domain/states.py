@@ -1,0 +1,39 @@
+"""What may be asked of a household, a wallet and a programme in each of their states. As tables."""
+
+from collections.abc import Mapping
+
+HOUSEHOLD_STATES = ("imported", "registered", "told", "active", "closed")
+#: Closing erases who it was; said again it changes nothing.
+AFTER_HOUSEHOLD_COMMAND: Mapping[str, Mapping[str, str]] = {
+    "close": dict.fromkeys(HOUSEHOLD_STATES, "closed"),
+}
+
+#: Why cheques are asked back.
+REVOCATIONS = ("granted_by_mistake", "granted_twice", "parent_asked", "moved_away", "misused", "household_closed")
+
+WALLET_STATES = ("open", "closing", "closed")
+#: A wallet of a closed household is `closing` until its last hold and use have ended; it takes no grant then.
+AFTER_WALLET_COMMAND: Mapping[str, Mapping[str, str]] = {
+    "revoke": {"open": "open", "closing": "closing"},
+    "close": {"open": "closing", "closing": "closing", "closed": "closed"},
+    "last_use_ended": {"closing": "closed"},
+    "remind": {"open": "open"},
+    "extend": {"open": "open"},
+}
+REFUSED_WALLET_COMMAND: Mapping[str, Mapping[str, str]] = {
+    "revoke": {"closed": "wallet_closed"},
+    "close": {},
+    "last_use_ended": {"open": "wallet_open", "closed": "wallet_closed"},
+    "remind": {"closing": "wallet_closing", "closed": "wallet_closed"},
+    "extend": {"closing": "wallet_closing", "closed": "wallet_closed"},
+}
+
+#: In which states of a programme a command is followed; in any other it is refused with the code beside it.
+PROGRAMME_COMMANDS: Mapping[str, tuple[frozenset[str], str]] = {
+    "grant": (frozenset({"open"}), "programme_not_open"),
+    "retry": (frozenset({"open"}), "programme_not_open"),
+    "import": (frozenset({"draft", "open", "paused"}), "programme_closed"),
+    "add_rule": (frozenset({"draft", "open", "paused"}), "programme_closed"),
+    "end_fund": (frozenset({"draft", "open", "paused"}), "programme_closed"),
+    "extend": (frozenset({"open", "paused"}), "programme_not_running"),
+}

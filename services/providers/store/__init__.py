@@ -1,0 +1,1 @@
+"""Every statement of the write side, by what it is about."""

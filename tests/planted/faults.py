@@ -1,0 +1,129 @@
+"""Bugs that somebody might make, each as one small change, with the test that has to see it."""
+
+from typing import NamedTuple
+
+
+class Fault(NamedTuple):
+    """In `path` the text `right` becomes `wrong`; then `test` has to fail."""
+
+    name: str
+    path: str
+    right: str
+    wrong: str
+    test: str
+
+
+FAULTS = (
+    Fault(
+        "the wallet's row is not locked",
+        "services/redeemer/store/scan.py",
+        '    .where(wallet_handle.c.handle == sa.bindparam("handle"))\n    .with_for_update(of=wallet)\n',
+        '    .where(wallet_handle.c.handle == sa.bindparam("handle"))\n',
+        "tests/integration/redeemer/test_races.py::test_the_wallets_row_alone_lets_one_of_two_processes_spend[postgresql]",
+    ),
+    Fault(
+        "a spent step serves again",
+        "services/redeemer/domain/codes.py",
+        "shown.number <= shown.spent",
+        "shown.number < shown.spent",
+        "tests/integration/redeemer/test_scan.py::test_a_second_scan_of_the_same_step_is_refused[sqlite]",
+    ),
+    Fault(
+        "a cheque serves at the instant after its grace",
+        "services/redeemer/domain/scan.py",
+        "return at < cheque.programme.spendable_until(cheque.expires_at)",
+        "return at <= cheque.programme.spendable_until(cheque.expires_at)",
+        "tests/unit/redeemer/test_paying.py::test_a_cheque_serves_to_the_end_of_its_last_day_of_grace",
+    ),
+    Fault(
+        "the cap is the amount",
+        "services/issuer/domain/quota.py",
+        "    if total > rule.cap:\n",
+        "    if total != rule.cap:\n",
+        "tests/unit/issuer/test_quota.py::test_a_cap_never_raises",
+    ),
+    Fault(
+        "a rest of money makes a cheque",
+        "services/issuer/domain/funding.py",
+        "return (self.allocated_cents - self.committed_cents) // face_cents",
+        "return -((self.committed_cents - self.allocated_cents) // face_cents)",
+        "tests/unit/issuer/test_funding.py::test_rests_of_two_funds_make_no_cheque",
+    ),
+    Fault(
+        "the version of a voucher's step is not looked at",
+        "services/ledger/domain/facts.py",
+        "        if known is None or known.version < movement.version - 1:\n            return need",
+        "        if known is None:\n            return need",
+        "tests/integration/ledger/test_replay.py::test_any_story_ties_at_every_step_and_is_replayed_to_the_same_books",
+    ),
+    Fault(
+        "an event that was seen has its effect again",
+        "shared/messaging/inbox/work.py",
+        "        again += [pair for event_id, pair in first.items() if event_id not in new]\n",
+        "        new |= {event_id: -1 for event_id in first if event_id not in new}\n",
+        "tests/integration/messaging/test_inbox_order.py::test_an_event_that_comes_twice_has_one_effect[sqlite]",
+    ),
+    Fault(
+        "a gap in a subject's sequence is passed over",
+        "shared/messaging/inbox/work.py",
+        "        elif ahead == 1 or incoming.kind is Kind.STATE:\n            self._make_ready(incoming)\n",
+        "        elif ahead >= 1 or incoming.kind is Kind.STATE:\n            self._make_ready(incoming)\n",
+        "tests/integration/messaging/test_inbox_order.py::test_on_a_fact_topic_a_gap_parks_the_event_until_it_closes[sqlite]",
+    ),
+    Fault(
+        "the effects of a batch that fails stay",
+        "shared/messaging/consumer.py",
+        "        except Exception as error:\n            metrics.consumer_retries.inc()\n",
+        "        except Exception as error:\n            pending.clear()\n            metrics.consumer_retries.inc()\n",
+        "tests/integration/messaging/test_consumer.py",
+    ),
+    Fault(
+        "a row that was not sent counts as sent",
+        "shared/messaging/relay.py",
+        "0.001))\n                sent.append(row.position)\n",
+        "0.001)) if sent.append(row.position) else None\n",
+        "tests/integration/messaging/test_relay.py",
+    ),
+    Fault(
+        "who signed is not looked at",
+        "shared/messaging/inbox/work.py",
+        "    if genuine is not None and not genuine(record):\n",
+        "    if genuine is not None and not genuine(record) and False:\n",
+        "tests/integration/messaging/test_signatures.py",
+    ),
+    Fault(
+        "one key may say two things",
+        "shared/http/idempotency.py",
+        "    if row.body_sha256 != hashlib.sha256(body).digest():\n",
+        "    if False:\n",
+        "tests/integration/redeemer",
+    ),
+    Fault(
+        "nine households are shown",
+        "services/ledger/suppression.py",
+        "if households < FEWEST_HOUSEHOLDS}",
+        "if households < FEWEST_HOUSEHOLDS - 1}",
+        "tests/unit/ledger/test_report.py",
+    ),
+    Fault(
+        "a paper cheque serves twice",
+        "services/redeemer/tokens.py",
+        "    if shown.papers:\n        store.use_papers(",
+        "    if shown.papers and False:\n        store.use_papers(",
+        "tests/integration/redeemer/test_paper.py::test_a_paper_serves_once[sqlite]",
+    ),
+    Fault(
+        "wrong PINs are not counted",
+        "services/redeemer/tokens.py",
+        "    if reason is Reason.PIN_WRONG and shown.wallet:\n",
+        "    if reason is Reason.PIN_WRONG and not shown.wallet:\n",
+        "tests/integration/redeemer/test_paper.py::test_five_wrong_pins_lock_it_until_the_codes_are_renewed[sqlite]",
+    ),
+    Fault(
+        "old codes serve beside the new ones",
+        "services/redeemer/domain/codes.py",
+        "    if shown.generation < shown.in_force:\n",
+        "    if shown.generation > shown.in_force + 1:\n",
+        "tests/integration/redeemer/test_codes.py::test_renewed_codes_end_the_old_ones_and_the_issuer_is_told[sqlite]",
+    ),
+)
