@@ -42,6 +42,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issuer.redemption.accept": frozenset({Role.PARENT}),
     "issuer.wallet.change": frozenset({Role.PARENT}),
     "issuer.household.change": _MANAGER,
+    "issuer.wallet.decline": frozenset({Role.PARENT}),
+    "issuer.household.decline": _MANAGER | {Role.HELPER},
     "issuer.parent.write": _MANAGER | {Role.HELPER},
     "issuer.door.write": _MANAGER | {Role.HELPER},
     "issuer.door.check": _MANAGER,

@@ -66,6 +66,37 @@ def join(call: Call, body: dict[str, Any]) -> object:
     return _new_parent(doors.join(call.ctx, programme_id, answers, language=language, via=via, told_by=call.actor.name))
 
 
+@endpoint.post(
+    blueprint,
+    "/households/<id:household_id>/no-thank-you",
+    action="issuer.household.decline",
+    body=Nothing,
+    answer=schemas.DeclinedAnswer,
+    status=200,
+)
+def decline_for(call: Call, body: dict[str, Any], household_id: str) -> object:
+    """Note for a family that it wants nothing: it is erased, and no list brings it back."""
+    doors.decline(call.ctx, household_id)
+    return {"declined": True}
+
+
+@endpoint.post(
+    blueprint,
+    "/wallets/<id:wallet_id>/no-thank-you",
+    action="issuer.wallet.decline",
+    body=Nothing,
+    answer=schemas.DeclinedAnswer,
+    status=200,
+)
+def decline(call: Call, body: dict[str, Any], wallet_id: str) -> object:
+    """Say as a parent: no thank you."""
+    call.authorize("issuer.wallet.decline", f"wallet:{wallet_id}")
+    with call.ctx.reading() as reading:
+        household_id = queries.household_of_wallet(reading, wallet_id)
+    doors.decline(call.ctx, household_id)
+    return {"declined": True}
+
+
 @endpoint.get(blueprint, "/doors/words", action="issuer.door.check", query=Page, answer=schemas.WordList)
 def list_words(call: Call, query: dict[str, Any]) -> object:
     """List what was said at the doors and nobody checked yet, to draw samples from."""

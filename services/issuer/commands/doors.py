@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.issuer.commands.families import ZONE, NewParent, give_by_door, register
-from services.issuer.commands.programmes import existing
-from services.issuer.domain import RAISES_ALONE
+from services.issuer.commands.programmes import existing, refuse_in
+from services.issuer.commands.revocations import close_household
+from services.issuer.domain import RAISES_ALONE, declined_digest
 from services.issuer.rows import EXPECTED_WITHIN, OLDEST_BIRTH_YEAR
 from services.issuer.store import families as store
+from services.issuer.store import households as household_store
 from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, InvalidError
 from shared.runtime.context import Context
@@ -44,12 +46,7 @@ def join(ctx: Context, programme_id: str, answers: Answers, *, language: str, vi
     """
     with ctx.unit_of_work() as tx:
         programme = existing(tx, programme_id)
-        if programme.status != "open":
-            raise ConflictError(
-                f"this programme is {programme.status}",
-                code="programme_not_open",
-                remedy="Come back when it is open.",
-            )
+        refuse_in(programme, "grant")
         today = day_of(tx.now, ZONE)
         for born in answers.children_birth_dates:
             if born.year < OLDEST_BIRTH_YEAR or born > today + EXPECTED_WITHIN:
@@ -85,6 +82,19 @@ def join(ctx: Context, programme_id: str, answers: Answers, *, language: str, vi
         store.add_word(tx, tx.new_id(), household_id, "joined", via, told_by)
         given = give_by_door(ctx, tx, programme, household_id)
         return NewParent(household_id, wallet_id, () if given is None else (given,))
+
+
+def decline(ctx: Context, household_id: str) -> None:
+    """*No thank you*: erase a household, and remember it by a keyed hash so that no later list brings it back.
+
+    Free cheques are asked back; held and captured ones run to their end. Said again it changes
+    nothing. Raises `NotFoundError`.
+    """
+    with ctx.unit_of_work() as tx:
+        row = household_store.lock(tx, household_id)
+        if row is not None and row["status"] != "closed":
+            store.decline(tx, declined_digest(ctx.keys.beneficiary, row["source"], row["household_ref"]))
+        close_household(ctx.within(tx), household_id)
 
 
 def check(ctx: Context, word_id: str, outcome: str, by: str) -> None:

@@ -255,6 +255,11 @@ household_import = sa.Table(
     sa.Column("asked_by", sa.Text, nullable=False),
     sa.Column("key", sa.Text, nullable=False),
     sa.Column("sha256", sa.LargeBinary, nullable=False),
+    # By what right it came: who gave it, on what legal basis, authorised by which decision of which day.
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("legal_basis", sa.Text, nullable=False),
+    sa.Column("authorisation", sa.Text, nullable=False),
+    sa.Column("authorised_on", Day, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("delimiter", sa.Text, nullable=False),
     sa.Column("columns", Document, nullable=False),
@@ -266,6 +271,8 @@ household_import = sa.Table(
     sa.Column("unchanged", BigInt, nullable=False),
     sa.Column("changed", BigInt, nullable=False),
     sa.Column("bad", BigInt, nullable=False),
+    # Rows of families who said that they want nothing; they are counted and not named.
+    sa.Column("declined", BigInt, nullable=False),
     # Households of this file that no grant was decided for yet; counted once the last row is in.
     sa.Column("pending", BigInt, nullable=False),
     sa.Column("received_at", Instant, nullable=False),

@@ -1,14 +1,15 @@
 """The doors beside the lists: an answer at once, on somebody's word."""
 
+import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from services.issuer.tables import household
-from shared.contracts.issuer import GrantMade, VouchersIssued, WalletOpened
+from services.issuer.tables import declined, household
+from shared.contracts.issuer import GrantMade, RevocationRequested, VouchersIssued, WalletOpened
 from shared.identity.roles import Role
-from tests.integration.issuer.builders import FACE, Issuer, a_family, an_id
+from tests.integration.issuer.builders import FACE, HEADINGS, Issuer, a_family, an_id
 
 
 def join(issuer: Issuer, programme_id: str, role: Role = Role.HELPER, key: str = "", **answers: Any) -> Any:
@@ -128,3 +129,66 @@ def test_parents_do_not_open_doors_for_others(issuer: Issuer) -> None:
     body = {"programme_id": an_id()}
     assert issuer.post("/doors/parents", body, Role.PARENT, f"wallet:{an_id()}").status_code == 403
     assert issuer.post(f"/doors/words/{an_id()}/check", {"outcome": "right"}, Role.HELPER).status_code == 403
+
+
+# -- no thank you
+
+
+def no_thank_you(issuer: Issuer, wallet_id: str) -> Any:
+    return issuer.post(f"/wallets/{wallet_id}/no-thank-you", {}, Role.PARENT, f"wallet:{wallet_id}")
+
+
+def test_who_wants_nothing_is_erased_and_no_list_brings_them_back(issuer: Issuer) -> None:
+    programme_id = issuer.a_programme()
+    headings = HEADINGS + ",parent_name,contact"
+    rows = [a_family(ref) + ",Noor Peeters,noor@example.org" for ref in ("f1", "f2")]
+    issuer.imported(programme_id, *rows, headings=headings)
+    declining = issuer.grants()[0]
+    assert no_thank_you(issuer, declining["wallet_id"]).json == {"declined": True}
+    assert no_thank_you(issuer, declining["wallet_id"]).json == {"declined": True}
+
+    result = issuer.imported(programme_id, *rows, headings=headings)
+    assert (result["rows"], result["declined"], result["unchanged"], result["accepted"]) == (2, 1, 1, 0)
+    assert result["errors"] == []
+    assert len(issuer.grants()) == 2
+    (asked,) = issuer.node.told(RevocationRequested)
+    assert asked.wallet_id == declining["wallet_id"]
+    # What is kept of them names nobody: the hash is no hash that another could make of the reference.
+    (row,) = issuer.node.rows(declined)
+    digest = hashlib.sha256(b"declined\0commune\0f1").hexdigest()
+    assert len(row["digest"]) == len(digest)
+    assert row["digest"] != digest
+    closed = next(each for each in issuer.node.rows(household) if each["id"] == declining["household_id"])
+    assert (closed["status"], closed["personal"], closed["household_ref"]) == ("closed", None, closed["id"])
+
+
+def test_a_family_of_the_same_reference_on_another_list_is_another(issuer: Issuer) -> None:
+    programme_id = issuer.a_programme()
+    issuer.imported(programme_id, a_family("f1"))
+    no_thank_you(issuer, issuer.grants()[0]["wallet_id"])
+    result = issuer.imported(programme_id, a_family("f1", source="hospital"), a_family("f1"))
+    assert (result["accepted"], result["declined"]) == (1, 1)
+
+
+def test_who_wanted_nothing_may_come_by_a_door_later(issuer: Issuer) -> None:
+    programme_id = issuer.a_programme()
+    joined = join(issuer, programme_id).json
+    response = issuer.post(f"/households/{joined['household_id']}/no-thank-you", {}, Role.HELPER)
+    assert response.status_code == 200
+    change = {"kind": "disability", "children": 1}
+    refused = issuer.post(f"/households/{joined['household_id']}/changes", change)
+    assert refused.json["code"] == "household_closed"
+    assert join(issuer, programme_id).status_code == 201
+
+
+def test_the_other_parent_keeps_what_is_theirs(issuer: Issuer) -> None:
+    programme_id = issuer.a_programme()
+    issuer.imported(programme_id, a_family("f1"))
+    first = issuer.grants()[0]
+    own = {"language": "nl", "channel": "wallet"}
+    new = issuer.post(f"/households/{first['household_id']}/parents", own).json
+    no_thank_you(issuer, first["wallet_id"])
+    issuer.node.clock.set(datetime(2027, 1, 5, 8, tzinfo=UTC))
+    issuer.node.run_jobs()
+    of_2027 = [grant for grant in issuer.grants() if grant["period"] == "2027"]
+    assert [(grant["wallet_id"], grant["cheques"]) for grant in of_2027] == [(new["wallet_id"], 12)]
