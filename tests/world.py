@@ -168,7 +168,8 @@ class World:
             "municipality_nis,neighbourhood,language,channel"
         )
         data = "\n".join([header, *rows, ""]).encode()
-        path = f"/v1/imports?programme_id={programme_id}"
+        path = f"/v1/imports?programme_id={programme_id}&source=commune&legal_basis=public_task"
+        path += "&authorisation=B-2026-01&authorised_on=2026-01-05"
         answer = self.post(self.issuer, path, None, Role.PROGRAMME_MANAGER, data=data)
         imported: str = self._made(answer)["import_id"]
         return imported

@@ -9,6 +9,8 @@ from pathlib import Path
 from deploy.demo import population
 from deploy.demo.population import Household, HouseholdFile
 
+#: By what right both lists are used, as the issuer asks.
+PROVENANCE = "source=Region&legal_basis=public_task&authorisation=B-2025-117&authorised_on=2025-11-14"
 #: Every third household is on the foundation's list too; of a drawn list those in most need of a night of rest.
 _EVERY = 3
 

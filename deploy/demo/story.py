@@ -14,7 +14,7 @@ from deploy.demo.client import DemoError, bearer
 from deploy.demo.days import BLOCKS, Calendar
 from deploy.demo.directory import FOUNDATION, REGIONAL, Directory
 from deploy.demo.expected import Expected
-from deploy.demo.lists import Lists
+from deploy.demo.lists import PROVENANCE, Lists
 from deploy.demo.money import COMMUNE_FUND, FACE_CENTS, PAYS_FROM, RULES, Money
 from deploy.demo.plan import Attempt, Holder, Lot, Planner
 from deploy.demo.progress import Progress
@@ -162,7 +162,7 @@ class Story:
     def _import(self, programme: int, data: bytes) -> dict[str, Any]:
         stage = self.stage
         token = stage.logins.of(*_MANAGER)
-        path = f"/v1/imports?programme_id={stage.programmes[programme]}"
+        path = f"/v1/imports?programme_id={stage.programmes[programme]}&{PROVENANCE}"
         received = stage.client.upload("issuer", path, token, f"list-{programme}-of-the-demo", data)
         stage.clock.wait_quiet()
         result: dict[str, Any] = stage.issuer(f"imports/{received['import_id']}")

@@ -2,6 +2,7 @@
 
 import json
 import os
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from services.issuer.commands import grants as grant_commands
 from services.issuer.commands import imports as import_commands
 from services.issuer.queries import grants as grant_queries
 from services.issuer.queries import imports as import_queries
+from services.issuer.schemas import ImportAnswer
 from services.issuer.spool import Spool
 from services.issuer.store import grants as grant_store
+from services.issuer.store.imports import Provenance
 from shared.kernel.ids import new_id
 from shared.kernel.languages import LANGUAGES, Language
 from shared.kernel.money import format_cents
@@ -27,12 +30,25 @@ def group() -> None:
 @group.command("import")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--programme", "programme_id", required=True, help="Id of the programme they are entitled to.")
+@click.option("--source", required=True, help="Who gave the list.")
+@click.option("--legal-basis", type=click.Choice(import_commands.LEGAL_BASES), required=True)
+@click.option("--authorisation", required=True, help="Number of the decision that allows its use.")
+@click.option("--authorised-on", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Day of that decision.")
 @click.option("--bad-rows", type=click.Path(dir_okay=False, path_type=Path), help="Where to write the bad rows.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en", help="Language of what is said of bad rows.")
 @click.option("--json", "as_json", is_flag=True, help="Print the result as JSON.")
 @click.pass_obj
 def import_file(
-    ctx: Context, file: Path, programme_id: str, bad_rows: Path | None, language: Language, as_json: bool
+    ctx: Context,
+    file: Path,
+    programme_id: str,
+    source: str,
+    legal_basis: str,
+    authorisation: str,
+    authorised_on: datetime,
+    bad_rows: Path | None,
+    language: Language,
+    as_json: bool,
 ) -> None:
     """Import a CSV file of households and grant what they are entitled to.
 
@@ -42,6 +58,7 @@ def import_file(
         import_id = import_commands.receive(
             ctx,
             programme_id=programme_id,
+            provenance=Provenance(source, legal_basis, authorisation, authorised_on.date()),
             stream=stream,
             length=file.stat().st_size,
             asked_by="command line",
@@ -51,9 +68,9 @@ def import_file(
     if bad_rows is not None:
         _write_bad_rows(ctx, import_id, bad_rows, language)
     if as_json:
-        click.echo(json.dumps(result, indent=1))
+        click.echo(json.dumps(ImportAnswer().dump(result), indent=1))
         return
-    for name in ("rows", "accepted", "unchanged", "changed", "bad", "granted", "unfunded", "pending"):
+    for name in ("rows", "accepted", "unchanged", "changed", "bad", "declined", "granted", "unfunded", "pending"):
         click.echo(f"{name:<12}{result[name]:>9}")
     for error in result["errors"]:
         where = f"row {error['row']}, {error['column'] or 'whole row'}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import IO
 
 from services.issuer.columns import PROBLEM_COLUMNS, REQUIRED, column_of, letter
+from services.issuer.national_number import asks_for_it
 from shared.kernel.errors import InvalidError
 
 DELIMITERS = (",", ";", "\t")
@@ -56,7 +57,8 @@ class Record:
 def inspect(file: IO[bytes]) -> Layout:
     """Look a whole file through. Raises `InvalidError` for what is wrong with it as a whole.
 
-    Codes: `empty_file`, `not_csv`, `not_utf8`, `missing_column`, `unknown_column`, `repeated_column`.
+    Codes: `empty_file`, `not_csv`, `not_utf8`, `missing_column`, `unknown_column`, `repeated_column`,
+    `national_number`.
     """
     _check_bytes(file)
     file.seek(0)
@@ -126,6 +128,13 @@ def _known(line: str, delimiter: str) -> int:
 
 def _columns(headings: tuple[str, ...]) -> tuple[str | None, ...]:
     found = [column_of(heading) for heading in headings]
+    national = [letter(place) for place, heading in enumerate(headings) if asks_for_it(heading)]
+    if national:
+        raise _error(
+            "national_number",
+            f"column {', '.join(national)} is for national register numbers, which are never taken here",
+            "Take the column out, and use a number of your own for each family.",
+        )
     missing = [name for name in REQUIRED if name not in found]
     if missing:
         raise _error(

@@ -2,7 +2,7 @@
 
 from datetime import datetime, time
 
-from services.issuer.commands import expiry, grants, imports, redemptions, revocations
+from services.issuer.commands import expiry, families, grants, imports, redemptions, revocations
 from services.issuer.store import expiry as expiry_store
 from services.issuer.store import grants as grant_store
 from services.issuer.store import imports as import_store
@@ -42,6 +42,10 @@ def _decide_portion(ctx: Context) -> None:
     grants.decide_portion(ctx)
 
 
+def _renewal_due(reading: Reading) -> datetime | None:
+    return reading.now if families.to_renew(reading) else None
+
+
 def _extension_due(reading: Reading) -> datetime | None:
     return reading.now if expiry_store.any_running(reading) else None
 
@@ -59,6 +63,7 @@ def _tidy(ctx: Context) -> None:
 JOBS = (
     Job("import", _import_due, _take_portion),
     Job("grant", _grant_due, _decide_portion),
+    Job("renew", _renewal_due, families.renew_portion),
     Job("accept", redemption_store.next_accept_at, redemptions.accept_due),
     Job("extend", _extension_due, expiry.extend_portion),
     Job("close_wallets", _closing_due, revocations.close_wallets),

@@ -60,6 +60,18 @@ PROBLEMS: dict[str, Words] = {
             en="Write plain text without that sign in front.",
         ),
     ),
+    "national_number": Words(
+        Text(
+            nl="Hier staat een rijksregisternummer. Dat nemen we nooit aan.",
+            fr="Il y a ici un numéro de registre national. Nous n'en acceptons jamais.",
+            en="There is a national register number here. We never take one.",
+        ),
+        Text(
+            nl="Haal het weg; geef elk gezin een eigen nummer van jullie dienst.",
+            fr="Retirez-le ; donnez à chaque famille un numéro propre à votre service.",
+            en="Take it out; give each family a number of your own service.",
+        ),
+    ),
     "control_character": Words(
         Text(
             nl="Deze cel bevat een regeleinde of een onzichtbaar teken.",

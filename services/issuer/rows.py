@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.issuer.domain import CHANNELS, FAMILY_TYPES, RAISES_ALONE
+from services.issuer.national_number import holds_one
 from services.issuer.problems import Problem
 from shared.kernel.languages import LANGUAGES
 from shared.kernel.places import MUNICIPALITIES, NEIGHBOURHOODS
@@ -15,6 +16,9 @@ MOST_CHILDREN = 20
 OLDEST_BIRTH_YEAR = 1920
 #: A child is expected no longer than this ahead: a pregnancy and some days of grace for the estimate.
 EXPECTED_WITHIN = timedelta(days=300)
+
+#: The problem of a cell that nobody repeats, not even to who sent it.
+NATIONAL_NUMBER = "national_number"
 
 #: First signs that a spreadsheet takes for a formula (OWASP, CSV injection).
 FORMULA_SIGNS = ("=", "+", "-", "@")
@@ -108,7 +112,9 @@ class _Reading:
     def _judge(self, column: str, value: str) -> bool:
         """What may be wrong with any cell. Only a cell that passes is looked at further."""
         longest = _LONGEST_DATES if column == "children_birth_dates" else _LONGEST.get(column, _LONGEST_OTHERWISE)
-        if looks_like_formula(value):
+        if holds_one(value):
+            self._wrong(column, NATIONAL_NUMBER)
+        elif looks_like_formula(value):
             self._wrong(column, "formula")
         elif not value.isprintable():
             self._wrong(column, "control_character")

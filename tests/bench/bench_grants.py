@@ -17,6 +17,7 @@ from deploy.demo import money, population
 from deploy.demo.client import Client, bearer
 from deploy.demo.clock import StoryClock
 from deploy.demo.directory import FOUNDATION, REGIONAL
+from deploy.demo.lists import PROVENANCE
 from deploy.demo.logins import Logins
 from deploy.demo.stage import Stage, a_stage
 from deploy.launcher import Launcher
@@ -98,7 +99,7 @@ def _measure(region: _Region, households: int) -> list[Figure]:
     manager = stage.logins.of("programme_manager", "issuer")
 
     began = time.monotonic()
-    path = f"/v1/imports?programme_id={stage.programmes[REGIONAL]}"
+    path = f"/v1/imports?programme_id={stage.programmes[REGIONAL]}&{PROVENANCE}"
     received = region.client.upload("issuer", path, manager, "list-of-a-region", file)
     done = region.until(
         lambda: stage.issuer(f"imports/{received['import_id']}"), lambda found: found["status"] == "done"

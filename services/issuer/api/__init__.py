@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from services.issuer import schemas
-from services.issuer.api import uses
+from services.issuer.api import families, uses
 from services.issuer.api.base import blueprint
 from services.issuer.commands import grants, imports, programmes, tokens
 from services.issuer.queries import grants as grant_queries
@@ -14,12 +14,13 @@ from services.issuer.queries import programmes as programme_queries
 from services.issuer.queries import wallets as wallet_queries
 from services.issuer.schemas import codes
 from services.issuer.spool import Spool
+from services.issuer.store.imports import Provenance
 from shared.contracts.issuer import Category
 from shared.http import endpoint
 from shared.http.call import Call
 from shared.http.fields import Nothing, Page
 
-__all__ = ["blueprint", "uses"]
+__all__ = ["blueprint", "families", "uses"]
 
 
 # -- programmes
@@ -111,7 +112,8 @@ def import_households(call: Call, query: dict[str, Any]) -> object:
     assert call.stream is not None
     import_id = imports.receive(
         call.ctx,
-        programme_id=query["programme_id"],
+        programme_id=query.pop("programme_id"),
+        provenance=Provenance(**query),
         stream=call.stream,
         length=call.length,
         asked_by=f"{call.actor.role.value} {call.actor.scope or call.actor.name}",
@@ -186,7 +188,7 @@ def retry_grants(call: Call, body: dict[str, Any]) -> object:
     blueprint,
     "/summaries/grants",
     action="issuer.summary.read",
-    query=schemas.ImportQuery,
+    query=schemas.ProgrammeQuery,
     answer=schemas.SummaryAnswer,
 )
 def summarise_grants(call: Call, query: dict[str, Any]) -> object:

@@ -1,7 +1,7 @@
 """Household files: received whole, taken in portion by portion, never twice."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from itertools import islice
 from typing import IO, Any
@@ -9,16 +9,17 @@ from typing import IO, Any
 from services.issuer import personal
 from services.issuer.cohort import Labels, traits
 from services.issuer.commands.programmes import existing, refuse_in
-from services.issuer.domain import period_of
+from services.issuer.domain import declined_digest, period_of
 from services.issuer.household_file import Record, inspect, records
 from services.issuer.personal import NOBODY, Personal
 from services.issuer.problems import Problem
 from services.issuer.rows import Row, read_row
 from services.issuer.spool import Spool
+from services.issuer.store import families as family_store
 from services.issuer.store import households as household_store
 from services.issuer.store import imports as store
 from services.issuer.store.households import FACTS, Known
-from services.issuer.store.imports import Import, Tally
+from services.issuer.store.imports import Import, Provenance, Tally
 from shared.contracts.issuer import WalletOpened
 from shared.kernel.clock import day_of
 from shared.kernel.errors import InvalidError
@@ -28,16 +29,28 @@ from shared.runtime.context import Context
 
 #: Rows taken in by one unit of work.
 PORTION = 500
+#: On what a list may rest (General Data Protection Regulation, article 6).
+LEGAL_BASES = ("legal_obligation", "public_task", "consent")
 #: How long a file is kept after it was taken in, for the file of its bad rows.
 FILE_KEPT = timedelta(days=14)
 
 
-def receive(ctx: Context, *, programme_id: str, stream: IO[bytes], length: int | None, asked_by: str, key: str) -> str:
+def receive(
+    ctx: Context,
+    *,
+    programme_id: str,
+    provenance: Provenance,
+    stream: IO[bytes],
+    length: int | None,
+    asked_by: str,
+    key: str,
+) -> str:
     """Take a household file for a programme. Returns the import's id; its rows are taken in afterwards.
 
-    Refused whole, with nothing imported: a file that is too large (before it is read when its
-    `length` is known), that came in part, or that has something wrong as a whole (see `inspect`).
-    The same key again answers with the same import; with another file or programme it is refused.
+    It comes with its `provenance`. Refused whole, with nothing imported: a file that is too large
+    (before it is read when its `length` is known), that came in part, or that has something wrong
+    as a whole (see `inspect`). The same key again answers with the same import; with another file,
+    programme or provenance it is refused.
     """
     with ctx.reading() as reading:
         refuse_in(existing(reading, programme_id), "import")
@@ -58,6 +71,7 @@ def receive(ctx: Context, *, programme_id: str, stream: IO[bytes], length: int |
                         "asked_by": asked_by,
                         "key": key,
                         "sha256": spooled.sha256,
+                        **asdict(provenance),
                         "delimiter": layout.delimiter,
                         "columns": list(layout.columns),
                         "first_offset": layout.offset,
@@ -69,7 +83,7 @@ def receive(ctx: Context, *, programme_id: str, stream: IO[bytes], length: int |
                     return import_id
                 earlier = store.by_key(tx, asked_by, key)
         assert earlier is not None
-        if (earlier.sha256, earlier.programme_id) != (spooled.sha256, programme_id):
+        if (earlier.sha256, earlier.programme_id, earlier.provenance) != (spooled.sha256, programme_id, provenance):
             raise InvalidError(
                 "this key was used for another file",
                 code="idempotency_mismatch",
@@ -98,12 +112,16 @@ def take_portion(ctx: Context) -> bool:
         with file:
             read = list(islice(records(file, going.delimiter, going.next_offset, going.next_row), PORTION))
         if read:
-            portion = _Portion(tx, going, ctx.keys.newest_wallet_key_id)
+            portion = _Portion(tx, going, ctx.keys.newest_wallet_key_id, ctx.keys.beneficiary)
             portion.take(read)
             portion.save()
             store.advance(tx, going.id, portion.tally, read[-1].next_offset, read[-1].row + 1)
         if len(read) < PORTION:
             _finish(tx, going)
+            if store.holds_national_numbers(tx, going.id):
+                # Kept for its bad rows, it would keep what we never take.
+                store.mark_deleted(tx, going.id)
+                tx.after_commit(lambda: spool.delete(going.id))
     return True
 
 
@@ -148,6 +166,7 @@ class _Portion:
     tx: Tx
     going: Import
     key_id: str
+    declined_key: bytes
     tally: Tally = field(default_factory=Tally)
     _problems: list[tuple[int, Sequence[Problem]]] = field(default_factory=list)
     _now: dict[tuple[str, str], Known] = field(default_factory=dict)
@@ -163,6 +182,12 @@ class _Portion:
             row = self._judge(record, today)
             if row is not None:
                 good.append(row)
+        digests = {row.key: declined_digest(self.declined_key, *row.key) for row in good}
+        declined = family_store.which_declined(self.tx, digests.values())
+        if declined:
+            welcome = [row for row in good if digests[row.key] not in declined]
+            self.tally.declined += len(good) - len(welcome)
+            good = welcome
         self._now = household_store.lock_known(self.tx, {row.key: None for row in good})
         for row in good:
             self._take_row(row)
@@ -203,6 +228,7 @@ class _Portion:
                 self.going.id,
                 [self._now[key].id for key in self._seen],
                 period_of(tx.now, self.going.zone),
+                {self._now[key].id for key in self._changed},
             )
 
     def _judge(self, record: Record, today: date) -> Row | None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from services.issuer.domain.quota import Family, Quota, QuotaRule, quota
+from services.issuer.domain.quota import Family, Quota
 from shared.contracts.issuer import Cohort
 from shared.kernel.ids import FundId
 
@@ -68,12 +68,17 @@ def commit(budgets: Sequence[Budget], shares: Iterable[Share], face_cents: int) 
 
 @dataclass(frozen=True)
 class Claim:
-    """A household that is entitled to a grant, as it is on the day of the decision."""
+    """A household to which cheques are due, as it is on the day of the decision, and how many they are.
+
+    `family_id` is one for all households of parents who share a family's cheques.
+    """
 
     household_id: str
+    family_id: str
     wallet_id: str
-    import_id: str
+    import_id: str | None
     family: Family
+    quota: Quota
     cohort: Cohort
 
 
@@ -82,19 +87,15 @@ class Decision:
     """What a claim is given: `shares` of the funds that pay for it, none when they cannot pay it whole."""
 
     claim: Claim
-    quota: Quota
     shares: tuple[Share, ...] | None
 
 
-def decide(
-    claims: Iterable[Claim], rule: QuotaRule, budgets: Sequence[Budget], face_cents: int
-) -> tuple[list[Decision], list[Budget]]:
+def decide(claims: Iterable[Claim], budgets: Sequence[Budget], face_cents: int) -> tuple[list[Decision], list[Budget]]:
     """Decide claims one after the other against one purse. Returns the decisions and what is left of the purse."""
     decisions, left = [], list(budgets)
     for claim in claims:
-        given = quota(rule, claim.family)
-        shares = share(given.cheques, face_cents, left)
+        shares = share(claim.quota.cheques, face_cents, left)
         if shares is not None:
             left = commit(left, shares, face_cents)
-        decisions.append(Decision(claim, given, shares))
+        decisions.append(Decision(claim, shares))
     return decisions, left

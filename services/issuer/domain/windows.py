@@ -32,6 +32,11 @@ def accept_at(booked_at: datetime, zones: Iterable[str]) -> datetime:
     return max(end_of_working_day(booked_at, ACCEPT_AFTER_WORKING_DAYS, zone) for zone in zones)
 
 
+def declined_digest(key: bytes, source: str, household_ref: str) -> str:
+    """What is kept of a family that wants nothing: nobody can tell who it was, only that a list names it again."""
+    return hmac.digest(key, f"declined\0{source}\0{household_ref}".encode(), "sha256").hex()
+
+
 def beneficiary(key: bytes, household_id: str, year: int) -> str:
     """The pseudonym under which the books count a household within one calendar year."""
     return hmac.digest(key, f"{household_id} {year}".encode(), "sha256").hex()

@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from services.issuer.commands.granting import lines_of
 from services.issuer.commands.programmes import existing
-from services.issuer.domain import Line, LineCode
 from services.issuer.explain import explain, reason
 from services.issuer.tables import fund, grant, grant_part, household, wallet
 from shared.kernel.clock import day_of
@@ -106,11 +106,6 @@ def household_of(reading: Reading, household_id: str) -> dict[str, Any]:
     return dict(row._mapping)
 
 
-def lines_of(stored: list[dict[str, Any]]) -> list[Line]:
-    """A grant's reasons as they are kept, as values."""
-    return [Line(LineCode(line["code"]), line["cheques"], line["count"], line["limit"]) for line in stored]
-
-
 def explanation(cheques: int, stored: list[dict[str, Any]]) -> Text:
     """Why it is so many, in one sentence."""
     return explain(cheques, lines_of(stored))
@@ -128,6 +123,7 @@ def _shown(row: Any) -> dict[str, Any]:
         "wallet_id": row.wallet_id,
         "import_id": row.import_id,
         "period": row.period,
+        "occasion": row.occasion,
         "status": row.status,
         "rule_version": row.rule_version,
         "inputs": {**row.inputs, "decided_on": date.fromisoformat(row.inputs["decided_on"])},

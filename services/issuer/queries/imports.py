@@ -9,7 +9,9 @@ import sqlalchemy as sa
 
 from services.issuer.columns import PROBLEM_COLUMNS
 from services.issuer.commands import grants as grant_commands
+from services.issuer.commands.granting import MADE, UNFUNDED
 from services.issuer.household_file import records
+from services.issuer.national_number import holds_one
 from services.issuer.problems import PROBLEMS
 from services.issuer.rows import neutral
 from services.issuer.spool import Spool
@@ -47,8 +49,14 @@ def one(reading: Reading, import_id: str, language: Language) -> dict[str, Any]:
         "unchanged": row.unchanged,
         "changed": row.changed,
         "bad": row.bad,
-        "granted": decided.get(grant_commands.MADE, 0),
-        "unfunded": decided.get(grant_commands.UNFUNDED, 0),
+        "declined": row.declined,
+        "source": row.source,
+        "legal_basis": row.legal_basis,
+        "authorisation": row.authorisation,
+        "authorised_on": row.authorised_on,
+        "file_deleted_at": row.file_deleted_at,
+        "granted": decided.get(MADE, 0),
+        "unfunded": decided.get(UNFUNDED, 0),
         "pending": row.pending,
         "errors": [_error(problem, language) for problem in _problems(reading, import_id, MOST_ERRORS)],
     }
@@ -87,8 +95,13 @@ def _lines(file: IO[bytes], of: Import, wrong: dict[int, list[Any]], language: L
             if record.row not in wrong:
                 continue
             cells = record.cells or ()
-            kept = [neutral(cells[place]) if place < len(cells) else "" for place in read]
+            kept = [_repeated(cells[place]) if place < len(cells) else "" for place in read]
             yield write([*kept, str(record.row), *_said(wrong[record.row], language)])
+
+
+def _repeated(cell: str) -> str:
+    """A cell as it is given back: nothing that a spreadsheet computes, and never a national number."""
+    return "" if holds_one(cell) else neutral(cell)
 
 
 def _writer(delimiter: str) -> Callable[[list[str]], bytes]:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 import marshmallow as ma
 from marshmallow import ValidationError, fields, validate
 
+from services.issuer.commands.imports import LEGAL_BASES
 from services.issuer.domain import FAMILY_TYPES
 from services.issuer.schemas.uses import ReleaseAnswer, SaidAnswer
 from shared.http.fields import (
@@ -154,8 +155,17 @@ class RuleList(AnswerSchema):
 # -- household files
 
 
-class ImportQuery(RequestSchema):
+class ProgrammeQuery(RequestSchema):
     programme_id = IdField(required=True)
+
+
+class ImportQuery(ProgrammeQuery):
+    """A list comes with the right to use it: who gave it, on what basis, by which decision of which day."""
+
+    source = TextField(required=True)
+    legal_basis = fields.String(required=True, validate=validate.OneOf(LEGAL_BASES))
+    authorisation = TextField(64, required=True)
+    authorised_on = DayField(required=True)
 
 
 class ErrorAnswer(AnswerSchema):
@@ -175,9 +185,15 @@ class ImportAnswer(AnswerSchema):
     unchanged = CountField()
     changed = CountField()
     bad = CountField()
+    declined = CountField(metadata={"description": "rows of families who want nothing"})
     granted = CountField()
     unfunded = CountField()
     pending = CountField()
+    source = fields.String()
+    legal_basis = fields.String()
+    authorisation = fields.String()
+    authorised_on = DayField()
+    file_deleted_at = InstantField(allow_none=True)
     errors = fields.List(fields.Nested(ErrorAnswer))
 
 
@@ -215,8 +231,9 @@ class GrantAnswer(AnswerSchema):
     programme_id = IdField()
     household_id = IdField()
     wallet_id = IdField()
-    import_id = IdField()
+    import_id = IdField(allow_none=True)
     period = fields.String()
+    occasion = fields.String(metadata={"description": "period, change or emergency"})
     status = fields.String()
     rule_version = CountField()
     inputs = fields.Nested(InputsAnswer)

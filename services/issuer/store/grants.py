@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from services.issuer.store.imports import IMPORTED
 from services.issuer.tables import (
     PENDING,
+    TO_RENEW,
     UNFUNDED,
     entitlement,
     grant,
@@ -26,13 +27,17 @@ from shared.persistence.unit_of_work import Reading, Tx
 
 @dataclass(frozen=True)
 class Candidate:
-    """A household on a list without a grant yet, or one whose grant waits for money (`grant_id`)."""
+    """A household to which something is due, or whose grant waits for money (`grant_id`).
+
+    `occasion` and `cause` say what for; where that is no household's period, `inputs` and `lines`
+    are what was decided then.
+    """
 
     grant_id: str | None
     waiting_cheques: int
     household_id: str
     wallet_id: str
-    import_id: str
+    import_id: str | None
     family_type: str
     raises_alone: str | None
     children_birth_dates: list[str]
@@ -40,6 +45,20 @@ class Candidate:
     municipality_nis: str | None
     neighbourhood: int | None
     channel: str
+    occasion: str = "period"
+    cause: str = ""
+    inputs: dict[str, Any] | None = None
+    lines: list[dict[str, Any]] | None = None
+
+
+@dataclass(frozen=True)
+class Granted:
+    """A decision of a period, with what it looked at."""
+
+    occasion: str
+    status: str
+    cheques: int
+    inputs: dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -107,6 +126,10 @@ def lock_unfunded(tx: Tx, programme_id: str, at_most_cheques: int, most: int) ->
             grant.c.household_id,
             grant.c.wallet_id,
             grant.c.import_id,
+            grant.c.occasion,
+            grant.c.cause,
+            grant.c.inputs,
+            grant.c.lines,
             *_FACTS,
         )
         .join(household, household.c.id == grant.c.household_id)
@@ -116,6 +139,65 @@ def lock_unfunded(tx: Tx, programme_id: str, at_most_cheques: int, most: int) ->
         .with_for_update(of=grant)
     )
     return [Candidate(**row) for row in rows.mappings()]
+
+
+def candidate(tx: Tx, household_id: str) -> Candidate | None:
+    """A household as something is to be granted to it now."""
+    row = (
+        tx.execute(
+            sa.select(household.c.id.label("household_id"), wallet.c.id.label("wallet_id"), *_FACTS)
+            .join(wallet, wallet.c.household_id == household.c.id)
+            .where(household.c.id == household_id, wallet.c.status == "open")
+        )
+        .mappings()
+        .one_or_none()
+    )
+    return None if row is None else Candidate(grant_id=None, waiting_cheques=0, import_id=None, **row)
+
+
+def lock_to_renew(tx: Tx, programme_id: str, period: str, most: int) -> list[Candidate]:
+    """The next households of a programme that came by no list and got nothing in this period yet, locked."""
+    rows = tx.execute(
+        sa.select(entitlement.c.household_id, wallet.c.id.label("wallet_id"), entitlement.c.import_id, *_FACTS)
+        .join(household, household.c.id == entitlement.c.household_id)
+        .join(wallet, wallet.c.household_id == household.c.id)
+        .where(entitlement.c.programme_id == programme_id, TO_RENEW, entitlement.c.period < period)
+        .order_by(entitlement.c.position)
+        .limit(most)
+        .with_for_update(of=entitlement)
+    )
+    return [Candidate(grant_id=None, waiting_cheques=0, **row) for row in rows.mappings()]
+
+
+def renewing(reading: Reading) -> dict[str, str]:
+    """The open programmes with households that came by no list, each with the earliest period they were granted for."""
+    rows = reading.execute(
+        sa.select(entitlement.c.programme_id, sa.func.min(entitlement.c.period).label("period"))
+        .join(programme, programme.c.id == entitlement.c.programme_id)
+        .where(TO_RENEW, programme.c.status == "open")
+        .group_by(entitlement.c.programme_id)
+    )
+    return {row.programme_id: row.period for row in rows}
+
+
+def granted(
+    reading: Reading, programme_id: str, household_ids: Sequence[str], period: str, occasions: Sequence[str]
+) -> dict[str, list[Granted]]:
+    """What was decided for each of these households in a period, in order."""
+    found: dict[str, list[Granted]] = {}
+    for some in portions(household_ids):
+        for row in reading.execute(
+            sa.select(grant.c.household_id, grant.c.occasion, grant.c.status, grant.c.cheques, grant.c.inputs)
+            .where(
+                grant.c.programme_id == programme_id,
+                grant.c.household_id.in_(some),
+                grant.c.period == period,
+                grant.c.occasion.in_(occasions),
+            )
+            .order_by(grant.c.position)
+        ):
+            found.setdefault(row.household_id, []).append(Granted(*row[1:]))
+    return found
 
 
 def programmes_with_unfunded(reading: Reading) -> list[str]:

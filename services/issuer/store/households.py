@@ -1,6 +1,6 @@
 """Households, their keys, their wallets and their place on a programme's list."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -62,8 +62,19 @@ def add(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Enter new households: `id`, `source`, `household_ref`, `personal` and the facts of each."""
     tx.execute(
         sa.insert(household),
-        [{**row, "status": "imported", "created_at": tx.now, "changed_at": tx.now} for row in rows],
+        [{"status": "imported", **row, "created_at": tx.now, "changed_at": tx.now} for row in rows],
     )
+
+
+def lock(tx: Tx, household_id: str) -> sa.RowMapping | None:
+    """A household's row, locked until the unit ends."""
+    found = tx.execute(sa.select(household).where(household.c.id == household_id).with_for_update())
+    return found.mappings().one_or_none()
+
+
+def change_facts(tx: Tx, household_id: str, facts: Mapping[str, Any]) -> None:
+    """Bring some of a household's facts up to date."""
+    tx.execute(sa.update(household).where(household.c.id == household_id).values(**facts, changed_at=tx.now))
 
 
 def change(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -99,26 +110,46 @@ def add_wallets(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
         "in_force": 1,
         "spoken_counter": 0,
         "spoken_locked": False,
+        "safe": False,
         "opened_at": tx.now,
     }
     tx.execute(sa.insert(wallet), [{**row, **new} for row in rows])
 
 
-def entitle(tx: Tx, programme_id: str, import_id: str, household_ids: Sequence[str], period: str) -> None:
+def entitle(
+    tx: Tx, programme_id: str, import_id: str, household_ids: Sequence[str], period: str, changed: Collection[str]
+) -> None:
     """Put households on a programme's list for a grant.
 
-    One that is on it stays as it is, unless its last grant was for an earlier period: then it is
-    on the list again. One that waits for money goes on waiting.
+    One that is on it stays as it is, unless its last grant was for an earlier period or it
+    `changed`: then it is on the list again. One that waits for money goes on waiting.
     """
-    statement = insert(entitlement)
-    tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["programme_id", "household_id"],
-            set_={"status": "pending", "import_id": statement.excluded.import_id},
-            where=sa.and_(entitlement.c.status == "granted", entitlement.c.period < period),
-        ),
-        [
+    for again, households in (
+        (entitlement.c.period < period, [each for each in household_ids if each not in changed]),
+        (sa.true(), [each for each in household_ids if each in changed]),
+    ):
+        statement = insert(entitlement)
+        rows = [
             {"programme_id": programme_id, "household_id": household_id, "import_id": import_id, "status": "pending"}
+            for household_id in households
+        ]
+        if rows:
+            tx.execute(
+                statement.on_conflict_do_update(
+                    index_elements=["programme_id", "household_id"],
+                    set_={"status": "pending", "import_id": statement.excluded.import_id},
+                    where=sa.and_(entitlement.c.status == "granted", again),
+                ),
+                rows,
+            )
+
+
+def entitle_by_door(tx: Tx, programme_id: str, household_ids: Sequence[str]) -> None:
+    """Put households that came by no list on a programme's; the grant is decided in the same unit."""
+    tx.execute(
+        insert(entitlement).on_conflict_do_nothing(index_elements=["programme_id", "household_id"]),
+        [
+            {"programme_id": programme_id, "household_id": household_id, "import_id": None, "status": "pending"}
             for household_id in household_ids
         ],
     )

@@ -2,17 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.issuer.problems import Problem
+from services.issuer.rows import NATIONAL_NUMBER
 from services.issuer.tables import household_import, import_problem, programme
 from shared.persistence.insert import insert
 from shared.persistence.unit_of_work import Reading, Tx
 
 RECEIVED, IMPORTING, IMPORTED = "received", "importing", "imported"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """By what right a list is used: who gave it, on what legal basis, authorised by which decision of which day."""
+
+    source: str
+    legal_basis: str
+    authorisation: str
+    authorised_on: date
 
 
 @dataclass(frozen=True)
@@ -24,6 +35,7 @@ class Import:
     zone: str
     status: str
     sha256: bytes
+    provenance: Provenance
     delimiter: str
     columns: tuple[str | None, ...]
     first_offset: int
@@ -40,6 +52,7 @@ class Tally:
     unchanged: int = 0
     changed: int = 0
     bad: int = 0
+    declined: int = 0
 
 
 def add(tx: Tx, values: Mapping[str, Any]) -> bool:
@@ -54,6 +67,7 @@ def add(tx: Tx, values: Mapping[str, Any]) -> bool:
             unchanged=0,
             changed=0,
             bad=0,
+            declined=0,
             pending=0,
             received_at=tx.now,
             **values,
@@ -112,6 +126,7 @@ def advance(tx: Tx, import_id: str, tally: Tally, next_offset: int, next_row: in
             unchanged=columns.unchanged + tally.unchanged,
             changed=columns.changed + tally.changed,
             bad=columns.bad + tally.bad,
+            declined=columns.declined + tally.declined,
         )
     )
 
@@ -147,6 +162,20 @@ def kept_files(reading: Reading) -> list[str]:
     )
 
 
+def holds_national_numbers(reading: Reading, import_id: str) -> bool:
+    """Whether a row was refused because of one."""
+    statement = (
+        sa.select(import_problem.c.row)
+        .where(import_problem.c.import_id == import_id, import_problem.c.code == NATIONAL_NUMBER)
+        .limit(1)
+    )
+    return reading.execute(statement).first() is not None
+
+
+def mark_deleted(tx: Tx, import_id: str) -> None:
+    tx.execute(sa.update(household_import).where(household_import.c.id == import_id).values(file_deleted_at=tx.now))
+
+
 def take_old_files(tx: Tx, imported_before: datetime) -> list[str]:
     """Mark the files that were kept long enough as deleted, and name them."""
     return list(
@@ -166,6 +195,7 @@ def _import(row: sa.Row[Any]) -> Import:
         zone=row.zone,
         status=row.status,
         sha256=row.sha256,
+        provenance=Provenance(row.source, row.legal_basis, row.authorisation, row.authorised_on),
         delimiter=row.delimiter,
         columns=tuple(row.columns),
         first_offset=row.first_offset,

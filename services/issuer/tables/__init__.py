@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from services.issuer.tables.base import metadata
+from services.issuer.tables.families import declined, door_word, family_link, link_opening
 from services.issuer.tables.uses import (
     CAPTURED,
     OPEN_COMPLAINT,
@@ -22,13 +23,17 @@ __all__ = [
     "CLOSING",
     "OPEN_COMPLAINT",
     "PENDING",
+    "TO_RENEW",
     "UNFUNDED",
     "budget",
     "cohort_labels",
     "complaint",
     "confidential_report",
+    "declined",
+    "door_word",
     "entitlement",
     "extension",
+    "family_link",
     "fund",
     "grant",
     "grant_part",
@@ -37,6 +42,7 @@ __all__ = [
     "household_import",
     "household_key",
     "import_problem",
+    "link_opening",
     "metadata",
     "offer",
     "paper",
@@ -215,6 +221,8 @@ wallet = sa.Table(
     sa.Column("in_force", BigInt, nullable=False),
     sa.Column("spoken_counter", BigInt, nullable=False),
     sa.Column("spoken_locked", Flag, nullable=False),
+    # Its history names no organisation, place or hour.
+    sa.Column("safe", Flag, nullable=False),
     sa.Column("opened_at", Instant, nullable=False),
     # Its household was closed: it closes when the last hold and use have ended.
     sa.Column("closing_since", Instant),
@@ -247,6 +255,11 @@ household_import = sa.Table(
     sa.Column("asked_by", sa.Text, nullable=False),
     sa.Column("key", sa.Text, nullable=False),
     sa.Column("sha256", sa.LargeBinary, nullable=False),
+    # By what right it came: who gave it, on what legal basis, authorised by which decision of which day.
+    sa.Column("source", sa.Text, nullable=False),
+    sa.Column("legal_basis", sa.Text, nullable=False),
+    sa.Column("authorisation", sa.Text, nullable=False),
+    sa.Column("authorised_on", Day, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("delimiter", sa.Text, nullable=False),
     sa.Column("columns", Document, nullable=False),
@@ -258,6 +271,8 @@ household_import = sa.Table(
     sa.Column("unchanged", BigInt, nullable=False),
     sa.Column("changed", BigInt, nullable=False),
     sa.Column("bad", BigInt, nullable=False),
+    # Rows of families who said that they want nothing; they are counted and not named.
+    sa.Column("declined", BigInt, nullable=False),
     # Households of this file that no grant was decided for yet; counted once the last row is in.
     sa.Column("pending", BigInt, nullable=False),
     sa.Column("received_at", Instant, nullable=False),
@@ -287,7 +302,8 @@ entitlement = sa.Table(
     sa.Column("position", BigInt, primary_key=True),
     sa.Column("programme_id", sa.Text, sa.ForeignKey("programme.id"), nullable=False),
     sa.Column("household_id", sa.Text, sa.ForeignKey("household.id"), nullable=False),
-    sa.Column("import_id", sa.Text, sa.ForeignKey("household_import.id"), nullable=False),
+    # None for a household that came by no list.
+    sa.Column("import_id", sa.Text, sa.ForeignKey("household_import.id")),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("period", sa.Text),
     sa.UniqueConstraint("programme_id", "household_id", name="entitlement_once"),
@@ -302,6 +318,15 @@ sa.Index(
     sqlite_where=PENDING,
     postgresql_where=PENDING,
 )
+#: Without a list that brings them back, these are granted anew when a period begins.
+TO_RENEW = sa.and_(entitlement.c.import_id.is_(None), entitlement.c.status == sa.literal_column("'granted'"))
+sa.Index(
+    "entitlement_to_renew",
+    entitlement.c.programme_id,
+    entitlement.c.period,
+    sqlite_where=TO_RENEW,
+    postgresql_where=TO_RENEW,
+)
 
 # -- grants and cheques
 
@@ -314,8 +339,11 @@ grant = sa.Table(
     sa.Column("programme_id", sa.Text, sa.ForeignKey("programme.id"), nullable=False),
     sa.Column("household_id", sa.Text, sa.ForeignKey("household.id"), nullable=False),
     sa.Column("wallet_id", sa.Text, nullable=False, index=True),
-    sa.Column("import_id", sa.Text, nullable=False),
+    sa.Column("import_id", sa.Text),
     sa.Column("period", sa.Text, nullable=False),
+    # What it is for: the household's period, or a change or an emergency, of which `cause` is the id.
+    sa.Column("occasion", sa.Text, nullable=False),
+    sa.Column("cause", sa.Text, nullable=False),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("rule_version", BigInt, nullable=False),
     sa.Column("family_type", sa.Text, nullable=False),
@@ -327,7 +355,7 @@ grant = sa.Table(
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("expires_at", Instant, nullable=False),
     sa.Column("decided_at", Instant, nullable=False),
-    sa.UniqueConstraint("programme_id", "household_id", "period", name="grant_once_a_period"),
+    sa.UniqueConstraint("programme_id", "household_id", "period", "cause", name="grant_once_a_period"),
     sa.Index("grant_import", "import_id", "status"),
     sqlite_strict=True,
 )

@@ -22,6 +22,13 @@ HEADINGS = (
     "municipality_nis,neighbourhood,language,channel"
 )
 FACE = 2500
+#: By what right a list is used.
+PROVENANCE = {
+    "source": "commune of Molenbeek",
+    "legal_basis": "public_task",
+    "authorisation": "B-2026-01",
+    "authorised_on": "2026-01-05",
+}
 
 _numbers = count(1)
 
@@ -76,11 +83,11 @@ class Issuer:
     ) -> Any:
         return self.node.client().post(f"/v1{path}", json=body, headers=self.node.headers(role, scope=scope, key=key))
 
-    def send(self, programme_id: str, file: bytes, key: str = "") -> Any:
+    def send(self, programme_id: str, file: bytes, key: str = "", provenance: dict[str, str] | None = None) -> Any:
         """Send in a household file."""
         return self.node.client().post(
             "/v1/imports",
-            query_string={"programme_id": programme_id},
+            query_string={"programme_id": programme_id, **(PROVENANCE if provenance is None else provenance)},
             input_stream=io.BytesIO(file),
             content_length=len(file),
             content_type="text/csv",

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.issuer.domain import Budget, Claim, Family, QuotaRule, Share, commit, decide, payable, share
+from services.issuer.domain import Budget, Claim, Family, QuotaRule, Share, commit, decide, payable, quota, share
 from shared.contracts.issuer import Cohort
 from shared.kernel.ids import FundId
 
@@ -54,8 +54,9 @@ def test_an_overdrawn_budget_cannot_even_be_thought() -> None:
 @given(budgets, st.lists(st.integers(0, 10), max_size=12))
 def test_claims_are_decided_in_turn_against_one_purse(purse: list[Budget], children: list[int]) -> None:
     rule = QuotaRule(1, date(2026, 1, 1), 3, 3, 2, 1, 0, 50)
-    claims = [Claim(str(n), "w", "i", Family("other", False, number, 0), COHORT) for n, number in enumerate(children)]
-    decisions, left = decide(claims, rule, purse, 100)
+    some = [Family("other", False, number, 0) for number in children]
+    claims = [Claim(str(n), str(n), "w", "i", each, quota(rule, each), COHORT) for n, each in enumerate(some)]
+    decisions, left = decide(claims, purse, 100)
     spent: dict[Any, int] = {}
     for decision in decisions:
         for each in decision.shares or ():

@@ -202,6 +202,39 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "declined",
+        sa.Column("digest", sa.Text(), nullable=False),
+        sa.Column("declined_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("digest"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "door_word",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("via", sa.Text(), nullable=False),
+        sa.Column("told_by", sa.Text(), nullable=False),
+        sa.Column("told_at", Instant(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("checked_by", sa.Text(), nullable=True),
+        sa.Column("checked_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("door_word", schema=None) as batch_op:
+        batch_op.create_index("door_word_household", ["household_id", "position"], unique=False)
+        batch_op.create_index(
+            "door_word_unchecked",
+            ["position"],
+            unique=False,
+            sqlite_where=sa.text("outcome IS NULL"),
+            postgresql_where=sa.text("outcome IS NULL"),
+        )
+
+    op.create_table(
         "fund",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -236,6 +269,20 @@ def upgrade() -> None:
         sa.Column("changed_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("source", "household_ref", name="household_key_of_source"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "link_opening",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("agreed_by", sa.Text(), nullable=True),
+        sa.Column("agreed_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
         sqlite_strict=True,
     )
     op.create_table(
@@ -464,14 +511,30 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "family_link",
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("family_id", sa.Text(), nullable=False),
+        sa.Column("number", BigInt, nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+        ),
+        sa.PrimaryKeyConstraint("household_id"),
+        sa.UniqueConstraint("family_id", "number", name="family_link_in_order"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "grant_decision",
         sa.Column("position", BigInt, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("programme_id", sa.Text(), nullable=False),
         sa.Column("household_id", sa.Text(), nullable=False),
         sa.Column("wallet_id", sa.Text(), nullable=False),
-        sa.Column("import_id", sa.Text(), nullable=False),
+        sa.Column("import_id", sa.Text(), nullable=True),
         sa.Column("period", sa.Text(), nullable=False),
+        sa.Column("occasion", sa.Text(), nullable=False),
+        sa.Column("cause", sa.Text(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("rule_version", BigInt, nullable=False),
         sa.Column("family_type", sa.Text(), nullable=False),
@@ -493,7 +556,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("position"),
         sa.UniqueConstraint("id"),
-        sa.UniqueConstraint("programme_id", "household_id", "period", name="grant_once_a_period"),
+        sa.UniqueConstraint("programme_id", "household_id", "period", "cause", name="grant_once_a_period"),
         sqlite_strict=True,
     )
     with op.batch_alter_table("grant_decision", schema=None) as batch_op:
@@ -515,6 +578,10 @@ def upgrade() -> None:
         sa.Column("asked_by", sa.Text(), nullable=False),
         sa.Column("key", sa.Text(), nullable=False),
         sa.Column("sha256", sa.LargeBinary(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("legal_basis", sa.Text(), nullable=False),
+        sa.Column("authorisation", sa.Text(), nullable=False),
+        sa.Column("authorised_on", Day(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("delimiter", sa.Text(), nullable=False),
         sa.Column("columns", Document(), nullable=False),
@@ -526,6 +593,7 @@ def upgrade() -> None:
         sa.Column("unchanged", BigInt, nullable=False),
         sa.Column("changed", BigInt, nullable=False),
         sa.Column("bad", BigInt, nullable=False),
+        sa.Column("declined", BigInt, nullable=False),
         sa.Column("pending", BigInt, nullable=False),
         sa.Column("received_at", Instant(), nullable=False),
         sa.Column("imported_at", Instant(), nullable=True),
@@ -616,6 +684,7 @@ def upgrade() -> None:
         sa.Column("in_force", BigInt, nullable=False),
         sa.Column("spoken_counter", BigInt, nullable=False),
         sa.Column("spoken_locked", Flag(), nullable=False),
+        sa.Column("safe", Flag(), nullable=False),
         sa.Column("opened_at", Instant(), nullable=False),
         sa.Column("closing_since", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -641,7 +710,7 @@ def upgrade() -> None:
         sa.Column("position", BigInt, nullable=False),
         sa.Column("programme_id", sa.Text(), nullable=False),
         sa.Column("household_id", sa.Text(), nullable=False),
-        sa.Column("import_id", sa.Text(), nullable=False),
+        sa.Column("import_id", sa.Text(), nullable=True),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("period", sa.Text(), nullable=True),
         sa.ForeignKeyConstraint(
@@ -667,6 +736,13 @@ def upgrade() -> None:
             unique=False,
             sqlite_where=sa.text("status = 'pending'"),
             postgresql_where=sa.text("status = 'pending'"),
+        )
+        batch_op.create_index(
+            "entitlement_to_renew",
+            ["programme_id", "period"],
+            unique=False,
+            sqlite_where=sa.text("import_id IS NULL AND status = 'granted'"),
+            postgresql_where=sa.text("import_id IS NULL AND status = 'granted'"),
         )
 
     op.create_table(
@@ -704,6 +780,11 @@ def downgrade() -> None:
     op.drop_table("grant_part")
     with op.batch_alter_table("entitlement", schema=None) as batch_op:
         batch_op.drop_index(
+            "entitlement_to_renew",
+            sqlite_where=sa.text("import_id IS NULL AND status = 'granted'"),
+            postgresql_where=sa.text("import_id IS NULL AND status = 'granted'"),
+        )
+        batch_op.drop_index(
             "entitlement_pending",
             sqlite_where=sa.text("status = 'pending'"),
             postgresql_where=sa.text("status = 'pending'"),
@@ -740,6 +821,7 @@ def downgrade() -> None:
         batch_op.drop_index("grant_import")
 
     op.drop_table("grant_decision")
+    op.drop_table("family_link")
     op.drop_table("extension")
     op.drop_table("confidential_report")
     with op.batch_alter_table("complaint", schema=None) as batch_op:
@@ -775,9 +857,18 @@ def downgrade() -> None:
 
     op.drop_table("paper")
     op.drop_table("offer")
+    op.drop_table("link_opening")
     op.drop_table("household")
     op.drop_table("guarantee")
     op.drop_table("fund")
+    with op.batch_alter_table("door_word", schema=None) as batch_op:
+        batch_op.drop_index(
+            "door_word_unchecked", sqlite_where=sa.text("outcome IS NULL"), postgresql_where=sa.text("outcome IS NULL")
+        )
+        batch_op.drop_index("door_word_household")
+
+    op.drop_table("door_word")
+    op.drop_table("declined")
     op.drop_table("budget")
     op.drop_table("job_due")
     with op.batch_alter_table("idempotency", schema=None) as batch_op:

@@ -1,0 +1,113 @@
+"""What may change in a family within a year, and what it is afterwards."""
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from shared.kernel.errors import InvalidError
+
+#: A birth can be told until the child is a year old.
+TOLD_WITHIN = timedelta(days=365)
+#: A birth takes the place of a child that was expected about then.
+ABOUT_THEN = timedelta(days=60)
+
+#: What parents who live apart may call themselves.
+AFTER_SEPARATION = ("single_parent", "co_parenting")
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What of a household a change may touch."""
+
+    family_type: str
+    raises_alone: str | None
+    birth_dates: tuple[date, ...]
+    children_with_disability: int
+    municipality_nis: str | None
+    neighbourhood: int | None
+
+
+@dataclass(frozen=True)
+class Birth:
+    """So many children were born on a day. Told twice they are the same children."""
+
+    born_on: date
+    children: int = 1
+
+
+@dataclass(frozen=True)
+class Separation:
+    """The parents live apart."""
+
+    family_type: str
+
+
+@dataclass(frozen=True)
+class Move:
+    """The household lives elsewhere; without an address it lives nowhere we know of."""
+
+    municipality_nis: str | None
+    neighbourhood: int | None
+
+
+@dataclass(frozen=True)
+class Disability:
+    """So many of the children have a recognised disability now."""
+
+    children: int
+
+
+@dataclass(frozen=True)
+class RaisesAlone:
+    """Somebody raises the children alone in fact, for a reason of the fixed list."""
+
+    reason: str
+
+
+Change = Birth | Separation | Move | Disability | RaisesAlone
+
+KINDS: dict[type[Change], str] = {
+    Birth: "birth",
+    Separation: "separation",
+    Move: "move",
+    Disability: "disability",
+    RaisesAlone: "raises_alone",
+}
+
+
+def changed(before: Situation, change: Change, today: date) -> Situation:
+    """The situation afterwards; the same change again leaves it as it is. Raises `InvalidError` for what cannot be."""
+    match change:
+        case Birth():
+            return replace(before, birth_dates=_with_born(before.birth_dates, change, today))
+        case Separation():
+            return replace(before, family_type=change.family_type)
+        case Move():
+            return replace(before, municipality_nis=change.municipality_nis, neighbourhood=change.neighbourhood)
+        case Disability():
+            if change.children > len(before.birth_dates):
+                raise InvalidError(
+                    "there are fewer children than that in this family",
+                    code="more_than_children",
+                    remedy="Write how many of the children have a recognised disability.",
+                    fields={"children": [f"Write {len(before.birth_dates)} or less."]},
+                )
+            return replace(before, children_with_disability=max(before.children_with_disability, change.children))
+        case RaisesAlone():
+            return replace(before, raises_alone=change.reason)
+
+
+def _with_born(birth_dates: tuple[date, ...], birth: Birth, today: date) -> tuple[date, ...]:
+    if not today - TOLD_WITHIN <= birth.born_on <= today:
+        raise InvalidError(
+            "this is no day on which a child was born within the last year",
+            code="date_out_of_range",
+            remedy="Write the day of birth; an older child comes in with the list, or at the door for parents.",
+            fields={"born_on": ["Write a day from a year ago until today."]},
+        )
+    new = birth.children - Counter(birth_dates)[birth.born_on]
+    if new <= 0:
+        return birth_dates
+    expected = [day for day in birth_dates if day != birth.born_on and abs(day - birth.born_on) <= ABOUT_THEN]
+    left = Counter(birth_dates) - Counter(expected[:new])
+    return tuple(sorted([*left.elements(), *[birth.born_on] * new]))
