@@ -99,7 +99,9 @@ def _payables_tie(reading: Reading) -> bool:
         else:
             place = (of["provider"], of["fund"])
             owed[place] = owed.get(place, 0) + row.credit_cents - row.debit_cents
-    return {place: cents for place, cents in owed.items() if cents} == captured and sent == paid
+    # What was undone is owed no more, and no account has to say so.
+    due, told = ({place: cents for place, cents in one.items() if cents} for one in (captured, owed))
+    return due == told and sent == {fund_id: cents for fund_id, cents in paid.items() if cents}
 
 
 def _signs_are_right(reading: Reading) -> bool:

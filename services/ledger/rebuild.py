@@ -159,13 +159,14 @@ def _facts(ctx: Context, swept: set[int]) -> Iterator[_Fact]:
     """The facts that no sweep applied, by when they took effect, read in pages so that no view stays open."""
     effect = sa.func.coalesce(inbox.c.applied_after, inbox.c.in_seq)
     late = inbox.c.applied_after.is_not(None)
-    # Of facts that became due together, a subject's earlier ones come first.
-    order = (effect, late, inbox.c.sequence, inbox.c.in_seq)
+    # Facts that were put aside and became due together took effect in their turns.
+    turn = sa.func.coalesce(inbox.c.applied_turn, 0)
+    order = (effect, late, turn, inbox.c.in_seq)
     place: tuple[object, ...] = (-1, False, -1, -1)
     while True:
         with ctx.reading() as reading:
             rows = reading.execute(
-                sa.select(inbox, effect.label("effect"), late.label("late"))
+                sa.select(inbox, effect.label("effect"), late.label("late"), turn.label("turn"))
                 .where(inbox.c.outcome == "applied", sa.tuple_(*order) > sa.tuple_(*place))
                 .order_by(*order)
                 .limit(_PAGE)
@@ -175,7 +176,7 @@ def _facts(ctx: Context, swept: set[int]) -> Iterator[_Fact]:
         for row in rows:
             if row.in_seq not in swept:
                 yield _Fact(row.effect, row.received_at, _incoming(row))
-        place = (rows[-1].effect, bool(rows[-1].late), rows[-1].sequence, rows[-1].in_seq)
+        place = (rows[-1].effect, bool(rows[-1].late), rows[-1].turn, rows[-1].in_seq)
 
 
 def _incoming(row: Any) -> Incoming:

@@ -97,12 +97,13 @@ def _spent(programme_id: str | None, first: date | None, last: date | None) -> s
         )
         .join(voucher, voucher.c.redemption_id == redemption.c.redemption_id)
         .outerjoin(grant, grant.c.grant_id == voucher.c.grant_id)
-        .where(*days)
+        .where(voucher.c.state == "redeemed", *days)
     )
     in_suspense = (
         sa.select(redemption.c.redemption_id, redemption.c.category, sa.literal(UNKNOWN), case.amount_cents, sa.null())
         .join(exception_case, case.subject == redemption.c.redemption_id)
-        .where(case.voucher_id.is_not(None), case.fund_id.is_not(None), case.resolved_at.is_(None), *days)
+        .where(case.to_state == "redeemed", case.fund_id.is_not(None), case.resolved_at.is_(None))
+        .where(redemption.c.state != "reversed", *days)
     )
     if programme_id is not None:
         registered = registered.where(voucher.c.programme_id == programme_id)

@@ -128,6 +128,7 @@ grant = sa.Table(
     sqlite_with_rowid=False,
 )
 
+#: `amount_cents` is held or payable as things stand, `sent_back_cents` what went back after it was captured.
 redemption = sa.Table(
     "redemption",
     metadata,
@@ -139,10 +140,11 @@ redemption = sa.Table(
     sa.Column("amount_cents", BigInt, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("service_on", Day, nullable=False),
-    sa.Column("promised_pay_on", Day, nullable=False),
-    sa.Column("captured_at", Instant, nullable=False),
+    sa.Column("promised_pay_on", Day),
+    sa.Column("captured_at", Instant),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("settlement_id", sa.Text),
+    sa.Column("sent_back_cents", BigInt, nullable=False),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )
@@ -170,7 +172,7 @@ exception_case = sa.Table(
     sa.Column("case_id", sa.Text, primary_key=True),
     sa.Column("code", sa.Text, nullable=False),
     sa.Column("event_id", sa.Text, nullable=False),
-    sa.Column("subject", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False, index=True),
     sa.Column("fund_id", sa.Text),
     sa.Column("amount_cents", BigInt, nullable=False),
     sa.Column("programme_id", sa.Text),

@@ -51,7 +51,7 @@ producer = sa.Table(
 )
 
 #: What we heard, as it came. Effects were made in this order, but for rows that were put aside:
-#: those were applied right after the row `applied_after`.
+#: those were applied right after the row `applied_after`, in the order of their `applied_turn`.
 inbox = sa.Table(
     "inbox",
     metadata,
@@ -68,6 +68,7 @@ inbox = sa.Table(
     sa.Column("received_at", Instant, nullable=False),
     sa.Column("outcome", sa.Text, nullable=False),
     sa.Column("applied_after", BigInt),
+    sa.Column("applied_turn", BigInt),
     sa.Column("forced_at", Instant),
     sqlite_strict=True,
 )

@@ -1,28 +1,38 @@
 """The rules of the books: what people do and what the services tell in, entries out. Pure."""
 
-from services.ledger.domain.facts import (
+from services.ledger.domain.grants import made
+from services.ledger.domain.money import Payable, allocation, cut, deposit, paid
+from services.ledger.domain.redemptions import BECOMES, FITS, STATES, movements_of, use_told, waits_for
+from services.ledger.domain.register import (
+    ENDED,
     EXPLAINED_LATER,
+    LAWFUL,
     Books,
     Broken,
     Case,
+    Credit,
     Outcome,
     Redemption,
     Voucher,
-    captured,
-    confirmed,
-    made,
+    derived,
     missing,
     need,
     need_of_redemption,
 )
-from services.ledger.domain.money import Payable, allocation, cut, deposit, paid
 from services.ledger.domain.values import Entry, Posting, Step, posted
+from services.ledger.domain.vouchers import voucher_told
 
 __all__ = [
+    "BECOMES",
+    "ENDED",
     "EXPLAINED_LATER",
+    "FITS",
+    "LAWFUL",
+    "STATES",
     "Books",
     "Broken",
     "Case",
+    "Credit",
     "Entry",
     "Outcome",
     "Payable",
@@ -31,14 +41,17 @@ __all__ = [
     "Step",
     "Voucher",
     "allocation",
-    "captured",
-    "confirmed",
     "cut",
     "deposit",
+    "derived",
     "made",
     "missing",
+    "movements_of",
     "need",
     "need_of_redemption",
     "paid",
     "posted",
+    "use_told",
+    "voucher_told",
+    "waits_for",
 ]

@@ -234,7 +234,7 @@ def _unexplained(reading: Reading) -> dict[tuple[str, str], int]:
     case = exception_case.c
     statement = (
         sa.select(case.programme_id, case.fund_id, sa.func.count())
-        .where(case.voucher_id.is_not(None), case.fund_id.is_not(None), case.resolved_at.is_(None))
+        .where(case.to_state == "redeemed", case.fund_id.is_not(None), case.resolved_at.is_(None))
         .group_by(case.programme_id, case.fund_id)
     )
     return {(one, two): count for one, two, count in reading.execute(statement)}

@@ -105,10 +105,26 @@ def record(tx: Reading, in_seq: int) -> Record:
     return Record(row.topic, row.log_partition, row.log_offset, row.subject, row.value, loaded_headers(row.headers))
 
 
-def save_outcomes(tx: Tx, in_seqs: Collection[int], outcome: str, applied_after: int | None, *, forced: bool) -> None:
-    values = {"outcome": outcome, "applied_after": applied_after, **({"forced_at": tx.now} if forced else {})}
+def save_outcomes(tx: Tx, in_seqs: Collection[int], outcome: str, *, forced: bool) -> None:
+    values = {"outcome": outcome, **({"forced_at": tx.now} if forced else {})}
     for some in portions(in_seqs):
         tx.execute(sa.update(inbox).where(inbox.c.in_seq.in_(some)).values(values))
+
+
+_SAVE_TURN = (
+    sa.update(inbox)
+    .where(inbox.c.in_seq == sa.bindparam("this_row"))
+    .values(applied_after=sa.bindparam("after"), applied_turn=sa.bindparam("turn"))
+)
+
+
+def save_turns(tx: Tx, turns: Sequence[tuple[int, int]]) -> None:
+    """Remember of rows that were put aside after which row they were applied, in this order."""
+    if turns:
+        rows = [
+            {"this_row": in_seq, "after": after, "turn": turn} for turn, (in_seq, after) in enumerate(turns, start=1)
+        ]
+        tx.execute(_SAVE_TURN, rows)
 
 
 def marks(tx: Reading, subjects: Iterable[Subject]) -> dict[Subject, Mark]:

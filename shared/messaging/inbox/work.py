@@ -52,6 +52,8 @@ class Work:
         self._ready: deque[Incoming] = deque()
         self._outcomes: dict[int, str] = {}
         self._late: dict[int, int] = {}
+        #: What was applied, in the order of its effects.
+        self._turns: list[int] = []
         self._forced: set[int] = set()
         self._highest = 0
         self._applied: Counter[str] = Counter()
@@ -212,6 +214,7 @@ class Work:
                     raise ReactionFailedError(events[0]) from error
                 raise
         applied = self._put_aside(run)
+        self._turns += [incoming.in_seq for incoming in applied]
         self._applied.update(incoming.topic for incoming in applied)
         self._bring_back_waiting(run.met)
         self._bring_back_parked(applied)
@@ -327,11 +330,12 @@ class Work:
     def _save(self) -> None:
         self._write_aside()
         rows.save_marks(self._tx, {key: self._marks[key] for key in self._touched})
-        alike: dict[tuple[str, int | None, bool], list[int]] = {}
+        alike: dict[tuple[str, bool], list[int]] = {}
         for in_seq, outcome in self._outcomes.items():
-            alike.setdefault((outcome, self._late.get(in_seq), in_seq in self._forced), []).append(in_seq)
-        for (outcome, after, forced), in_seqs in alike.items():
-            rows.save_outcomes(self._tx, in_seqs, outcome, after, forced=forced)
+            alike.setdefault((outcome, in_seq in self._forced), []).append(in_seq)
+        for (outcome, forced), in_seqs in alike.items():
+            rows.save_outcomes(self._tx, in_seqs, outcome, forced=forced)
+        rows.save_turns(self._tx, [(in_seq, self._late[in_seq]) for in_seq in self._turns if in_seq in self._late])
         self._tx.after_commit(self._count)
 
     def _count(self) -> None:

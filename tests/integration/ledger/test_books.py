@@ -336,7 +336,7 @@ def test_a_long_settlement_is_told_in_parts(node: Node, fund: str) -> None:
                 "redemption_id": f"{number:032x}", "provider_id": PROVIDER, "offer_id": "3" * 32,
                 "category": "babysitting", "cheques": 1, "amount_cents": 1, "currency": "EUR",
                 "service_on": date(2026, 3, 2), "promised_pay_on": date(2026, 3, 2), "captured_at": tx.now,
-                "state": "confirmed", "settlement_id": None,
+                "state": "confirmed", "settlement_id": None, "sent_back_cents": 0,
             }
             for number in range(1_001)
         ]  # fmt: skip

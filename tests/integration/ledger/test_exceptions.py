@@ -134,7 +134,7 @@ def test_a_capture_says_that_who_waits_for_it_may_go_on(node: Node, fund: str) -
     incoming = Incoming(a_capture(1), "e", "redeemer.redemption.v1", "2" * 32, 1, 1, node.clock.now(), "c", "t", 99)
     run = Run([incoming])
     with node.ctx.unit_of_work() as tx:
-        reactions.redemptions_captured(tx, run)
+        reactions.redemptions_told(tx, run)
     assert run.met == {domain.need_of_redemption("2" * 32), domain.need(voucher_id(1), 2)}
 
 

@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("received_at", Instant(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("applied_after", BigInt, nullable=True),
+        sa.Column("applied_turn", BigInt, nullable=True),
         sa.Column("forced_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("in_seq"),
         sa.UniqueConstraint("event_id"),

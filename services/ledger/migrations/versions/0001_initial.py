@@ -46,6 +46,7 @@ def upgrade() -> None:
         sa.Column("received_at", Instant(), nullable=False),
         sa.Column("outcome", sa.Text(), nullable=False),
         sa.Column("applied_after", BigInt, nullable=True),
+        sa.Column("applied_turn", BigInt, nullable=True),
         sa.Column("forced_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("in_seq"),
         sa.UniqueConstraint("event_id"),
@@ -268,6 +269,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("resolved_at IS NULL"),
             postgresql_where=sa.text("resolved_at IS NULL"),
         )
+        batch_op.create_index(batch_op.f("ix_exception_case_subject"), ["subject"], unique=False)
 
     op.create_table(
         "fund",
@@ -355,10 +357,11 @@ def upgrade() -> None:
         sa.Column("amount_cents", BigInt, nullable=False),
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("service_on", Day(), nullable=False),
-        sa.Column("promised_pay_on", Day(), nullable=False),
-        sa.Column("captured_at", Instant(), nullable=False),
+        sa.Column("promised_pay_on", Day(), nullable=True),
+        sa.Column("captured_at", Instant(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("settlement_id", sa.Text(), nullable=True),
+        sa.Column("sent_back_cents", BigInt, nullable=False),
         sa.PrimaryKeyConstraint("redemption_id"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
@@ -497,6 +500,7 @@ def downgrade() -> None:
     op.drop_table("grant_made")
     op.drop_table("fund")
     with op.batch_alter_table("exception_case", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_exception_case_subject"))
         batch_op.drop_index(
             "exception_open",
             sqlite_where=sa.text("resolved_at IS NULL"),

@@ -1,0 +1,122 @@
+"""The statements behind what people do with money."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.ledger.domain import Payable
+from services.ledger.tables import command, fund, programme, redemption, redemption_part, settlement, settlement_run
+from shared.messaging.tables import inbox
+from shared.persistence.unit_of_work import Reading, Tx
+
+
+def add_fund(tx: Tx, fund_id: str, name: str, currency: str) -> None:
+    tx.execute(sa.insert(fund).values(fund_id=fund_id, name=name, currency=currency, opened_at=tx.now, fund_seq=0))
+
+
+def lock_fund(tx: Tx, fund_id: str) -> str | None:
+    """A fund's currency, with its row locked; `None` when there is no such fund."""
+    statement = sa.select(fund.c.currency).where(fund.c.fund_id == fund_id).with_for_update()
+    currency: str | None = tx.execute(statement).scalar_one_or_none()
+    return currency
+
+
+def programme_of(reading: Reading, programme_id: str) -> Any:
+    """A followed programme's row, or `None`."""
+    return reading.execute(sa.select(programme).where(programme.c.programme_id == programme_id)).one_or_none()
+
+
+def payables(tx: Tx) -> list[Payable]:
+    """What is confirmed and in no settlement yet, summed by provider, fund and programme."""
+    statement = (
+        sa.select(
+            redemption.c.provider_id,
+            redemption_part.c.fund_id,
+            redemption_part.c.programme_id,
+            sa.func.sum(redemption_part.c.amount_cents),
+        )
+        .join(redemption_part, redemption_part.c.redemption_id == redemption.c.redemption_id)
+        .where(redemption.c.state == "confirmed", redemption.c.settlement_id.is_(None))
+        .group_by(redemption.c.provider_id, redemption_part.c.fund_id, redemption_part.c.programme_id)
+        .order_by(redemption.c.provider_id, redemption_part.c.fund_id, redemption_part.c.programme_id)
+    )
+    return [Payable(one, two, three, int(cents)) for one, two, three, cents in tx.execute(statement)]
+
+
+def payable_redemptions(tx: Tx) -> dict[str, list[tuple[str, int]]]:
+    """The redemptions behind the payables by provider, each with the cents that are owed for it, in order."""
+    statement = (
+        sa.select(redemption.c.provider_id, redemption.c.redemption_id, sa.func.sum(redemption_part.c.amount_cents))
+        .join(redemption_part, redemption_part.c.redemption_id == redemption.c.redemption_id)
+        .where(redemption.c.state == "confirmed", redemption.c.settlement_id.is_(None))
+        .group_by(redemption.c.provider_id, redemption.c.redemption_id)
+        .order_by(redemption.c.provider_id, redemption.c.redemption_id)
+    )
+    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for provider_id, redemption_id, cents in tx.execute(statement):
+        found[provider_id].append((redemption_id, int(cents)))
+    return found
+
+
+def add_run(tx: Tx, run: Mapping[str, Any], settlements: Sequence[Mapping[str, Any]]) -> None:
+    tx.execute(sa.insert(settlement_run).values(run))
+    tx.execute(sa.insert(settlement), settlements)
+
+
+def put_in_settlements(tx: Tx, pairs: Iterable[tuple[str, str]]) -> None:
+    """Note for each redemption in which settlement it is paid."""
+    tx.execute(
+        sa.update(redemption)
+        .where(redemption.c.redemption_id == sa.bindparam("this_redemption"))
+        .values(settlement_id=sa.bindparam("its_settlement")),
+        [{"this_redemption": one, "its_settlement": where} for one, where in pairs],
+    )
+
+
+def lock_settlement(tx: Tx, settlement_id: str) -> Any:
+    """A settlement's row, locked, or `None`."""
+    statement = sa.select(settlement).where(settlement.c.settlement_id == settlement_id).with_for_update()
+    return tx.execute(statement).one_or_none()
+
+
+def settlement_redemptions(reading: Reading, settlement_id: str) -> list[tuple[str, int]]:
+    """The redemptions of a settlement, each with the cents that are paid for it, in the order of its cut."""
+    statement = (
+        sa.select(redemption.c.redemption_id, sa.func.sum(redemption_part.c.amount_cents))
+        .join(redemption_part, redemption_part.c.redemption_id == redemption.c.redemption_id)
+        .where(redemption.c.settlement_id == settlement_id)
+        .group_by(redemption.c.redemption_id)
+        .order_by(redemption.c.redemption_id)
+    )
+    return [(one, int(cents)) for one, cents in reading.execute(statement)]
+
+
+def settlement_by_fund(reading: Reading, settlement_id: str) -> dict[str, int]:
+    """What each fund pays of a settlement, in cents."""
+    statement = (
+        sa.select(redemption_part.c.fund_id, sa.func.sum(redemption_part.c.amount_cents))
+        .join(redemption, redemption.c.redemption_id == redemption_part.c.redemption_id)
+        .where(redemption.c.settlement_id == settlement_id)
+        .group_by(redemption_part.c.fund_id)
+    )
+    return {fund_id: int(cents) for fund_id, cents in reading.execute(statement)}
+
+
+def mark_paid(tx: Tx, settlement_id: str, paid_on: date, bank_reference: str) -> None:
+    tx.execute(
+        sa.update(settlement)
+        .where(settlement.c.settlement_id == settlement_id)
+        .values(status="paid", paid_on=paid_on, bank_reference=bank_reference)
+    )
+    tx.execute(sa.update(redemption).where(redemption.c.settlement_id == settlement_id).values(state="settled"))
+
+
+def add_command(tx: Tx, name: str, arguments: Mapping[str, Any], minted: Sequence[str]) -> None:
+    """Record what somebody did, with how much of the inbox was in effect by then."""
+    heard = tx.execute(sa.select(sa.func.coalesce(sa.func.max(inbox.c.in_seq), 0))).scalar_one()
+    tx.execute(
+        sa.insert(command).values(name=name, arguments=arguments, minted=list(minted), at=tx.now, after_in_seq=heard)
+    )
