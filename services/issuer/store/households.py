@@ -124,8 +124,9 @@ def entitle(
     One that is on it stays as it is, unless its last grant was for an earlier period or it
     `changed`: then it is on the list again. One that waits for money goes on waiting.
     """
+    # All of them first: new ones keep the order of the list, in which money is shared out.
     for again, households in (
-        (entitlement.c.period < period, [each for each in household_ids if each not in changed]),
+        (entitlement.c.period < period, household_ids),
         (sa.true(), [each for each in household_ids if each in changed]),
     ):
         statement = insert(entitlement)
