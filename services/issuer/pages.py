@@ -27,7 +27,7 @@ _ZONE = "Europe/Brussels"
 _NEUTRAL_SITE = "https://www.meteo.be/"
 
 pages = page_blueprint(__name__)
-SITE = Site(pages, HOME)
+SITE = Site(pages, HOME, "issuer/frame.html")
 parent = visitor.by_cookie("issuer")
 open_demo_sign_in(pages, "issuer", HOME)
 
@@ -51,9 +51,11 @@ def show_wallet(call: Call) -> str:
         ended=found["ended"],
         uses=found["uses"][:MOST_USES],
         grants=found["grants"],
+        waiting=sum(each["cheques"] for each in found["grants"] if each["status"] == "unfunded"),
         open=found["status"] == "open",
         codes=wallets.codes(call.ctx, wallet_id),
         more=request.args.get("more") == "1",
+        today=today,
         next_code_ms=STEP_SECONDS * 1000 - milliseconds % (STEP_SECONDS * 1000),
         step_ms=STEP_SECONDS * 1000,
     )

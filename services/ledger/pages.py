@@ -13,6 +13,8 @@ from services.ledger.place_names import place_name
 from services.ledger.queries.books import Conservation
 from services.ledger.suppression import FEWEST_HOUSEHOLDS, Cell
 from shared.http.call import Call
+from shared.kernel.clock import day_of
+from shared.kernel.errors import InvalidError
 from shared.kernel.languages import Language
 from shared.pages import view, visitor
 from shared.pages.demo import open_demo_sign_in
@@ -20,6 +22,7 @@ from shared.pages.languages import language
 from shared.pages.site import Site, page_blueprint
 
 HOME = "/report"
+_ZONE = "Europe/Brussels"
 
 pages = page_blueprint(__name__)
 SITE = Site(pages, HOME)
@@ -63,30 +66,40 @@ class Row:
     whole: Cell
 
 
+@dataclass(frozen=True)
+class Period:
+    """The days that somebody chose, both ends included. `wrong` says why none of them counts."""
+
+    first: date | None = None
+    last: date | None = None
+    wrong: str = ""
+
+
 @view.show(pages, HOME, action="ledger.report.read", who=reader)
 def show_report(call: Call) -> str:
     """Show where the money is and what was spent, of one programme or of all, on services of some days."""
+    period = _period()
     with call.ctx.reading() as reading:
         programmes = queries.programmes(reading)
         chosen = next((one for one in programmes if one["programme_id"] == request.args.get("programme")), None)
-        first, last = _day("from"), _day("to")
-        found = report.spending(reading, chosen["programme_id"] if chosen else None, first, last)
+        found = report.spending(reading, chosen["programme_id"] if chosen else None, period.first, period.last)
         funds = [_equation(one) for one in queries.conservation(reading)]
     names = _category_names(programmes, language())
     categories = [cell.category for cell in found.by_category]
     return render_template(
         "ledger/report.html",
+        today=day_of(call.ctx.clock.now(), _ZONE),
         programmes=programmes,
         chosen=chosen,
-        first=first,
-        last=last,
+        period=period,
         whole=_sum(funds),
         funds=funds,
         total=found.total,
-        bars=_bars(found.by_category, names),
+        bars=_bars(found.by_category, found.total, names),
         categories=[names.get(code, code) for code in categories],
         rows=_rows(found.by_neighbourhood, found.by_category_and_neighbourhood, categories, language()),
         sums=tuple({cell.category: cell for cell in found.by_category}[code] for code in categories),
+        hides=found.hides,
         fewest=FEWEST_HOUSEHOLDS,
         unfunded=found.unfunded_grants,
     )
@@ -94,9 +107,12 @@ def show_report(call: Call) -> str:
 
 @view.show(pages, f"{HOME}.csv", action="ledger.report.read", who=reader)
 def download_report(call: Call) -> Response:
-    """The report's cells as a file for programs, as the API gives them."""
+    """The report's cells as a file for programs, as the API gives them. A file cannot say that days were left out."""
+    period = _period()
+    if period.wrong:
+        raise InvalidError("these days are none", remedy="Write days as 2026-12-31, the first one before the last.")
     with call.ctx.reading() as reading:
-        found = report.spending(reading, request.args.get("programme") or None, _day("from"), _day("to"))
+        found = report.spending(reading, request.args.get("programme") or None, period.first, period.last)
     return Response(
         report.as_csv(found),
         content_type="text/csv; charset=utf-8",
@@ -104,11 +120,15 @@ def download_report(call: Call) -> Response:
     )
 
 
-def _day(name: str) -> date | None:
+def _period() -> Period:
+    """The days in the address. Wrong ones are left out and said, so that nobody reads numbers of other days."""
     try:
-        return date.fromisoformat(request.args.get(name, ""))
+        first, last = (date.fromisoformat(day) if (day := request.args.get(name)) else None for name in ("from", "to"))
     except ValueError:
-        return None
+        return Period(wrong=_("This day does not exist, so you see all days. Choose again."))
+    if first is not None and last is not None and first > last:
+        return Period(wrong=_("The first day comes after the last one, so you see all days. Choose again."))
+    return Period(first, last)
 
 
 def _equation(of: Conservation) -> Equation:
@@ -128,17 +148,16 @@ def _category_names(programmes: Sequence[Mapping[str, Any]], speaking: Language)
     return {kind["code"]: kind[speaking] for one in programmes for kind in one["categories"]}
 
 
-def _bars(cells: Sequence[Cell], names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Categories with their share of what is shown, the largest first."""
+def _bars(cells: Sequence[Cell], total: Cell, names: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Categories, the largest first: each one's bar in thousandths, and its share of all where all is shown."""
     most = max((cell.amount_cents or 0 for cell in cells), default=0) or 1
-    whole = sum(cell.amount_cents or 0 for cell in cells) or 1
     ordered = sorted(cells, key=lambda cell: (cell.suppressed, -(cell.amount_cents or 0), cell.category))
     return [
         {
             "name": names.get(cell.category, cell.category),
             "cents": cell.amount_cents,
-            "per_cent": None if cell.amount_cents is None else round(100 * cell.amount_cents / whole),
-            "width": 325 * (cell.amount_cents or 0) // most,
+            "share": cell.amount_cents / total.amount_cents if cell.amount_cents and total.amount_cents else None,
+            "width": 1000 * (cell.amount_cents or 0) // most,
         }
         for cell in ordered
     ]

@@ -24,6 +24,12 @@ class SpendingReport:
     unfunded_grants: int | None
     unfunded_cheques: int | None
 
+    @property
+    def hides(self) -> bool:
+        """Whether any cell is suppressed, so that the table needs a word about it."""
+        cells = (*self.by_category, *self.by_neighbourhood, *self.by_category_and_neighbourhood, self.total)
+        return any(cell.suppressed for cell in cells)
+
     def document(self) -> dict[str, Any]:
         """What the API answers; its total stands in two fields of its own."""
         return {

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import partial
+from urllib.parse import urlencode
 
 from flask import Response, abort, render_template, request, send_file
 
@@ -11,6 +12,8 @@ from services.redeemer.domain import MAX_CHEQUES, Order, Refusal
 from services.redeemer.queries import ShownOffer
 from services.redeemer.reasons import WORDS, Reason
 from shared.http.call import Call
+from shared.http.problems import of_error
+from shared.kernel.errors import UnauthenticatedError
 from shared.kernel.ids import new_id
 from shared.pages import view, visitor
 from shared.pages.demo import open_demo_sign_in
@@ -29,7 +32,7 @@ _LONGEST_CODE = 200
 _LONGEST_PIN = 12
 
 pages = page_blueprint(__name__)
-SITE = Site(pages, HOME)
+SITE = Site(pages, HOME, "redeemer/frame.html")
 device = DeviceToken(partial(visitor.token_in_cookie, service="redeemer"), also_revoked=False)
 open_demo_sign_in(pages, "redeemer", HOME)
 
@@ -42,18 +45,31 @@ class Wish:
     units: int
     code: str
 
+    @property
+    def choice(self) -> dict[str, str]:
+        """What was chosen, for the address of the next page, so that nobody chooses twice."""
+        return {"offer": self.offer.offer_id, "units": str(self.units)} if self.offer else {}
+
+
+@pages.errorhandler(UnauthenticatedError)
+def not_this_device(error: UnauthenticatedError) -> Response:
+    """Whoever comes with a device that was withdrawn is told so, and that another one works."""
+    return _not_yet(Reason.DEVICE_REVOKED, {}) if visitor.token_in_cookie(request, "redeemer") else of_error(error)
+
 
 @view.show(pages, HOME, action=_ACTION, who=device)
 def show_scan(call: Call) -> Response:
     """Ask what it is for and how many, and read the code by camera, photo or typing."""
     with call.ctx.reading() as reading:
         offers = queries.offers_of(reading, call.actor.scoped_id)
+    asked = request.args.get("offer")
+    chosen = next((offer for offer in offers if offer.offer_id == asked), offers[0] if offers else None)
     page = render_template(
         "redeemer/scan.html",
         offers=offers,
         camera=scanner.available(),
         most_units=MAX_CHEQUES,
-        chosen=request.args.get("offer", ""),
+        chosen=chosen,
         units=request.args.get("units", "1"),
     )
     headers = {"Content-Security-Policy": _SCAN_POLICY, "Permissions-Policy": _SCAN_PERMISSIONS}
@@ -66,11 +82,11 @@ def confirm_scan(call: Call) -> str | Response:
     request.max_content_length = photo.MAX_BYTES
     wish = _wish(call)
     if wish.offer is None:
-        return _not_yet(Reason.OFFER_UNKNOWN)
+        return _not_yet(Reason.OFFER_UNKNOWN, {})
     file = request.files.get("photo")
     code = photo.read(file.stream) if file is not None and file.filename else wish.code
     if not code:
-        return _not_yet(Reason.CODE_UNREADABLE)
+        return _not_yet(Reason.CODE_UNREADABLE, wish.choice)
     return render_template(
         "redeemer/confirm.html",
         offer=wish.offer,
@@ -105,7 +121,7 @@ def redeem(call: Call) -> Response:
         ),
     )
     if isinstance(decision, Refusal):
-        return _not_yet(decision.reason)
+        return _not_yet(decision.reason, wish.choice)
     return see_other(f"{HOME}/done/{decision.redemption_id}")
 
 
@@ -127,17 +143,23 @@ def undo(call: Call, redemption_id: str) -> Response:
     """Take it back. Sent twice it is done once."""
     decision = commands.undo(call.ctx, call.actor, redemption_id)
     if isinstance(decision, Refusal):
-        return _not_yet(decision.reason)
+        return _not_yet(decision.reason, {})
     return see_other(f"{HOME}/done/{redemption_id}")
 
 
-@view.show(pages, f"{HOME}/not-yet/<reason>", action=_ACTION, who=device)
-def show_not_yet(call: Call, reason: str) -> str:
-    """Show what to do now, and then why. It says nothing about the parent."""
+@pages.get(f"{HOME}/not-yet/<reason>")
+def show_not_yet(reason: str) -> str:
+    """Show what to do now, and then why. It says nothing about anybody, so a device that was withdrawn sees it too."""
     words = WORDS.get(reason)  # type: ignore[call-overload]  # a reason is its own text
     if words is None:
         abort(404)
-    return render_template("redeemer/not_yet.html", words=words)
+    choice = {name: request.args[name] for name in ("offer", "units") if name in request.args}
+    return render_template(
+        "redeemer/not_yet.html",
+        words=words,
+        withdrawn=reason == Reason.DEVICE_REVOKED,
+        again=f"{HOME}?{urlencode(choice)}",
+    )
 
 
 @pages.get("/scanner/<name>")
@@ -169,5 +191,6 @@ def _redemption_id() -> str:
     return given
 
 
-def _not_yet(reason: Reason) -> Response:
-    return see_other(f"{HOME}/not-yet/{reason.value}")
+def _not_yet(reason: Reason, choice: dict[str, str]) -> Response:
+    """Send the browser to the page of a reason. From there the scan goes on with the same choice."""
+    return see_other(f"{HOME}/not-yet/{reason.value}?{urlencode(choice)}".removesuffix("?"))

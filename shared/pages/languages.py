@@ -1,13 +1,17 @@
 """In which language somebody reads: by their own word, else as their browser asks."""
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, g, request
-from flask_babel import Babel, format_decimal
+from flask_babel import Babel, format_decimal, format_percent
 from flask_babel import format_currency as babel_currency
 from flask_babel import format_date as babel_date
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from shared.kernel.languages import Language
 
@@ -18,7 +22,8 @@ _LOCALES = {"nl": "nl_BE", "fr": "fr_BE", "en": "en_BE"}
 LANGUAGE_COOKIE = "lang"
 _COOKIE_SECONDS = 365 * 24 * 3600
 TRANSLATIONS = Path(__file__).parent / "translations"
-_WEEKDAY_AND_DAY = "EEEE d MMMM"
+#: Patterns as Unicode's CLDR writes them.
+_DAY, _SHORT_DAY, _DATE = "EEEE d MMMM", "EEE d MMM", "d MMMM y"
 
 
 def speak(app: Flask) -> None:
@@ -30,9 +35,8 @@ def speak(app: Flask) -> None:
         default_translation_directories=str(TRANSLATIONS),
         locale_selector=lambda: _LOCALES[language()],
     )
-    app.jinja_env.filters["euros"] = euros
-    app.jinja_env.filters["day"] = day
-    app.jinja_env.filters["whole_number"] = whole_number
+    for word in (euros, day, short_day, full_date, whole_number, per_cent):
+        app.jinja_env.filters[word.__name__] = _at_each_reading(word)
 
     @app.after_request
     def remember(response: Response) -> Response:
@@ -55,6 +59,16 @@ def language() -> Language:
     return chosen
 
 
+def _at_each_reading(word: Callable[..., str]) -> Callable[..., str]:
+    """A filter for templates. Without the context, Jinja writes `0|euros` once, in the language of the first reader."""
+
+    @pass_context
+    def said(_context: Context, *values: Any) -> str:
+        return word(*values)
+
+    return said
+
+
 def euros(cents: int, currency: str = "EUR") -> str:
     """An amount as people write it here: `€ 24,00` or `24,00 €`."""
     text: str = babel_currency(Decimal(cents) / 100, currency)
@@ -67,7 +81,32 @@ def whole_number(number: int) -> str:
     return text
 
 
-def day(on: date) -> str:
-    """A day with its weekday: `donderdag 31 december`."""
-    text: str = babel_date(on, _WEEKDAY_AND_DAY)
+def per_cent(share: float) -> str:
+    """A share of one in whole per cent: `58%` or `58 %`."""
+    text: str = format_percent(share)
+    return text
+
+
+def day(on: date, today: date | None = None) -> str:
+    """A day with its weekday, `donderdag 31 december`; with its year when that is not the year of `today`."""
+    return _in_words(on, _DAY, today)
+
+
+def short_day(on: date, today: date | None = None) -> str:
+    """The same in short, `do 31 dec.`, for a line of a phone."""
+    return _in_words(on, _SHORT_DAY, today)
+
+
+def full_date(on: date) -> str:
+    """A date for paper: `31 december 2026`."""
+    return _in_words(on, _DATE, None)
+
+
+def _in_words(on: date, pattern: str, today: date | None) -> str:
+    if today is not None and on.year != today.year:
+        pattern += " y"
+    # French says "premier" and not "un", which the CLDR's patterns cannot.
+    if language() == "fr" and on.day == 1:
+        pattern = pattern.replace("d", "d'er'")
+    text: str = babel_date(on, pattern)
     return text

@@ -1,18 +1,16 @@
 """The site of one service: its pages in the common frame, with strict headers, over the same context as its API."""
 
 import hashlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, Response, redirect, render_template, request, send_from_directory
-from flask_babel import gettext as _
-from werkzeug.exceptions import HTTPException
+from flask import Blueprint, Flask, Response, redirect, request, send_from_directory
 
-from shared.kernel.errors import ForbiddenError, NotFoundError, RespijtError, UnauthenticatedError
-from shared.pages.languages import LANGUAGES, language, speak
+from shared.pages.languages import LANGUAGE_COOKIE, LANGUAGES, language, speak
+from shared.pages.problems import answer_with_pages
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -27,32 +25,39 @@ _PERMISSIONS = "camera=(), microphone=(), geolocation=()"
 
 @dataclass(frozen=True)
 class Site:
-    """A service's pages. `home` is the address behind the name in a page's head."""
+    """A service's pages. `home` is the address behind the name in a page's head, `frame` the template of that head."""
 
     pages: Blueprint
     home: str
+    frame: str = "base.html"
 
 
 def page_blueprint(import_name: str) -> Blueprint:
     """Where a service's pages are declared; its templates lie beside the module."""
-    pages = Blueprint("pages", import_name, template_folder="templates")
-    pages.after_request(_protect)
-    _handle_errors(pages)
-    return pages
+    return Blueprint("pages", import_name, template_folder="templates")
 
 
 def open_site(app: Flask, site: Site) -> None:
     """Add a service's pages to its application."""
     speak(app)
+    answer_with_pages(app)
     frame = Blueprint("frame", __name__, template_folder=str(HERE / "templates"))
     frame.add_url_rule("/static/<path:name>", "static_file", _static_file)
-    frame.after_request(_protect)
     app.register_blueprint(frame)
     app.register_blueprint(site.pages)
+    # Of the whole application: an address that does not exist has a page too, and is of no blueprint.
+    app.after_request(_protect)
 
     @app.context_processor
     def words() -> dict[str, Any]:
-        return {"language": language(), "languages": LANGUAGES, "home": site.home, "static": _static_address}
+        return {
+            "language": language(),
+            "languages": LANGUAGES,
+            "in_language": _in_language,
+            "home": site.home,
+            "frame": site.frame,
+            "static": _static_address,
+        }
 
 
 def _static_file(name: str) -> Response:
@@ -65,42 +70,17 @@ def _static_address(name: str) -> str:
     return f"/static/{name}?{hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:8]}"
 
 
+def _in_language(code: str) -> str:
+    """This page's address in another language: whatever was chosen on it stays chosen."""
+    return "?" + urlencode({**request.args.to_dict(), LANGUAGE_COOKIE: code})
+
+
 def _protect(response: Response) -> Response:
     """What the browser must not do with this page. A view may have said otherwise before."""
     response.headers.setdefault("Content-Security-Policy", POLICY)
     response.headers.setdefault("Permissions-Policy", _PERMISSIONS)
     response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     return response
-
-
-def _handle_errors(pages: Blueprint) -> None:
-    """A page says what is wrong as a page, in the reader's words; nothing of the inside stands in it."""
-    kinds: tuple[tuple[type[RespijtError], Callable[[], tuple[str, str]]], ...] = (
-        (
-            UnauthenticatedError,
-            lambda: (_("You are not signed in"), _("Open this page again by the link that you were given.")),
-        ),
-        (
-            ForbiddenError,
-            lambda: (_("This page is not for this sign-in"), _("Open it by the link that you were given for it.")),
-        ),
-        (NotFoundError, lambda: (_("There is nothing here"), _("Go back and choose again."))),
-        (RespijtError, lambda: (_("Not yet"), _("Go back and try again."))),
-    )
-
-    def handler(error: RespijtError) -> tuple[str, int]:
-        title, remedy = next(say() for kind, say in kinds if isinstance(error, kind))
-        return render_template("problem.html", title=title, remedy=remedy), error.status
-
-    for kind, _say in kinds:
-        pages.register_error_handler(kind, handler)
-
-    def refused(error: HTTPException) -> tuple[str, int]:
-        """What the web framework refuses, such as a photo that is too large."""
-        page = render_template("problem.html", title=_("Not yet"), remedy=_("Go back and try again."))
-        return page, error.code or 500
-
-    pages.register_error_handler(HTTPException, refused)
 
 
 def see_other(address: str) -> Response:

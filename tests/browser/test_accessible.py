@@ -1,17 +1,37 @@
-"""Every page in every language and colour scheme has nothing that axe objects to, and fits a narrow screen."""
+"""Every page in every language and colour scheme: nothing that axe objects to, no wider than a narrow screen, targets
+that a thumb finds, and the report whole on paper."""
 
 from collections.abc import Iterator
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from deploy.start.page import StartPage
+from services.redeemer.reasons import Reason
+from tests.browser.visits import of_parents, visits
 from tests.browser.world import World, a_context
 
 LANGUAGES = ("nl", "fr", "en")
 SCHEMES = ("light", "dark")
+#: A small phone, and what is left of a desk's 1280 px at 400 per cent.
 NARROW = (320, 640)
+PHONE = (360, 640)
+#: The code ends above this, or a thumb that holds the phone hides it.
+LOWEST_CODE = 560
+#: What is printed on A4 between the margins, at 96 px an inch.
+PAPER = (703, 1030)
+#: The refusals' pages differ in words only; the longest ones, and the one that is red.
+REASONS = (Reason.CODE_TOO_NEW, Reason.PROVIDER_NOT_ACCREDITED, Reason.DEVICE_REVOKED)
+
+_SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, summary, input, select")]
+  .filter((each) => !each.matches(".skip") && each.checkVisibility())
+  .map((each) => [(each.closest("label") ?? each).getBoundingClientRect(), each])
+  .filter(([box]) => box.width && (box.height < 44 || box.width < 44))
+  .map(([box, each]) => `${each.outerHTML.slice(0, 80)} is ${box.width} x ${box.height}`)"""
+_CUT_TABLES = """() => [...document.querySelectorAll("table")]
+  .filter((each) => each.scrollWidth > each.closest("section").clientWidth)
+  .map((each) => each.getAttribute("aria-labelledby"))"""
 
 
 @pytest.fixture(scope="module")
@@ -25,38 +45,50 @@ def start(world: World) -> Iterator[StartPage]:
 def test_pages_are_accessible_and_fit(
     world: World, browser: Browser, start: StartPage, language: str, scheme: str
 ) -> None:
-    context = a_context(browser, *NARROW, color_scheme=scheme)
+    context = a_context(browser, *NARROW, color_scheme=scheme, reduced_motion="reduce", permissions=["camera"])
     page = context.new_page()
     found = []
-    for what in _visits(world, page, start, language):
-        assert page.locator("html").get_attribute("lang") == language
+    for what in visits(world, page, start.url, language, REASONS):
+        assert page.locator("html").get_attribute("lang") == language, what
         wide = page.evaluate("document.documentElement.scrollWidth")
         violations = Axe().run(page).response["violations"]
         found += [f"{what}: {each['id']}: {each['nodes'][0]['html'][:120]}" for each in violations]
+        found += [f"{what}: {small}" for small in page.evaluate(_SMALL_TARGETS)]
         if wide > NARROW[0]:
             found.append(f"{what}: {wide} px wide")
     context.close()
     assert found == []
 
 
-def _visits(world: World, page: Page, start: StartPage, language: str) -> Iterator[str]:
-    urls = world.system.urls
-    page.goto(f"{start.url}?lang={language}")
-    yield "start"
-    world.parent(page)
-    for summary in page.locator("summary").all():
-        summary.click()
-    yield "wallet"
-    world.sitter(page)
-    yield "scan"
-    page.locator("#code").fill("RV2:ABC")
-    page.locator("main button").last.click()
-    yield "confirm"
-    page.locator("#use").click()
-    yield "not yet"
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_code_stands_whole_on_a_small_phone_and_nothing_covers_it(
+    world: World, browser: Browser, language: str
+) -> None:
+    context = a_context(browser, *PHONE)
+    page = context.new_page()
+    page.goto(f"{world.system.urls['issuer']}/cheques?lang={language}")
+    seen = []
+    for what in of_parents(world, page):
+        if what not in ("wallet", "wallet-two-ends"):
+            continue
+        code, leave = page.locator("#code").bounding_box(), page.locator("#leave").bounding_box()
+        assert code is not None
+        assert leave is not None
+        assert code["y"] + code["height"] <= min(LOWEST_CODE, leave["y"]), what
+        assert leave["y"] + leave["height"] <= PHONE[1], what
+        seen.append(what)
+    context.close()
+    assert seen == ["wallet", "wallet-two-ends"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_table_of_the_report_is_cut_on_paper(world: World, browser: Browser, language: str) -> None:
+    context = a_context(browser, *PAPER)
+    page = context.new_page()
+    page.goto(f"{world.system.urls['ledger']}/report?lang={language}")
     world.funder(page)
-    yield "report"
-    page.goto(f"{urls['issuer']}/cheques")
-    page.context.clear_cookies(name="respijt_issuer")
-    page.reload()
-    yield "not signed in"
+    page.emulate_media(media="print")
+    assert page.locator("table").count() == 2
+    assert page.evaluate(_CUT_TABLES) == []
+    assert not page.locator("form").is_visible()
+    context.close()

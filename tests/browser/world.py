@@ -1,11 +1,13 @@
 """A small demo that was played and now runs, with its people's tokens."""
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page
 
@@ -40,17 +42,33 @@ class World:
     def funder(self, page: Page) -> None:
         self.sign_in(page, "ledger", self.people.funders[0].token)
 
+    def tokens(self, role: str, service: str) -> dict[str, str]:
+        """What each one of a role is for, and the token: also of those whom the start page does not offer."""
+        lines = [line.split() for line in (self.system.data / LOGINS).read_text(encoding="ascii").splitlines()]
+        return {scope.partition(":")[2]: token for who, where, scope, token in lines if (who, where) == (role, service)}
+
+    def sql(self, service: str, statement: str, *values: str) -> list[Any]:
+        """Ask a service's database, or change it behind the service's back. The first column of each row."""
+        with closing(self._database(service)) as database, database:
+            return [row[0] for row in database.execute(statement, values)]
+
+    def _database(self, service: str) -> sqlite3.Connection:
+        return sqlite3.connect(self.system.data / service / f"{service}.db", timeout=10)
+
 
 HOMES = {"issuer": "/cheques", "redeemer": "/scan", "ledger": "/report"}
 
 
 @contextmanager
-def a_world(folder: Path) -> Iterator[World]:
+def a_world(folder: Path, households: int = 60, attempts: int = 200) -> Iterator[World]:
     """Play a small demo and leave its services running on the machine's clock."""
     settings = settings_for_a_test()
     data = folder / "demo"
     subprocess.run(
-        [sys.executable, "-m", "deploy.demo", "--data", str(data), "--count", "60", "--attempts", "200", "--quiet"],
+        [
+            *(sys.executable, "-m", "deploy.demo", "--data", str(data), "--quiet"),
+            *("--count", str(households), "--attempts", str(attempts)),
+        ],
         env=child_environment(settings),
         stdout=subprocess.DEVNULL,
         check=True,

@@ -5,7 +5,7 @@ from shared.kernel.languages import Text
 
 _FRESH_CODE = Text(
     "Vraag de ouder om „mijn cheques” opnieuw te openen en de nieuwe code te tonen.",
-    "Demandez au parent de rouvrir « mes chèques » et de montrer le nouveau code.",
+    "Demandez au parent de rouvrir « mes chèques » et de montrer le nouveau code.",
     "Ask the parent to open “my cheques” again and to show the new code.",
 )
 _ASK_THE_OFFICE = Text(
@@ -20,7 +20,7 @@ _CHOOSE_AN_OFFER = Text(
 )
 _LOOK_TOGETHER = Text(
     "De ouder kan in „mijn cheques” zien wat mogelijk is. Spreek samen af hoe je verder gaat.",
-    "Le parent peut voir dans « mes chèques » ce qui est possible. Convenez ensemble de la suite.",
+    "Le parent peut voir dans « mes chèques » ce qui est possible. Convenez ensemble de la suite.",
     "The parent can see in “my cheques” what is possible. Agree together how to go on.",
 )
 
@@ -41,7 +41,7 @@ WORDS: dict[Reason, Words] = {
         Text(
             "je toelating voor deze dienst staat even stil.",
             "votre admission pour ce service est suspendue pour le moment.",
-            "your admission for this service is on pause.",
+            "your approval for this service is on pause.",
         ),
         _ASK_THE_OFFICE,
     ),
@@ -49,12 +49,12 @@ WORDS: dict[Reason, Words] = {
         Text(
             "je hebt nog geen toelating voor deze dienst.",
             "vous n'avez pas encore d'admission pour ce service.",
-            "you have no admission for this service yet.",
+            "you have no approval for this service yet.",
         ),
         Text(
             "Vraag een toelating aan voor deze dienst, of kies een dienst waarvoor je er een hebt.",
             "Demandez une admission pour ce service, ou choisissez un service pour lequel vous en avez une.",
-            "Apply for admission for this service, or choose a service for which you have one.",
+            "Ask for an approval for this service, or choose a service for which you have one.",
         ),
     ),
     Reason.OFFER_UNKNOWN: Words(
@@ -93,19 +93,19 @@ WORDS: dict[Reason, Words] = {
         ),
         Text(
             "Vul de dag in waarop de dienst plaatsvond: vandaag of de voorbije 31 dagen.",
-            "Indiquez le jour où le service a eu lieu : aujourd'hui ou ces 31 derniers jours.",
+            "Indiquez le jour où le service a eu lieu : aujourd'hui ou ces 31 derniers jours.",
             "Enter the day on which the service took place: today or the past 31 days.",
         ),
     ),
     Reason.CODE_UNREADABLE: Words(
         Text(
             "dit lijkt geen code van „mijn cheques”.",
-            "ceci ne ressemble pas à un code de « mes chèques ».",
+            "ceci ne ressemble pas à un code de « mes chèques ».",
             "this does not look like a code of “my cheques”.",
         ),
         Text(
             "Houd het scherm stil en helder, en scan de code in „mijn cheques” opnieuw.",
-            "Tenez l'écran immobile et bien lumineux, et scannez à nouveau le code de « mes chèques ».",
+            "Tenez l'écran immobile et bien lumineux, et scannez à nouveau le code de « mes chèques ».",
             "Hold the screen still and bright, and scan the code in “my cheques” again.",
         ),
     ),
@@ -161,7 +161,7 @@ WORDS: dict[Reason, Words] = {
         Text(
             "je hebt nog geen toelating voor deze cheques.",
             "vous n'avez pas encore d'admission pour ces chèques.",
-            "you have no admission for these cheques yet.",
+            "you have no approval for these cheques yet.",
         ),
         _ASK_THE_OFFICE,
     ),
