@@ -37,7 +37,7 @@ def test_a_few_families_are_not_told_of(node: Node, fund: str) -> None:
 def test_a_programme_and_days_can_be_chosen(node: Node, fund: str) -> None:
     node.hear(grant(fund, [1, 2, 3]))
     page = signed_in(node).get(f"/report?lang=en&programme={PROGRAMME}&from=2026-03-02&to=2026-03-31").text
-    assert "Programme, from Monday 2 March, until Tuesday 31 March" in page
+    assert "Programme, from 2 March 2026, up to and including 31 March 2026" in page
 
 
 def test_a_day_that_is_none_is_left_out(node: Node, fund: str) -> None:

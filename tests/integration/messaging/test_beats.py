@@ -48,6 +48,8 @@ def ledger(tmp_path: Path) -> Iterator[Desk]:
 def test_an_outage_of_the_database_is_no_standstill_of_the_consumer(desk: Desk, loop: Loop) -> None:
     """One step of it lasts as long as the outage."""
     log, flaky = Log(), Flaky(desk)
+    consumer = a_consumer(flaky, log, note, beat=loop.beat)
+    assert consumer.step(0.0) == 0, "it knows its log before the outage"
     log.tell((opened("fund a"), 1))
 
     def away_in_the_end() -> Exception:
@@ -55,7 +57,7 @@ def test_an_outage_of_the_database_is_no_standstill_of_the_consumer(desk: Desk, 
         return away()
 
     flaky.away, flaky.error = 20, away_in_the_end
-    assert a_consumer(flaky, log, note, beat=loop.beat).step(0.0) == 1
+    assert consumer.step(0.0) == 1
     assert desk.effects() == [1]
     assert loop.ended == []
 
@@ -63,8 +65,9 @@ def test_an_outage_of_the_database_is_no_standstill_of_the_consumer(desk: Desk, 
 def test_a_log_that_is_away_while_the_consumer_pauses_is_no_standstill(desk: Desk, loop: Loop) -> None:
     """Each look at the log within one pause takes its time, too."""
     log, flaky = Log(), Flaky(desk)
-    log.tell((opened("fund a"), 1))
     consumer = a_consumer(flaky, log, note, pauses=(0.05,), beat=loop.beat)
+    assert consumer.step(0.0) == 0, "it knows its log before the outage"
+    log.tell((opened("fund a"), 1))
     looks = []
 
     def look() -> None:

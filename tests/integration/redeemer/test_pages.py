@@ -39,7 +39,7 @@ def hidden(page: str) -> dict[str, str]:
 
 def test_the_page_offers_what_the_provider_offers(client: FlaskClient) -> None:
     page = client.get("/scan?lang=en").text
-    assert "babysitting, 1 cheque an hour" in page
+    assert "<b>babysitting</b><br>1 cheque an hour" in page
 
 
 def test_a_scan_is_confirmed_first_and_then_fills_the_screen(client: FlaskClient, counter: Counter, node: Node) -> None:
@@ -65,7 +65,7 @@ def test_a_used_code_is_not_yet_and_says_what_to_do(client: FlaskClient, counter
     code = wallet.code()
     client.post("/scan", data=hidden(confirm(client, counter, code).text))
     answer = client.post("/scan", data=hidden(confirm(client, counter, code).text))
-    assert answer.headers["Location"].endswith("/scan/not-yet/code_used")
+    assert answer.headers["Location"].endswith(f"/scan/not-yet/code_used?offer={counter.offer_id}&units=1")
     page = client.get(answer.headers["Location"]).text
     assert "Deze code is al gebruikt." in page
     assert page.index("scan over 15 seconden") < page.index("Nog niet gelukt</h1>"), "the remedy comes first"

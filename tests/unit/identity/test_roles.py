@@ -10,9 +10,17 @@ from shared.kernel.errors import ForbiddenError
 
 #: The table once more by role, so that a slip in the one is seen in the other.
 MAY: dict[Role, set[str]] = {
-    Role.PARENT: {"issuer.wallet.read", "issuer.wallet.key", "issuer.redemption.accept"},
+    Role.PARENT: {
+        "issuer.wallet.read",
+        "issuer.wallet.key",
+        "issuer.wallet.change",
+        "issuer.wallet.decline",
+        "issuer.redemption.accept",
+        "issuer.redemption.dispute",
+        "issuer.report.write",
+    },
     Role.PROVIDER_STAFF: {"redeemer.redemption.write", "redeemer.redemption.read"},
-    Role.CONFIDENTIAL_PERSON: set(),
+    Role.CONFIDENTIAL_PERSON: {"issuer.report.read", "issuer.link.open"},
 }
 
 
