@@ -1,5 +1,7 @@
 """Codes that are renewed, go beyond the visit limit, or are guessed."""
 
+import hmac
+
 import pytest
 
 from services.redeemer import limits, tables
@@ -176,3 +178,38 @@ def test_many_guesses_over_all_raise_an_alarm(
     for _ in range(4):
         scan(node, counter, a_wrong_spoken_code(node, a_wallet(node).spoken(1)))
     assert heard == [3]
+
+
+def test_a_wrong_guess_costs_as_many_macs_as_a_right_code(
+    node: Node, counter: Counter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """So the time of an answer tells nothing: counted, since a clock in a test would tell of the machine's load."""
+    compared = 0
+    compare = hmac.compare_digest
+
+    def count(one: bytes, other: bytes) -> bool:
+        nonlocal compared
+        compared += 1
+        return compare(one, other)
+
+    wallet, unknown = a_wallet(node, cheques=9), a_wallet(node, cheques=1)
+    code, spoken = wallet.code(), wallet.spoken(1)
+    flipped = code[:-1] + ("B" if code[-1] == "A" else "A")
+    # Nobody's, from now on: neither is found by what a code shows of it.
+    with node.ctx.unit_of_work() as tx:
+        tx.execute(tables.wallet_handle.delete().where(tables.wallet_handle.c.wallet_id == unknown.wallet_id))
+        tx.execute(
+            tables.wallet.update()
+            .where(tables.wallet.c.wallet_id == unknown.wallet_id)
+            .values(selector="0000", next_selector="0000")
+        )
+    monkeypatch.setattr(hmac, "compare_digest", count)
+
+    def cost(shown: str) -> int:
+        nonlocal compared
+        compared = 0
+        scan(node, counter, shown)
+        return compared
+
+    assert {cost(code), cost(flipped), cost(unknown.code())} == {cost(code)}
+    assert cost(spoken) == cost(a_wrong_spoken_code(node, spoken)) == cost(unknown.spoken(1))
