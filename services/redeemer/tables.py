@@ -215,7 +215,7 @@ wallet_refusal = sa.Table(
 #: capture on what was taken; `payable_cents` what is owed for it now. `held_units` and `held_cents` keep what a hold
 #: was made for. `minutes_per_unit` is only there for a service by the hour. `counted_at` is the instant whose
 #: calendar week the cheques count in: that of a hold's service, else that of the scan. `end_reason` is why it was
-#: released or reversed.
+#: released or reversed. `shown_sha256` tells a repeated request from another one under the same id.
 
 redemption = sa.Table(
     "redemption",
@@ -224,6 +224,7 @@ redemption = sa.Table(
     sa.Column("provider_id", sa.Text, nullable=False),
     sa.Column("offer_id", sa.Text, nullable=False),
     sa.Column("device_id", sa.Text, nullable=False),
+    sa.Column("shown_sha256", sa.Text, nullable=False),
     sa.Column("wallet_id", sa.Text, nullable=False),
     sa.Column("category", sa.Text, nullable=False),
     sa.Column("price_cheques", BigInt, nullable=False),

@@ -45,9 +45,7 @@ def open_shown(tx: Tx, keys: KeyRing, order: Order) -> Shown:
     texts = order.papers or ((order.code,) if read_paper(order.code) is not None else ())
     shown = _open_papers(tx, keys, texts, order) if texts else open_code(tx, keys, order.code, order.pin)
     guess = shown.channel == "spoken_code" or shown.pin is not Pin.NONE
-    if guess and limits.over(tx, {limits.DEVICE: order.device_id, limits.PROVIDER: order.provider_id}):
-        return replace(shown, limited=True)
-    return shown
+    return replace(shown, limited=True) if guess and limits.over(tx, _whose(order)) else shown
 
 
 def open_code(tx: Tx, keys: KeyRing, text: str, pin: str = "") -> Shown:
@@ -128,7 +126,11 @@ def _open_papers(tx: Tx, keys: KeyRing, texts: tuple[str, ...], order: Order) ->
     unknown = Shown(readable=True, channel="paper", number=0, spent=0, steps_off=0, wallet=None)
     if found is None:
         return unknown
-    beside = open_code(tx, keys, order.code) if order.papers and order.code else _UNREADABLE
+    code = read_code(order.code) if order.papers else None
+    if order.papers and code is None and spoken_code.read_code(order.code) is not None:
+        # A spoken code is heard and guessed more easily than what it would stand for here.
+        return replace(_UNREADABLE, channel="paper")
+    beside = _open_wallet_code(tx, keys, code, "") if code is not None else _UNREADABLE
     if beside.readable and (beside.wallet is None or beside.wallet.wallet_id != found.wallet_id):
         return unknown
     key = key_of(keys, found.key_id, found.wallet_id, found.generation)
@@ -212,12 +214,17 @@ def _note_try(tx: Tx, order: Order, shown: Shown, reason: Reason) -> set[str]:
     for wallet_id in (shown.wallet.wallet_id,) if shown.wallet else shown.tried:
         store.count_try(tx, wallet_id, limits.stretch(tx.now, limits.MINUTE))
     if guessed:
-        limits.count(tx, {limits.DEVICE: order.device_id, limits.PROVIDER: order.provider_id, limits.ALL: ""})
+        limits.count(tx, _whose(order))
     if reason is Reason.PIN_WRONG and shown.wallet:
         store.guessed_wrong(tx, [shown.wallet.wallet_id], wallet_table.c.pin_wrong, limits.MOST_WRONG)
     if guessed and shown.tried and reason is Reason.CODE_UNKNOWN:
         return set(store.guessed_wrong(tx, shown.tried, wallet_table.c.spoken_wrong, limits.MOST_WRONG))
     return set()
+
+
+def _whose(order: Order) -> dict[str, str]:
+    """Whose tries a guess counts among. Many over all close spoken codes and PINs; the code on a screen stays good."""
+    return {limits.DEVICE: order.device_id, limits.PROVIDER: order.provider_id, limits.ALL: ""}
 
 
 def _close_generation(tx: Tx, keys: KeyRing, shown: Shown) -> set[str]:

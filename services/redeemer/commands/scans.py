@@ -114,10 +114,11 @@ def _held_again(earlier: Redemption | Hold, order: Booking) -> Hold:
 
 
 def _same(earlier: Redemption | Hold, order: Order) -> bool:
-    return (earlier.provider_id, earlier.offer_id, earlier.units) == (
+    return (earlier.provider_id, earlier.offer_id, earlier.units, earlier.shown_sha256) == (
         order.provider_id,
         order.offer_id,
         order.units,
+        order.shown_sha256,
     )
 
 

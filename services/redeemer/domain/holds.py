@@ -53,6 +53,7 @@ def _hold(order: Booking, offer: Offer, shown: Shown, there: Sequence[Cheque], a
         provider_id=order.provider_id,
         offer_id=offer.offer_id,
         device_id=order.device_id,
+        shown_sha256=order.shown_sha256,
         wallet_id=shown.wallet.wallet_id,
         category=offer.category,
         price_cheques=offer.price_cheques,

@@ -95,6 +95,8 @@ def capture(use: Use, units: int, at: datetime) -> Change | Reason:
         return Reason.SERVICE_NOT_BEGUN
     if units > use.units:
         return Reason.MORE_THAN_HELD
+    if use.started and use.minutes_per_unit and units > units_used(use.service_at, use.minutes_per_unit, at):
+        return Reason.SERVICE_STILL_RUNS
     return _capture(use, units, units * use.price_cheques, at)
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 
 from services.redeemer.domain.states import Status
 from services.redeemer.reasons import Reason
@@ -25,6 +26,11 @@ class Order:
     service_on: date | None
     papers: tuple[str, ...] = ()
     pin: str = ""
+
+    @property
+    def shown_sha256(self) -> str:
+        """Stands for what was shown: a code serves once, so that nothing can be done with this."""
+        return sha256("\n".join((self.code, *self.papers)).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -171,6 +177,7 @@ class Redemption:
     provider_id: str
     offer_id: str
     device_id: str
+    shown_sha256: str
     wallet_id: str
     category: str
     price_cheques: int
@@ -223,6 +230,7 @@ class Hold:
     provider_id: str
     offer_id: str
     device_id: str
+    shown_sha256: str
     wallet_id: str
     category: str
     price_cheques: int

@@ -104,6 +104,18 @@ USE_WORDS: dict[Reason, Words] = {
             "Take at most the number that was booked, and scan a new code for what came on top.",
         ),
     ),
+    Reason.SERVICE_STILL_RUNS: Words(
+        Text(
+            "zoveel uren zijn nog niet voorbij.",
+            "ce nombre d'heures n'est pas encore écoulé.",
+            "so many hours have not passed yet.",
+        ),
+        Text(
+            "Stop de dienst wanneer hij klaar is: dan tellen de uren vanzelf.",
+            "Arrêtez le service quand il est fini : les heures se comptent alors d'elles-mêmes.",
+            "Stop the service when it is over: the hours are then counted by themselves.",
+        ),
+    ),
     Reason.NOT_TO_UNDO: Words(
         Text(
             "dit gebruik kan niet meer ongedaan gemaakt worden.",

@@ -52,6 +52,7 @@ class Reason(StrEnum):
     HOLD_LAPSED = "hold_lapsed"
     SERVICE_NOT_BEGUN = "service_not_begun"
     MORE_THAN_HELD = "more_than_held"
+    SERVICE_STILL_RUNS = "service_still_runs"
     NOT_TO_UNDO = "not_to_undo"
     UNDO_TOO_LATE = "undo_too_late"
 

@@ -224,6 +224,7 @@ def add_redemption(tx: Tx, made: Redemption) -> None:
             "provider_id": made.provider_id,
             "offer_id": made.offer_id,
             "device_id": made.device_id,
+            "shown_sha256": made.shown_sha256,
             "wallet_id": made.wallet_id,
             "category": made.category,
             "price_cheques": made.price_cheques,
@@ -262,25 +263,33 @@ def add_redemption_vouchers(tx: Tx, made: Redemption | Hold) -> None:
 
 
 _SPEND_STEP = (
-    sa.update(wallet).where(wallet.c.wallet_id == sa.bindparam("this_wallet")).values(last_step=sa.bindparam("step"))
+    sa.update(wallet)
+    .where(wallet.c.wallet_id == sa.bindparam("this_wallet"), wallet.c.last_step < sa.bindparam("step"))
+    .values(last_step=sa.bindparam("step"))
 )
 
 
 def spend_step(tx: Tx, wallet_id: str, step: int) -> None:
     """From now on this step's code, and every earlier one, serves no more."""
-    tx.execute(_SPEND_STEP, {"this_wallet": wallet_id, "step": step})
+    _spent_one(tx.execute(_SPEND_STEP, {"this_wallet": wallet_id, "step": step}))
 
 
 _SPEND_COUNTER = (
     sa.update(wallet)
-    .where(wallet.c.wallet_id == sa.bindparam("this_wallet"))
+    .where(wallet.c.wallet_id == sa.bindparam("this_wallet"), wallet.c.spoken_counter < sa.bindparam("counter"))
     .values(spoken_counter=sa.bindparam("counter"))
 )
 
 
 def spend_counter(tx: Tx, wallet_id: str, counter: int) -> None:
     """From now on this counter's spoken code, and every earlier one, serves no more."""
-    tx.execute(_SPEND_COUNTER, {"this_wallet": wallet_id, "counter": counter})
+    _spent_one(tx.execute(_SPEND_COUNTER, {"this_wallet": wallet_id, "counter": counter}))
+
+
+def _spent_one(result: sa.CursorResult[Any]) -> None:
+    """Whatever a decision came to, what was spent is never made good again."""
+    if result.rowcount != 1:
+        raise RuntimeError("a code that was spent already was about to be spent")
 
 
 def add_refusal(tx: Tx, made: Refusal) -> None:

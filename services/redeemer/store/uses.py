@@ -86,6 +86,7 @@ def add_hold(tx: Tx, made: Hold) -> None:
             provider_id=made.provider_id,
             offer_id=made.offer_id,
             device_id=made.device_id,
+            shown_sha256=made.shown_sha256,
             wallet_id=made.wallet_id,
             category=made.category,
             price_cheques=made.price_cheques,

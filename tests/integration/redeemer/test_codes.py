@@ -176,8 +176,10 @@ def test_many_guesses_over_all_raise_an_alarm(
     heard: list[int] = []
     monkeypatch.setattr(limits.log, "error", lambda event, **more: heard.append(more["tries"]))
     for _ in range(4):
-        scan(node, counter, a_wrong_spoken_code(node, a_wallet(node).spoken(1)))
+        last = scan(node, counter, a_wrong_spoken_code(node, a_wallet(node).spoken(1)))
     assert heard == [3]
+    assert reason(last) == "too_many_tries"
+    green(scan(node, counter, a_wallet(node, cheques=1).code()))
 
 
 def test_a_wrong_guess_costs_as_many_macs_as_a_right_code(

@@ -119,3 +119,11 @@ def test_nobody_calls_off_a_service_that_began_with_the_parents_code(
         ask_release(node, wallet, one, why)
     assert status(node, one) == "held"
     assert capsys.readouterr().out.count("release.ignored") == 3
+
+
+def test_hours_that_have_not_passed_are_not_captured_at_once(node: Node, counter: Counter) -> None:
+    one = done(start(node, counter, a_wallet(node, cheques=3), units=3), "held")["redemption_id"]
+    assert reason(capture(node, counter, one, 3)) == "service_still_runs"
+    node.clock.advance(hours=2)
+    assert reason(capture(node, counter, one, 3)) == "service_still_runs"
+    done(capture(node, counter, one, 2), "captured")

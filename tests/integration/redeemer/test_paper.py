@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from services.redeemer import tables
+from services.redeemer.store.scan import spend_counter, spend_step
 from shared.contracts.issuer import PapersCancelled
 from shared.contracts.redeemer import RedemptionCaptured, WalletChanged
 from shared.identity.paper import PREFIX, make_paper, read_paper
@@ -182,3 +183,23 @@ def test_paper_without_a_pin_closes_first_when_the_guarantee_is_empty(node: Node
     assert reason(scan(node, counter, "-", papers=papers[:1])) == "channel_closed"
     green(scan(node, counter, "-", papers=papers[:1], pin=wallet.pin))
     green(scan(node, counter, wallet.code()))
+
+
+def test_a_spoken_code_is_no_second_sign_and_makes_no_spent_code_good(node: Node, counter: Counter) -> None:
+    wallet = a_wallet(node, cheques=5)
+    papers, code = wallet.papers(1), wallet.code()
+    green(scan(node, counter, code))
+    assert reason(scan(node, counter, wallet.spoken(1), papers=papers)) == "code_unreadable"
+    assert reason(scan(node, counter, code)) == "code_used"
+    green(scan(node, counter, wallet.spoken(1)))
+
+
+def test_what_is_spent_is_never_set_back(node: Node, counter: Counter) -> None:
+    """Whatever a decision came to: a last guard in the statement itself."""
+    wallet = a_wallet(node, cheques=5)
+    green(scan(node, counter, wallet.code()))
+    with pytest.raises(RuntimeError), node.ctx.unit_of_work() as tx:
+        spend_step(tx, wallet.wallet_id, 1)
+    green(scan(node, counter, wallet.spoken(2)))
+    with pytest.raises(RuntimeError), node.ctx.unit_of_work() as tx:
+        spend_counter(tx, wallet.wallet_id, 2)

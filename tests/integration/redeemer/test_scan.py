@@ -207,3 +207,13 @@ def test_a_green_scan_takes_eight_statements_of_its_own(node: Node) -> None:
     green(scan(node, counter, wallet.code(), units=3))
     ours = [text for text in said if not any(kit in text for kit in ("idempotency", "outbox", "producer", "_sequence"))]
     assert len([text for text in ours if not text.startswith(("BEGIN", "COMMIT", TAKE_TURN))]) == 8
+
+
+def test_an_id_whose_answer_was_forgotten_is_not_lent_to_another_code(node: Node) -> None:
+    """Else the counter would see green for a parent whose code nobody judged."""
+    counter, wallet, other = a_counter(node), a_wallet(node, cheques=5), a_wallet(node, cheques=5)
+    green(scan(node, counter, wallet.code(), key=an_id(1)))
+    with node.ctx.unit_of_work() as tx:
+        tx.execute(sa.text("DELETE FROM idempotency"))
+    answer = scan(node, counter, other.code(), key=an_id(1))
+    assert (answer.status_code, answer.get_json()["code"]) == (409, "redemption_id_taken")
