@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.issuer.domain import CHANNELS, FAMILY_TYPES, RAISES_ALONE
+from services.issuer.domain.changes import MOST_CHILDREN
 from services.issuer.national_number import holds_one
 from services.issuer.problems import Problem
 from shared.kernel.languages import LANGUAGES
 from shared.kernel.places import MUNICIPALITIES, NEIGHBOURHOODS
 
-MOST_CHILDREN = 20
 OLDEST_BIRTH_YEAR = 1920
 #: A child is expected no longer than this ahead: a pregnancy and some days of grace for the estimate.
 EXPECTED_WITHIN = timedelta(days=300)

@@ -11,7 +11,7 @@ from services.issuer.store import redemptions as redemption_store
 from services.issuer.store import wallets as wallet_store
 from services.issuer.store.complaints import CLAIM, DISPUTE, Complaint
 from shared.contracts.issuer import ClaimDecided, ClaimOpened, DisputeDecided, DisputeReason, UseDisputed
-from shared.kernel.errors import InvalidError, NotFoundError
+from shared.kernel.errors import ConflictError, InvalidError, NotFoundError
 from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
 
@@ -113,7 +113,8 @@ def report(ctx: Context, wallet_id: str, *, kind: str, redemption_id: str | None
     """A parent tells the confidential person of something. Nobody else reads it, and nothing is published.
 
     What it is about need not be theirs to be told. Returns the report's id. Raises `NotFoundError`
-    for a use of another wallet.
+    for a use of another wallet, and `ConflictError` for words of a household that is closed: its
+    key is gone, and no new one is made that nobody would destroy.
     """
     with ctx.unit_of_work() as tx:
         if redemption_id is not None:
@@ -124,6 +125,13 @@ def report(ctx: Context, wallet_id: str, *, kind: str, redemption_id: str | None
         report_id = tx.new_id()
         sealed = None
         if words is not None:
+            household = household_store.lock(tx, wallet.household_id)
+            if household is None or household["status"] == "closed":
+                raise ConflictError(
+                    "what was known of this household is erased, so no words can be kept",
+                    code="household_closed",
+                    remedy="Tell it without words, and ask the confidential person to call you.",
+                )
             key = household_store.key(tx, wallet.household_id) or personal.new_key(tx.random)
             household_store.add_keys(tx, {wallet.household_id: key})
             sealed = personal.seal_words(words, key, report_id, tx.random)

@@ -60,7 +60,7 @@ def tell_change(ctx: Context, household_id: str, change: Change, *, via: str, to
     with ctx.unit_of_work() as tx:
         row = open_household(tx, household_id)
         before = _situation(row)
-        after = changed(before, change, day_of(tx.now, ZONE))
+        after = changed(before, change, day_of(tx.now, ZONE), by_parent=via == "page")
         if after != before:
             household_store.change_facts(tx, household_id, _facts(after))
         word_id = tx.new_id()

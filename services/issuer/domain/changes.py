@@ -11,6 +11,11 @@ TOLD_WITHIN = timedelta(days=365)
 #: A birth takes the place of a child that was expected about then.
 ABOUT_THEN = timedelta(days=60)
 
+#: As many as one household may have, by a list, at a door or by what is told later.
+MOST_CHILDREN = 20
+#: Children of a family born within a year whom the parents' own word is enough for.
+MOST_BORN = 4
+
 #: What parents who live apart may call themselves.
 AFTER_SEPARATION = ("single_parent", "co_parenting")
 
@@ -75,11 +80,16 @@ KINDS: dict[type[Change], str] = {
 }
 
 
-def changed(before: Situation, change: Change, today: date) -> Situation:
-    """The situation afterwards; the same change again leaves it as it is. Raises `InvalidError` for what cannot be."""
+def changed(before: Situation, change: Change, today: date, *, by_parent: bool = False) -> Situation:
+    """The situation afterwards; the same change again leaves it as it is.
+
+    Raises `InvalidError` for what cannot be, and for what a parent's word is not enough for.
+    """
     match change:
         case Birth():
-            return replace(before, birth_dates=_with_born(before.birth_dates, change, today))
+            born = _with_born(before.birth_dates, change, today)
+            _check_count(born, today, by_parent=by_parent)
+            return replace(before, birth_dates=born)
         case Separation():
             return replace(before, family_type=change.family_type)
         case Move():
@@ -111,3 +121,22 @@ def _with_born(birth_dates: tuple[date, ...], birth: Birth, today: date) -> tupl
     expected = [day for day in birth_dates if day != birth.born_on and abs(day - birth.born_on) <= ABOUT_THEN]
     left = Counter(birth_dates) - Counter(expected[:new])
     return tuple(sorted([*left.elements(), *[birth.born_on] * new]))
+
+
+def _check_count(birth_dates: tuple[date, ...], today: date, *, by_parent: bool) -> None:
+    """Each child adds cheques at once and without proof, so that nobody tells of children without end."""
+    lately = sum(1 for day in birth_dates if today - TOLD_WITHIN <= day <= today)
+    if by_parent and lately > MOST_BORN:
+        raise InvalidError(
+            f"a parent's word is enough for {MOST_BORN} children born within a year",
+            code="too_many_births",
+            remedy="Let somebody at the counter write it down.",
+            fields={"children": [f"Write at most {MOST_BORN} in all."]},
+        )
+    if len(birth_dates) > MOST_CHILDREN:
+        raise InvalidError(
+            f"a household has at most {MOST_CHILDREN} children",
+            code="too_many_children",
+            remedy="Check the number of children.",
+            fields={"children": [f"At most {MOST_CHILDREN} children in all."]},
+        )

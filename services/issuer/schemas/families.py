@@ -7,8 +7,7 @@ from marshmallow import ValidationError, fields, validate, validates_schema
 from services.issuer.commands.doors import OUTCOMES, WAYS
 from services.issuer.commands.families import OPENING_REASONS
 from services.issuer.domain import CHANNELS, FAMILY_TYPES, RAISES_ALONE
-from services.issuer.domain.changes import AFTER_SEPARATION
-from services.issuer.rows import MOST_CHILDREN
+from services.issuer.domain.changes import AFTER_SEPARATION, MOST_CHILDREN
 from shared.http.fields import (
     AnswerSchema,
     CountField,

@@ -110,7 +110,7 @@ def answer_question(call: Call, body: dict[str, Any], provider_id: str, redempti
 def ask_for_payee(call: Call, body: dict[str, Any], provider_id: str) -> object:
     """Ask that the money go to another account; an accreditation officer confirms it."""
     only_own(call, "providers.payee.write", provider_id)
-    return payees.ask_for_change(call.ctx, provider_id, **body, asked_by=_who(call))
+    return payees.ask_for_change(call.ctx, provider_id, **body, asked_by=call.actor.name)
 
 
 @endpoint.post(
@@ -123,7 +123,7 @@ def ask_for_payee(call: Call, body: dict[str, Any], provider_id: str) -> object:
 )
 def decide_payee(call: Call, body: dict[str, Any], provider_id: str) -> object:
     """Confirm or refuse the change of account that waits, by its version."""
-    return payees.decide_change(call.ctx, provider_id, **body, decided_by=_who(call))
+    return payees.decide_change(call.ctx, provider_id, **body, decided_by=call.actor.name)
 
 
 @endpoint.get(blueprint, "/providers/<id:provider_id>/payee", action="providers.payee.read", answer=schemas.Payees)
@@ -136,7 +136,3 @@ def get_payee(call: Call, provider_id: str) -> object:
             "confirmed": payee_store.latest(reading, provider_id, "confirmed"),
             "waiting": payee_store.latest(reading, provider_id, "asked"),
         }
-
-
-def _who(call: Call) -> str:
-    return f"{call.actor.role.value} {call.actor.name}"

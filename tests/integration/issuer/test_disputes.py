@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from services.issuer import tables
 from services.issuer.commands import disputes, redemptions
 from shared.contracts.event import Event
 from shared.contracts.issuer import DisputeDecided, HoldReleaseRequested, RedemptionAccepted, UseDisputed
@@ -366,3 +367,14 @@ def test_nobody_reports_about_another_wallets_use(purse: Purse) -> None:
     body = {"kind": "treated_badly", "redemption_id": an_id()}
     path = f"/wallets/{purse.wallet_id}/reports"
     assert purse.issuer.post(path, body, Role.PARENT, f"wallet:{purse.wallet_id}").status_code == 404
+
+
+def test_words_of_an_erased_household_are_not_kept_and_what_happened_is(purse: Purse) -> None:
+    issuer = purse.issuer
+    (row,) = issuer.node.rows(tables.household)
+    assert issuer.post(f"/households/{row['id']}/close", {}).status_code == 200
+    path, mine = f"/wallets/{purse.wallet_id}/reports", f"wallet:{purse.wallet_id}"
+    answer = issuer.post(path, {"kind": "not_safe", "words": "Marieke"}, Role.PARENT, mine)
+    assert (answer.status_code, answer.json["code"]) == (409, "household_closed")
+    assert issuer.node.rows(tables.household_key) == []
+    assert issuer.post(path, {"kind": "not_safe"}, Role.PARENT, mine).status_code == 201

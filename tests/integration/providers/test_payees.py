@@ -112,3 +112,19 @@ def test_an_account_stands_in_no_event_list_log_or_kept_answer(desk: Desk, caplo
     for text in seen:
         assert IBAN not in text
         assert HOLDER not in text
+
+
+def test_one_person_with_both_roles_is_one_person(desk: Desk) -> None:
+    provider_id = desk.a_provider()
+    client, path = desk.node.client(), f"/v1/providers/{provider_id}/payee"
+
+    def ann(role: Role, key: str) -> dict[str, str]:
+        scope = f"provider:{provider_id}" if role is OWNER else ""
+        return {"Authorization": f"Bearer {desk.node.token(role, scope, actor='ann')}", "Idempotency-Key": key}
+
+    asked = client.post(path, json={"account_holder": HOLDER, "iban": IBAN}, headers=ann(OWNER, "key-00000001"))
+    assert asked.status_code == 201, asked.text
+    decision = {"version": 1, "confirm": True}
+    answer = client.post(f"{path}/decide", json=decision, headers=ann(OFFICER, "key-00000002"))
+    assert answer.get_json()["code"] == "second_person_needed"
+    assert decide(desk, provider_id, 1).status_code == 200

@@ -44,6 +44,19 @@ def test_what_a_change_makes_of_a_situation_and_that_it_does_so_once(change: Cha
     assert type(change) in KINDS
 
 
+def test_a_parents_word_is_enough_for_some_births_and_nobodys_for_children_without_end() -> None:
+    # One was born lately.
+    three = Birth(date(2026, 1, 3), 3)
+    assert len(changed(BEFORE, three, TODAY, by_parent=True).birth_dates) == 5
+    with pytest.raises(InvalidError) as refused:
+        changed(changed(BEFORE, three, TODAY), Birth(date(2026, 3, 20)), TODAY, by_parent=True)
+    assert refused.value.code == "too_many_births"
+    many = changed(BEFORE, Birth(date(2026, 1, 3), 18), TODAY)
+    with pytest.raises(InvalidError) as refused:
+        changed(many, Birth(date(2026, 3, 20)), TODAY)
+    assert (len(many.birth_dates), refused.value.code) == (20, "too_many_children")
+
+
 def test_a_disability_that_was_recognised_is_not_taken_back() -> None:
     assert changed(changed(BEFORE, Disability(2), TODAY), Disability(1), TODAY).children_with_disability == 2
 
