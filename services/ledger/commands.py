@@ -11,6 +11,7 @@ from datetime import date, datetime
 from typing import Any
 
 from services.ledger import domain, store
+from services.ledger.bulk import Bulk
 from services.ledger.chart import account
 from services.ledger.journal import Journal
 from services.ledger.reactions import ZONE
@@ -275,7 +276,9 @@ ACTS: Mapping[str, Callable[[Tx, Mint, Arguments], Any]] = {
 def _book(tx: Tx, entries: Sequence[domain.Entry]) -> None:
     journal = Journal(tx)
     journal.book(entries)
-    journal.save()
+    writes = Bulk(tx)
+    journal.save(writes)
+    writes.send()
 
 
 def _parts(redemptions: Sequence[tuple[str, int]]) -> list[tuple[int, int, Sequence[tuple[str, int]]]]:

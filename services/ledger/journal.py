@@ -8,15 +8,20 @@ from functools import partial
 import sqlalchemy as sa
 import structlog
 
-from services.ledger import bulk
+from services.ledger.bulk import Bulk
 from services.ledger.chart import Side, dimensions_of
 from services.ledger.domain import Case, Entry, Voucher
 from services.ledger.tables import account, entry, exception_case, fund, head, movement, posting, voucher
 from shared.observability import metrics
 from shared.persistence.insert import insert
+from shared.persistence.sending import Row
 from shared.persistence.unit_of_work import Tx
 
 _MICROSECOND = timedelta(microseconds=1)
+#: The key of the head's one row.
+_HEAD = 1
+_TAKE_HEAD = sa.select(head.c.seq, head.c.recorded_at).with_for_update()
+_FUND_SEQS = sa.select(fund.c.fund_id, fund.c.fund_seq).where(fund.c.fund_id.in_(sa.bindparam("ids", expanding=True)))
 
 log = structlog.get_logger(__name__)
 
@@ -29,14 +34,13 @@ class Journal:
 
     def __init__(self, tx: Tx) -> None:
         self._tx = tx
-        row = tx.execute(sa.select(head.c.seq, head.c.recorded_at).with_for_update()).one_or_none()
-        self._begun = row is not None
+        row = tx.execute(_TAKE_HEAD).one_or_none()
         self._seq = row.seq if row is not None else 0
         self._recorded_at = row.recorded_at if row is not None else tx.now - _MICROSECOND
         self._fund_seqs: dict[str, int] = {}
-        self._entries: list[bulk.Row] = []
-        self._postings: list[bulk.Row] = []
-        self._movements: list[bulk.Row] = []
+        self._entries: list[Row] = []
+        self._postings: list[Row] = []
+        self._movements: list[Row] = []
         self._sums: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0])
 
     def book(self, entries: Iterable[Entry]) -> None:
@@ -61,39 +65,29 @@ class Journal:
             for line, step in enumerate(made.steps, 1):
                 self._movements.append((seq, line, step.voucher_id, step.before, step.after, step.version))
 
-    def save(self) -> None:
+    def save(self, writes: Bulk) -> None:
         """Write everything that was booked, the balances and the head."""
         if not self._entries:
             return
-        bulk.insert(self._tx, entry, self._entries)
-        bulk.insert(self._tx, posting, self._postings)
-        bulk.insert(self._tx, movement, self._movements)
+        writes.insert(entry, self._entries)
+        writes.insert(posting, self._postings)
+        writes.insert(movement, self._movements)
         # A hot account costs one row a unit, however many lines it has.
         balances = [
             (key, key.partition(":")[0], dimensions_of(key).get("fund", ""), *sums)
             for key, sums in sorted(self._sums.items())
         ]
-        bulk.upsert(self._tx, account, balances, add=("debit_cents", "credit_cents", "postings"))
-        self._tx.execute(
-            sa.update(fund)
-            .where(fund.c.fund_id == sa.bindparam("this_fund"))
-            .values(fund_seq=sa.bindparam("last_fund_seq")),
-            [{"this_fund": name, "last_fund_seq": last} for name, last in self._fund_seqs.items()],
-        )
-        values = {"seq": self._seq, "recorded_at": self._recorded_at}
-        if self._begun:
-            self._tx.execute(sa.update(head).values(values))
-        else:
-            self._tx.execute(sa.insert(head).values(id=1, checked_seq=0, **values))
+        writes.upsert(account, balances, add=("debit_cents", "credit_cents", "postings"))
+        writes.update(fund, ("fund_seq",), [(last, fund_id) for fund_id, last in self._fund_seqs.items()])
+        writes.upsert(head, [(_HEAD, self._seq, self._recorded_at, 0)], replace=("seq", "recorded_at"))
 
     def _load_fund_seqs(self, fund_ids: set[str]) -> None:
         new = sorted(fund_ids - self._fund_seqs.keys())
         if new:
-            statement = sa.select(fund.c.fund_id, fund.c.fund_seq).where(fund.c.fund_id.in_(new))
-            self._fund_seqs.update((fund_id, seq) for fund_id, seq in self._tx.execute(statement))
+            self._fund_seqs.update((fund_id, seq) for fund_id, seq in self._tx.execute(_FUND_SEQS, {"ids": new}))
 
 
-def save_register(tx: Tx, vouchers: Iterable[Voucher]) -> None:
+def save_register(writes: Bulk, vouchers: Iterable[Voucher]) -> None:
     """Bring the register's vouchers to what the rules made of them; the last word on each counts."""
     last = {one.voucher_id: one for one in vouchers}
     rows = [
@@ -103,7 +97,7 @@ def save_register(tx: Tx, vouchers: Iterable[Voucher]) -> None:
         )
         for one in last.values()
     ]  # fmt: skip
-    bulk.upsert(tx, voucher, rows, replace=("state", "version", "redemption_id"))
+    writes.upsert(voucher, rows, replace=("state", "version", "redemption_id"))
 
 
 def save_cases(tx: Tx, cases: Iterable[Case], resolved: Iterable[str]) -> None:

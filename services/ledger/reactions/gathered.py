@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import TypeVar
 
 from services.ledger import store
+from services.ledger.bulk import Bulk
 from services.ledger.domain import Books, Case, Credit, Entry, Outcome, Voucher, derived
 from services.ledger.journal import Journal, save_cases, save_register
 from shared.contracts.event import Event
@@ -36,17 +37,19 @@ class Gathered:
         for one in outcome.credits:
             self._credits[one.fund_id, one.programme_id, one.reason, one.currency].append((event_id, one.cents))
 
-    def save(self, tx: Tx) -> None:
-        """Write everything, and tell what is free again. A run that only follows others touches no lock of the books.
+    def save(self, tx: Tx, writes: Bulk | None = None) -> None:
+        """Write everything, with what was gathered before, and tell what is free again.
 
-        A trace begins anew with each credit: it stands for many facts, and none of them leads to a grant.
+        A run that only follows others touches no lock of the books. A trace begins anew with each credit:
+        it stands for many facts, and none of them leads to a grant.
         """
-        if not (self.entries or self.vouchers or self.cases or self.resolved):
-            return
-        journal = Journal(tx)
-        journal.book(self.entries)
-        journal.save()
-        save_register(tx, self.vouchers)
+        writes = writes or Bulk(tx)
+        if self.entries or self.vouchers or self.cases or self.resolved:
+            journal = Journal(tx)
+            journal.book(self.entries)
+            journal.save(writes)
+            save_register(writes, self.vouchers)
+        writes.send()
         save_cases(tx, self.cases, self.resolved)
         for (fund, programme, reason, currency), causes in sorted(self._credits.items()):
             tx.publish(

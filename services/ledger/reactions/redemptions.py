@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from services.ledger import domain, store
+from services.ledger.bulk import Bulk
 from services.ledger.domain import Books, Outcome, Redemption
 from services.ledger.reactions.gathered import ZONE, Gathered, books_of
 from shared.contracts.redeemer import (
@@ -55,8 +56,9 @@ def redemptions_told(tx: Tx, run: Run) -> None:
         gathered.add(outcome, incoming.event_id)
         for known in outcome.vouchers:
             run.meet(domain.need(known.voucher_id, known.version))
-    uses.save(tx)
-    gathered.save(tx)
+    writes = Bulk(tx)
+    uses.save(tx, writes)
+    gathered.save(tx, writes)
 
 
 def _fact(incoming: Incoming) -> _FACTS:
@@ -118,8 +120,8 @@ class _Uses:
                 }
             )
 
-    def save(self, tx: Tx) -> None:
-        store.save_redemptions(tx, self._rows, self._changes, self._owed)
+    def save(self, tx: Tx, writes: Bulk) -> None:
+        store.save_redemptions(tx, writes, self._rows, self._changes, self._owed)
 
 
 def _row(fact: RedemptionHeld | RedemptionCaptured, after: Redemption, at: datetime) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.ledger import bulk
+from services.ledger.bulk import Bulk
 from services.ledger.chart import account as account_key
 from services.ledger.domain import Broken, Case, Redemption, Step, Voucher
 from services.ledger.tables import account, exception_case, fund, grant, programme, redemption, redemption_part, voucher
@@ -14,20 +14,26 @@ from shared.persistence.insert import insert
 from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
 
+# What every use asks is built once: building a statement costs more than its answer.
+
+_VOUCHERS = sa.select(*voucher.c).where(voucher.c.voucher_id.in_(sa.bindparam("ids", expanding=True)))
+
 
 def vouchers(reading: Reading, ids: Collection[str]) -> dict[str, Voucher]:
     """What the register knows of these vouchers."""
     found: dict[str, Voucher] = {}
-    columns = list(voucher.c)
     for portion in portions(sorted(set(ids))):
-        for row in reading.execute(sa.select(*columns).where(voucher.c.voucher_id.in_(portion))):
+        for row in reading.execute(_VOUCHERS, {"ids": portion}):
             found[row[0]] = Voucher(*row)
     return found
 
 
+_FUNDS = sa.select(fund.c.fund_id, fund.c.currency)
+
+
 def funds(reading: Reading) -> dict[str, str]:
     """The currency of each fund by its id. There are a handful."""
-    return {row.fund_id: row.currency for row in reading.execute(sa.select(fund.c.fund_id, fund.c.currency))}
+    return {row.fund_id: row.currency for row in reading.execute(_FUNDS)}
 
 
 def free_cents(reading: Reading, keys: Collection[str]) -> dict[str, int]:
@@ -51,24 +57,30 @@ def budgets(reading: Reading, places: Collection[tuple[str, str]]) -> dict[tuple
     return {by_key[key]: cents for key, cents in free_cents(reading, by_key.keys()).items()}
 
 
+_FIRST_FUNDS = sa.select(programme.c.programme_id, programme.c.funds).where(
+    programme.c.programme_id.in_(sa.bindparam("ids", expanding=True))
+)
+
+
 def first_funds(reading: Reading, programme_ids: Collection[str]) -> dict[str, str]:
     """The fund that pays first in each programme that is known."""
     found: dict[str, str] = {}
     for portion in portions(sorted(set(programme_ids))):
-        statement = sa.select(programme.c.programme_id, programme.c.funds).where(programme.c.programme_id.in_(portion))
-        for programme_id, its_funds in reading.execute(statement):
+        for programme_id, its_funds in reading.execute(_FIRST_FUNDS, {"ids": portion}):
             found[programme_id] = its_funds[0]
     return found
+
+
+_REDEMPTIONS = sa.select(
+    redemption.c.redemption_id, redemption.c.state, redemption.c.amount_cents, redemption.c.provider_id
+).where(redemption.c.redemption_id.in_(sa.bindparam("ids", expanding=True)))
 
 
 def known_redemptions(reading: Reading, ids: Collection[str]) -> dict[str, Redemption]:
     """What the books know of these redemptions."""
     found: dict[str, Redemption] = {}
-    columns = (redemption.c.redemption_id, redemption.c.state, redemption.c.amount_cents, redemption.c.provider_id)
     for portion in portions(sorted(set(ids))):
-        for redemption_id, *known in reading.execute(
-            sa.select(*columns).where(redemption.c.redemption_id.in_(portion))
-        ):
+        for redemption_id, *known in reading.execute(_REDEMPTIONS, {"ids": portion}):
             found[redemption_id] = Redemption(*known)
     return found
 
@@ -122,11 +134,16 @@ def confirmed_early(reading: Reading, redemption_ids: Collection[str]) -> dict[s
     return {row.subject: row.case_id for row in rows if row.subject in wanted}
 
 
+_OPEN_CASES = (
+    sa.select(exception_case)
+    .where(exception_case.c.code == sa.bindparam("code"), exception_case.c.resolved_at.is_(None))
+    .order_by(exception_case.c.version, exception_case.c.opened_at, exception_case.c.case_id)
+)
+
+
 def _open_cases(reading: Reading, code: Broken) -> list[Any]:
     """Open cases of a kind. There are few or something is very wrong; mostly this is one look into an empty index."""
-    statement = sa.select(exception_case).where(exception_case.c.code == code, exception_case.c.resolved_at.is_(None))
-    order = (exception_case.c.version, exception_case.c.opened_at, exception_case.c.case_id)
-    return list(reading.execute(statement.order_by(*order)))
+    return list(reading.execute(_OPEN_CASES, {"code": code}))
 
 
 def add_grants(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -136,6 +153,7 @@ def add_grants(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
 
 def save_redemptions(
     tx: Tx,
+    writes: Bulk,
     rows: Sequence[Mapping[str, Any]],
     changes: Sequence[Mapping[str, Any]],
     owed: Sequence[Mapping[str, Any]],
@@ -143,8 +161,9 @@ def save_redemptions(
     """Enter what was held or captured, then what became of uses since, and what is owed for them more or less."""
     names = redemption.columns.keys()
     told = [name for name in names if name != "redemption_id"]
-    bulk.upsert(tx, redemption, [tuple(row[name] for name in names) for row in rows], replace=tuple(told))
+    writes.upsert(redemption, [tuple(row[name] for name in names) for row in rows], replace=tuple(told))
     if changes:
+        writes.send()
         tx.execute(
             sa.update(redemption)
             .where(redemption.c.redemption_id == sa.bindparam("this_redemption"))
@@ -157,4 +176,4 @@ def save_redemptions(
             changes,
         )
     names = redemption_part.columns.keys()
-    bulk.upsert(tx, redemption_part, [tuple(row[name] for name in names) for row in owed], add=("amount_cents",))
+    writes.upsert(redemption_part, [tuple(row[name] for name in names) for row in owed], add=("amount_cents",))

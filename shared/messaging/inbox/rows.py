@@ -44,8 +44,17 @@ class Parked(NamedTuple):
     sequence: int
 
 
-def any_of(tx: Reading, table: sa.Table) -> bool:
-    return tx.execute(sa.select(table.c.in_seq).limit(1)).first() is not None
+# What every batch asks and writes is built once: building a statement costs more than its answer.
+
+_ANY_ASIDE = sa.select(
+    sa.exists(sa.select(parked.c.in_seq)).label("parked"), sa.exists(sa.select(waiting.c.in_seq)).label("waiting")
+)
+
+
+def any_aside(tx: Reading) -> tuple[bool, bool]:
+    """Whether anything is parked, and whether anything waits."""
+    any_parked, any_waiting = tx.execute(_ANY_ASIDE).one()
+    return bool(any_parked), bool(any_waiting)
 
 
 def highest(tx: Reading) -> int:
@@ -53,10 +62,13 @@ def highest(tx: Reading) -> int:
     return int(tx.execute(sa.select(sa.func.max(inbox.c.in_seq))).scalar_one() or 0)
 
 
+_ENTER = insert(inbox).on_conflict_do_nothing(index_elements=["event_id"]).returning(inbox.c.event_id, inbox.c.in_seq)
+
+
 def enter(tx: Tx, heard: Collection[tuple[Record, Envelope]]) -> dict[str, int]:
     """Insert inbox rows. Returns the numbers of those that are new, by event id."""
     rows = tx.execute(
-        insert(inbox).on_conflict_do_nothing(index_elements=["event_id"]).returning(inbox.c.event_id, inbox.c.in_seq),
+        _ENTER,
         [
             {
                 "event_id": envelope.id,
@@ -127,6 +139,26 @@ def save_turns(tx: Tx, turns: Sequence[tuple[int, int]]) -> None:
         tx.execute(_SAVE_TURN, rows)
 
 
+_MARKS = (
+    sa.select(
+        inbox_subject.c.subject,
+        inbox_subject.c.last_sequence,
+        inbox_subject.c.epoch,
+        inbox_subject.c.frozen_by,
+        inbox.c.sequence,
+    )
+    .select_from(
+        inbox_subject.outerjoin(dead_letter, dead_letter.c.id == inbox_subject.c.frozen_by).outerjoin(
+            inbox, inbox.c.event_id == dead_letter.c.event_id
+        )
+    )
+    .where(
+        inbox_subject.c.topic == sa.bindparam("of_topic"),
+        inbox_subject.c.subject.in_(sa.bindparam("subjects", expanding=True)),
+    )
+)
+
+
 def marks(tx: Reading, subjects: Iterable[Subject]) -> dict[Subject, Mark]:
     """How far these subjects are; those never heard of are at the beginning."""
     by_topic: dict[str, list[str]] = {}
@@ -134,36 +166,26 @@ def marks(tx: Reading, subjects: Iterable[Subject]) -> dict[Subject, Mark]:
     for topic, subject in subjects:
         by_topic.setdefault(topic, []).append(subject)
         found[topic, subject] = Mark()
-    frozen = inbox_subject.outerjoin(dead_letter, dead_letter.c.id == inbox_subject.c.frozen_by).outerjoin(
-        inbox, inbox.c.event_id == dead_letter.c.event_id
-    )
-    columns = (
-        inbox_subject.c.subject,
-        inbox_subject.c.last_sequence,
-        inbox_subject.c.epoch,
-        inbox_subject.c.frozen_by,
-        inbox.c.sequence,
-    )
     for topic, names in by_topic.items():
         for some in portions(names):
-            statement = sa.select(*columns).select_from(frozen)
-            for subject, last, epoch, frozen_by, frozen_at in tx.execute(
-                statement.where(inbox_subject.c.topic == topic, inbox_subject.c.subject.in_(some))
-            ):
+            rows = tx.execute(_MARKS, {"of_topic": topic, "subjects": some})
+            for subject, last, epoch, frozen_by, frozen_at in rows:
                 found[topic, subject] = Mark(last, epoch, frozen_by, frozen_at)
     return found
+
+
+_NEW_MARK = insert(inbox_subject)
+_SAVE_MARKS = _NEW_MARK.on_conflict_do_update(
+    index_elements=["topic", "subject"],
+    set_={name: _NEW_MARK.excluded[name] for name in ("last_sequence", "epoch", "frozen_by")},
+)
 
 
 def save_marks(tx: Tx, changed: dict[Subject, Mark]) -> None:
     if not changed:
         return
-    statement = insert(inbox_subject)
-    new = statement.excluded
     tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["topic", "subject"],
-            set_={"last_sequence": new.last_sequence, "epoch": new.epoch, "frozen_by": new.frozen_by},
-        ),
+        _SAVE_MARKS,
         [
             {
                 "topic": topic,
@@ -221,17 +243,21 @@ def take_back(tx: Tx, in_seqs: Collection[int]) -> None:
         tx.execute(sa.delete(waiting).where(waiting.c.in_seq.in_(some)))
 
 
+_NEW_END = insert(inbox_position)
+_FURTHER = sa.case(
+    (inbox_position.c.next_offset > _NEW_END.excluded.next_offset, inbox_position.c.next_offset),
+    else_=_NEW_END.excluded.next_offset,
+)
+_ADVANCE = _NEW_END.on_conflict_do_update(index_elements=["topic", "log_partition"], set_={"next_offset": _FURTHER})
+
+
 def advance_positions(tx: Tx, records: Sequence[Record]) -> None:
     """Remember, with the effects, how far each partition was handled; a redelivery never sets it back."""
     ends: dict[Place, int] = {}
     for one in records:
         ends[one.place] = max(ends.get(one.place, 0), one.offset + 1)
-    statement = insert(inbox_position)
-    there, new = inbox_position.c.next_offset, statement.excluded.next_offset
     tx.execute(
-        statement.on_conflict_do_update(
-            index_elements=["topic", "log_partition"], set_={"next_offset": sa.case((there > new, there), else_=new)}
-        ),
+        _ADVANCE,
         [
             {"topic": place.topic, "log_partition": place.partition, "next_offset": end}
             for place, end in sorted(ends.items())

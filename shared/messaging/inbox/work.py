@@ -11,7 +11,6 @@ from shared.messaging.inbox import rows
 from shared.messaging.inbox.rows import Mark, Parked, Subject
 from shared.messaging.incoming import Incoming, Reaction, Run
 from shared.messaging.signing import Genuine
-from shared.messaging.tables import parked, waiting
 from shared.messaging.transport import Record
 from shared.observability import metrics
 from shared.persistence.unit_of_work import Tx
@@ -61,8 +60,7 @@ class Work:
         # Put aside, and not yet in the tables.
         self._to_park: list[Parked] = []
         self._to_wait: dict[int, str] = {}
-        self._any_parked = rows.any_of(tx, parked)
-        self._any_waiting = rows.any_of(tx, waiting)
+        self._any_parked, self._any_waiting = rows.any_aside(tx)
 
     def accept(self, records: Sequence[Record], buried: Mapping[str, str] = _NOBODY) -> None:
         """Enter what is new into the inbox and sort it in by its subjects' sequences.
