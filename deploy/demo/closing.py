@@ -33,6 +33,8 @@ def names(story: Story) -> dict[str, str]:
     """What stands for each id we know."""
     stage = story.stage
     known = dict(zip(stage.funds, FUNDS, strict=True)) | dict(zip(stage.programmes, PROGRAMMES, strict=True))
+    if story.year is not None:
+        known |= story.year.setting.names() | story.year.book.runs
     known |= {provider: story.directory.providers[place].name for place, provider in enumerate(stage.providers)}
     return known | {run.answer["run_id"]: f"run {place + 1}" for place, run in enumerate(story.runs)}
 

@@ -41,6 +41,10 @@ class Stage:
 
     # -- asking
 
+    def new_key(self) -> str:
+        """An idempotency key, or the id of a redemption."""
+        return new_id(self.random)
+
     def finance(self, path: str, body: object, expect: int = 201) -> Any:
         return self._post("ledger", path, self.logins.of("finance_officer", "ledger"), body, expect)
 
@@ -65,7 +69,7 @@ class Stage:
         return list(self.pool.map(act, things))
 
     def _post(self, service: str, path: str, token: str, body: object, expect: int) -> Any:
-        return self.client.post(service, f"/v1/{path}", token, new_id(self.random), body, expect)
+        return self.client.post(service, f"/v1/{path}", token, self.new_key(), body, expect)
 
     # -- money and rights
 
