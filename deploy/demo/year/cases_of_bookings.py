@@ -20,6 +20,7 @@ def bookings(desk: Desk, home: Home) -> Case:
     desk.owns(home, 9)
     desk.saw("voucher: issued → held", "redemption: → held")
     desk.capture(home, held, 1, "service_not_begun")
+    desk.undo(home, held, "not_to_undo")
     yield evening
     desk.capture(home, held, 4, "more_than_held")
     desk.capture(home, held, 2)
@@ -28,7 +29,6 @@ def bookings(desk: Desk, home: Home) -> Case:
     desk.capture(home, held, 1, "hold_used")
     yield desk.after(minutes=20)
     desk.undo(home, held)
-    desk.undo(home, held, "not_to_undo")
     desk.owns(home, 12)
     desk.saw("voucher: redeemed → issued", "redemption: captured → reversed")
     released = desk.hold(home, 2, evening + timedelta(days=3))
