@@ -3,6 +3,7 @@
 from services.issuer import personal
 from services.issuer.commands.redemptions import ask_release, lock_theirs, refuse, refuse_unless_fitting
 from services.issuer.domain import uses
+from services.issuer.domain.states import REFUSED_HOUSEHOLD_COMMAND
 from services.issuer.domain.uses import Use
 from services.issuer.store import complaints as store
 from services.issuer.store import households as household_store
@@ -40,12 +41,16 @@ def dispute(ctx: Context, wallet_id: str, redemption_id: str, reason: DisputeRea
 def decide(ctx: Context, redemption_id: str, *, sent_back: int, reason: str, by: str) -> None:
     """A person decides how many of a disputed use's cheques go back. Said once; it cannot be taken back.
 
-    Raises `NotFoundError` when nobody disputed this use, `ConflictError` when it was decided or
-    is over, and `InvalidError` when the reason and the number do not go together.
+    Raises `NotFoundError` when there is no such use, `ConflictError` when nobody disputed it, when
+    it was decided or is over, and `InvalidError` when the reason and the number do not go together.
     """
     with ctx.unit_of_work() as tx:
-        use, said = _lock_complaint(tx, redemption_id, DISPUTE)
+        use = redemption_store.lock(tx, redemption_id)
+        if use is None:
+            raise _nothing_said()
         refuse_unless_fitting(tx, "decide", use)
+        said = store.find(tx, redemption_id, DISPUTE)
+        assert said is not None, "a use that is disputed has what was said of it"
         _refuse_closed(said)
         _refuse_decision(reason, sent_back, use.cheques)
         amount_cents = uses.worth_of_last(use, sent_back)
@@ -92,7 +97,7 @@ def decide_claim(ctx: Context, redemption_id: str, *, cheques: int, reason: str,
     its `given_back_at` is empty. Raises as `decide`.
     """
     with ctx.unit_of_work() as tx:
-        use, said = _lock_complaint(tx, redemption_id, CLAIM)
+        use, said = _lock_claim(tx, redemption_id)
         _refuse_closed(said)
         _refuse_decision(reason, cheques, said.cheques)
         amount_cents = uses.worth_of_last(use, cheques)
@@ -126,10 +131,12 @@ def report(ctx: Context, wallet_id: str, *, kind: str, redemption_id: str | None
         sealed = None
         if words is not None:
             household = household_store.lock(tx, wallet.household_id)
-            if household is None or household["status"] == "closed":
+            assert household is not None, "a wallet has a household"
+            code = REFUSED_HOUSEHOLD_COMMAND["report_in_words"].get(household["status"])
+            if code is not None:
                 raise ConflictError(
                     "what was known of this household is erased, so no words can be kept",
-                    code="household_closed",
+                    code=code,
                     remedy="Tell it without words, and ask the confidential person to call you.",
                 )
             key = household_store.key(tx, wallet.household_id) or personal.new_key(tx.random)
@@ -155,12 +162,16 @@ def handle_report(ctx: Context, report_id: str) -> None:
             raise NotFoundError("there is no such report", remedy="Look at the list of reports.")
 
 
-def _lock_complaint(tx: Tx, redemption_id: str, kind: str) -> tuple[Use, Complaint]:
+def _lock_claim(tx: Tx, redemption_id: str) -> tuple[Use, Complaint]:
     use = redemption_store.lock(tx, redemption_id)
-    said = store.find(tx, redemption_id, kind)
+    said = store.find(tx, redemption_id, CLAIM)
     if use is None or said is None:
-        raise NotFoundError("nobody said that this use is not right", remedy="Look at the list of open ones.")
+        raise _nothing_said()
     return use, said
+
+
+def _nothing_said() -> NotFoundError:
+    return NotFoundError("nobody said that this use is not right", remedy="Look at the list of open ones.")
 
 
 def _refuse_closed(said: Complaint) -> None:

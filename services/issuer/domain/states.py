@@ -3,9 +3,21 @@
 from collections.abc import Mapping
 
 HOUSEHOLD_STATES = ("imported", "registered", "told", "active", "closed")
-#: Closing erases who it was; said again it changes nothing.
+_AS_IT_IS = {state: state for state in HOUSEHOLD_STATES if state != "closed"}
+#: Closing erases who it was; said again it changes nothing. Declining is closing, and no list brings it back.
 AFTER_HOUSEHOLD_COMMAND: Mapping[str, Mapping[str, str]] = {
     "close": dict.fromkeys(HOUSEHOLD_STATES, "closed"),
+    "decline": dict.fromkeys(HOUSEHOLD_STATES, "closed"),
+    "tell_change": _AS_IT_IS,
+    "ask_own_wallet": _AS_IT_IS,
+    "report_in_words": _AS_IT_IS,
+}
+REFUSED_HOUSEHOLD_COMMAND: Mapping[str, Mapping[str, str]] = {
+    "close": {},
+    "decline": {},
+    "tell_change": {"closed": "household_closed"},
+    "ask_own_wallet": {"closed": "household_closed"},
+    "report_in_words": {"closed": "household_closed"},
 }
 
 #: Why cheques are asked back.
@@ -15,6 +27,9 @@ WALLET_STATES = ("open", "closing", "closed")
 #: A wallet of a closed household is `closing` until its last hold and use have ended; it takes no grant then.
 AFTER_WALLET_COMMAND: Mapping[str, Mapping[str, str]] = {
     "revoke": {"open": "open", "closing": "closing"},
+    "renew_codes": {"open": "open", "closing": "closing"},
+    "print_papers": {"open": "open", "closing": "closing"},
+    "cancel_papers": {"open": "open", "closing": "closing"},
     "close": {"open": "closing", "closing": "closing", "closed": "closed"},
     "last_use_ended": {"closing": "closed"},
     "remind": {"open": "open"},
@@ -22,6 +37,9 @@ AFTER_WALLET_COMMAND: Mapping[str, Mapping[str, str]] = {
 }
 REFUSED_WALLET_COMMAND: Mapping[str, Mapping[str, str]] = {
     "revoke": {"closed": "wallet_closed"},
+    "renew_codes": {"closed": "wallet_closed"},
+    "print_papers": {"closed": "wallet_closed"},
+    "cancel_papers": {"closed": "wallet_closed"},
     "close": {},
     "last_use_ended": {"open": "wallet_open", "closed": "wallet_closed"},
     "remind": {"closing": "wallet_closing", "closed": "wallet_closed"},

@@ -113,9 +113,7 @@ def test_only_a_disputed_use_is_decided_or_left_alone_by_time(issuer: Issuer, st
     use_id = MAKE[state](purse)
     before = len(issuer.node.told())
     answer = decide(issuer, use_id, 2, "no_answer")
-    assert answer == (
-        (200, "decided") if "decide" in uses.AFTER_WORD and state == uses.DISPUTED else (404, "not_found")
-    )
+    assert answer == ((200, "decided") if state == uses.DISPUTED else (409, uses.REFUSED_WORD["decide"][state]))
     assert len(issuer.node.told()) == before + (state == uses.DISPUTED)
     issuer.node.clock.advance(days=30)
     issuer.node.run_jobs()

@@ -98,6 +98,9 @@ def test_an_ended_use_and_a_final_one_are_never_moved_again_by_a_word() -> None:
 
 WALLETS = {
     "revoke": "open closing wallet_closed",
+    "renew_codes": "open closing wallet_closed",
+    "print_papers": "open closing wallet_closed",
+    "cancel_papers": "open closing wallet_closed",
     "close": "closing closing closed",
     "last_use_ended": "wallet_open closed wallet_closed",
     "remind": "open wallet_closing wallet_closed",
@@ -119,9 +122,13 @@ def test_the_wallets_tables_hold_the_same_commands() -> None:
 
 
 @pytest.mark.parametrize("state", states.HOUSEHOLD_STATES)
-def test_a_household_can_be_closed_from_wherever_it_is(state: str) -> None:
-    assert {"close": dict.fromkeys(states.HOUSEHOLD_STATES, "closed")} == states.AFTER_HOUSEHOLD_COMMAND
-    assert states.AFTER_HOUSEHOLD_COMMAND["close"][state] == "closed"
+def test_a_household_can_be_closed_from_wherever_it_is_and_then_says_no_more(state: str) -> None:
+    for command, moves in states.AFTER_HOUSEHOLD_COMMAND.items():
+        closing = command in ("close", "decline")
+        refusal = states.REFUSED_HOUSEHOLD_COMMAND[command].get(state)
+        assert moves.get(state) == ("closed" if closing else None if state == "closed" else state)
+        assert refusal == ("household_closed" if state == "closed" and not closing else None)
+    assert states.REFUSED_HOUSEHOLD_COMMAND.keys() == states.AFTER_HOUSEHOLD_COMMAND.keys()
 
 
 #: Of each command, whether it is followed in draft, open, paused and closed.
