@@ -17,6 +17,8 @@ PROOFS = (
     ("postgresql", [*(part for part in _PYTEST if part != "--proof"), "tests/integration", "-k", "postgresql"]),
     ("spine", [*_PYTEST, "tests/system/test_spine_machine.py"]),
     ("processes", [*_PYTEST, "tests/system/test_processes.py", "tests/system/test_slice.py"]),
+    # It says how often was tried, what was green and why the others were not.
+    ("races", [*_PYTEST, "-s", "tests/system/test_races.py"]),
     ("demo", [sys.executable, "-m", "deploy.demo", "--data", "var/proof"]),
     ("demo-again", [sys.executable, "-m", "deploy.demo", "--data", "var/proof"]),
     ("demo-real", [sys.executable, "-m", "deploy.real", "demo"]),
