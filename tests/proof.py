@@ -12,6 +12,10 @@ _PYTEST = [sys.executable, "-m", "pytest", "-o", "addopts=--strict-markers --str
 #: Name and command of each proof, in the order in which a failure would be cheapest to find.
 PROOFS = (
     ("transport", [*_PYTEST, "tests/contract"]),
+    (
+        "tokens",
+        [*_PYTEST, "-s", "tests/integration/redeemer/test_forged.py", "tests/unit/identity", "-k", "not postgresql"],
+    ),
     ("broken-inputs", [*_PYTEST, "tests/integration", "tests/unit", "-k", "not postgresql"]),
     # The gate's count: a thousand interleavings on a server take the better part of an hour and tell the same.
     ("postgresql", [*(part for part in _PYTEST if part != "--proof"), "tests/integration", "-k", "postgresql"]),
