@@ -22,6 +22,13 @@ FAULTS = (
         "tests/integration/redeemer/test_races.py::test_the_wallets_row_alone_lets_one_of_two_processes_spend[postgresql]",
     ),
     Fault(
+        "two processes write at once",
+        "shared/persistence/postgres.py",
+        'TAKE_TURN = f"SELECT pg_advisory_xact_lock({LOCKS}, {WRITE_LOCK})"',
+        'TAKE_TURN = "SELECT 1"',
+        "tests/system/test_races.py::test_racing_clients_spend_no_cheque_twice_and_tell_one_story[postgresql]",
+    ),
+    Fault(
         "a spent step serves again",
         "services/redeemer/domain/codes.py",
         "shown.number <= shown.spent",
