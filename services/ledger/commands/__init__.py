@@ -1,0 +1,20 @@
+"""What people ask of the ledger, one function per command, one unit of work each."""
+
+from collections.abc import Mapping
+
+from services.ledger.commands import funds, settlements
+from services.ledger.commands.acting import Act
+from services.ledger.commands.funds import allocate, book_deposit, open_fund
+from services.ledger.commands.settlements import cut_settlement_run, mark_paid
+
+__all__ = [
+    "ACTS",
+    "allocate",
+    "book_deposit",
+    "cut_settlement_run",
+    "mark_paid",
+    "open_fund",
+]
+
+#: The acts by name; a replay calls them again.
+ACTS: Mapping[str, Act] = {**funds.ACTS, **settlements.ACTS}
