@@ -64,6 +64,40 @@ def allocate(call: Call, body: dict[str, Any], fund_id: str) -> object:
     return commands.allocate(call.ctx, fund_id, body["programme_id"], body["amount_cents"])
 
 
+@endpoint.post(
+    blueprint,
+    "/funds/<id:fund_id>/take-backs",
+    action="ledger.fund.write",
+    body=schemas.NewTakeBack,
+    answer=schemas.TakeBackAsked,
+)
+def request_take_back(call: Call, body: dict[str, Any], fund_id: str) -> object:
+    """Ask an allocation back, for the fund or for another programme. It is booked when the issuer answers."""
+    return commands.request_take_back(
+        call.ctx, fund_id, body["programme_id"], body["amount_cents"], body["to_programme_id"]
+    )
+
+
+@endpoint.get(blueprint, "/take-backs", action="ledger.fund.read", query=Page, answer=schemas.TakeBackList)
+def list_take_backs(call: Call, query: dict[str, Any]) -> object:
+    """What was asked back, the newest first, and what the issuer released of it."""
+    with call.ctx.reading() as reading:
+        found = queries.take_backs(reading, query["after"], query["limit"])
+    return {"take_backs": found, "next": _next([one["request_id"] for one in found], query)}
+
+
+@endpoint.post(
+    blueprint,
+    "/funds/<id:fund_id>/returns",
+    action="ledger.fund.write",
+    body=schemas.NewReturn,
+    answer=schemas.Booked,
+)
+def return_money(call: Call, body: dict[str, Any], fund_id: str) -> object:
+    """Book money that went back to the funder."""
+    return commands.return_money(call.ctx, fund_id, body["amount_cents"], body["paid_on"], body["bank_reference"])
+
+
 @endpoint.get(blueprint, "/books/trial-balance", action="ledger.books.read", answer=schemas.TrialBalance)
 def trial_balance(call: Call) -> object:
     """Every account with its cumulative debits and credits."""

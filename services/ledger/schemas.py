@@ -36,6 +36,18 @@ class NewAllocation(RequestSchema):
     amount_cents = CentsField(required=True)
 
 
+class NewTakeBack(RequestSchema):
+    programme_id = IdField(required=True)
+    amount_cents = CentsField(required=True)
+    to_programme_id = IdField(load_default=None, metadata={"description": "who gets it; the fund when left out"})
+
+
+class NewReturn(RequestSchema):
+    amount_cents = CentsField(required=True)
+    paid_on = DayField(required=True)
+    bank_reference = TextField(required=True, maximum=140)
+
+
 class Payment(RequestSchema):
     paid_on = DayField(required=True)
     bank_reference = TextField(required=True, maximum=140)
@@ -86,6 +98,26 @@ class Booked(AnswerSchema):
     amount_cents = CentsField()
     currency = fields.String()
     booked_on = DayField(allow_none=True)
+
+
+class TakeBackAsked(AnswerSchema):
+    request_id = IdField()
+    fund_id = IdField()
+    programme_id = IdField()
+    to_programme_id = IdField(allow_none=True)
+    amount_cents = CentsField()
+    currency = fields.String()
+
+
+class TakeBack(TakeBackAsked):
+    requested_at = InstantField()
+    released_cents = CentsField(allow_none=True)
+    answered_at = InstantField(allow_none=True)
+
+
+class TakeBackList(AnswerSchema):
+    take_backs = fields.List(fields.Nested(TakeBack))
+    next = fields.String(allow_none=True)
 
 
 class Balance(AnswerSchema):

@@ -201,6 +201,23 @@ command = sa.Table(
     sqlite_strict=True,
 )
 
+#: Allocations that were asked back of the issuer. `released_cents` is its answer; what was free of it is taken back,
+#: and set aside for `to_programme_id` where money moves from one programme to another.
+take_back = sa.Table(
+    "take_back",
+    metadata,
+    sa.Column("request_id", sa.Text, primary_key=True),
+    sa.Column("fund_id", sa.Text, nullable=False),
+    sa.Column("programme_id", sa.Text, nullable=False),
+    sa.Column("to_programme_id", sa.Text),
+    sa.Column("amount_cents", BigInt, nullable=False),
+    sa.Column("currency", sa.Text, nullable=False),
+    sa.Column("requested_at", Instant, nullable=False),
+    sa.Column("released_cents", BigInt),
+    sa.Column("answered_at", Instant),
+    sqlite_strict=True,
+)
+
 settlement_run = sa.Table(
     "settlement_run",
     metadata,

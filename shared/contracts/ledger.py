@@ -138,6 +138,24 @@ class GuaranteeUsed(Event, frozen=True, kw_only=True):
 
 
 @event_type
+class FundReturned(Event, frozen=True, kw_only=True):
+    """Money of a fund that no programme needs went back to its funder."""
+
+    TYPE = "ledger.fund.returned.v1"
+    TOPIC = LEDGER_FUND
+
+    fund_id: Id
+    return_id: Id
+    amount_cents: PositiveCents
+    currency: Currency
+    paid_on: date
+
+    @property
+    def subject(self) -> str:
+        return self.fund_id
+
+
+@event_type
 class SettlementCut(Event, frozen=True, kw_only=True):
     """What one provider will be paid in one run. Long lists come in parts; `amount_cents` is the part's."""
 

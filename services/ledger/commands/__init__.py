@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from services.ledger.commands import funds, settlements
 from services.ledger.commands.acting import Act
-from services.ledger.commands.funds import allocate, book_deposit, open_fund
+from services.ledger.commands.funds import allocate, book_deposit, open_fund, request_take_back, return_money
 from services.ledger.commands.settlements import cut_settlement_run, mark_paid
 
 __all__ = [
@@ -14,6 +14,8 @@ __all__ = [
     "cut_settlement_run",
     "mark_paid",
     "open_fund",
+    "request_take_back",
+    "return_money",
 ]
 
 #: The acts by name; a replay calls them again.

@@ -1,7 +1,16 @@
 """The rules of the books: what people do and what the services tell in, entries out. Pure."""
 
 from services.ledger.domain.grants import made
-from services.ledger.domain.money import Payable, allocation, cut, deposit, paid
+from services.ledger.domain.money import (
+    Payable,
+    TakeBack,
+    allocation,
+    cut,
+    deposit,
+    paid,
+    released,
+    returned,
+)
 from services.ledger.domain.redemptions import BECOMES, FITS, STATES, movements_of, use_told, waits_for
 from services.ledger.domain.register import (
     ENDED,
@@ -39,6 +48,7 @@ __all__ = [
     "Posting",
     "Redemption",
     "Step",
+    "TakeBack",
     "Voucher",
     "allocation",
     "cut",
@@ -51,6 +61,8 @@ __all__ = [
     "need_of_redemption",
     "paid",
     "posted",
+    "released",
+    "returned",
     "use_told",
     "voucher_told",
     "waits_for",

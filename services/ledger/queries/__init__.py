@@ -1,7 +1,7 @@
 """The read side: the books as people look at them. Nothing here names a voucher, a wallet or a household."""
 
 from services.ledger.queries.books import TrialBalance, conservation, roll_forward, trial_balance
-from services.ledger.queries.lists import entries, exceptions, funds, one_fund, programmes, run, runs
+from services.ledger.queries.lists import entries, exceptions, funds, one_fund, programmes, run, runs, take_backs
 
 __all__ = [
     "TrialBalance",
@@ -14,5 +14,6 @@ __all__ = [
     "roll_forward",
     "run",
     "runs",
+    "take_backs",
     "trial_balance",
 ]

@@ -17,6 +17,7 @@ from services.ledger.tables import (
     provider,
     settlement,
     settlement_run,
+    take_back,
 )
 from shared.persistence.unit_of_work import Reading
 
@@ -108,6 +109,13 @@ def programmes(reading: Reading, limit: int = 100) -> list[dict[str, Any]]:
     statement = sa.select(programme.c.programme_id, programme.c.name, programme.c.categories)
     ordered = statement.order_by(programme.c.name, programme.c.programme_id).limit(limit)
     return [dict(row) for row in reading.execute(ordered).mappings()]
+
+
+def take_backs(reading: Reading, after: str, limit: int) -> list[dict[str, Any]]:
+    """What was asked back of the issuer, the newest first."""
+    keys = (take_back.c.requested_at, take_back.c.request_id)
+    statement = _page(reading, sa.select(take_back), keys, after, limit, newest_first=True)
+    return [dict(row) for row in reading.execute(statement).mappings()]
 
 
 def runs(reading: Reading, after: str, limit: int) -> list[dict[str, Any]]:

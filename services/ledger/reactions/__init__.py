@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+from services.ledger.reactions.budgets import budgets_released
 from services.ledger.reactions.followed import demand_changed, offers_changed, programmes_changed, providers_changed
 from services.ledger.reactions.gathered import ZONE
 from services.ledger.reactions.grants import grants_made
 from services.ledger.reactions.redemptions import redemptions_told
 from services.ledger.reactions.vouchers import vouchers_told
-from shared.contracts.issuer import GrantMade, ProgrammeChanged, UnfundedDemandChanged
+from shared.contracts.issuer import BudgetReleased, GrantMade, ProgrammeChanged, UnfundedDemandChanged
 from shared.contracts.providers import OfferChanged, ProviderChanged
 from shared.contracts.redeemer import (
     RedemptionCaptured,
@@ -33,6 +34,7 @@ def reactions(_ctx: Context) -> Mapping[str, Reaction]:
         ProviderChanged.TYPE: providers_changed,
         OfferChanged.TYPE: offers_changed,
         GrantMade.TYPE: grants_made,
+        BudgetReleased.TYPE: budgets_released,
         UnfundedDemandChanged.TYPE: demand_changed,
         RedemptionHeld.TYPE: redemptions_told,
         RedemptionReleased.TYPE: redemptions_told,

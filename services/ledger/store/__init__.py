@@ -24,6 +24,8 @@ from services.ledger.store.money import (
     add_command,
     add_fund,
     add_run,
+    add_take_back,
+    answer_take_backs,
     lock_fund,
     lock_settlement,
     mark_paid,
@@ -33,6 +35,7 @@ from services.ledger.store.money import (
     put_in_settlements,
     settlement_by_fund,
     settlement_redemptions,
+    take_backs,
 )
 
 __all__ = [
@@ -41,6 +44,8 @@ __all__ = [
     "add_fund",
     "add_grants",
     "add_run",
+    "add_take_back",
+    "answer_take_backs",
     "budgets",
     "captured_against",
     "confirmed_early",
@@ -63,5 +68,6 @@ __all__ = [
     "settlement_by_fund",
     "settlement_redemptions",
     "suspended",
+    "take_backs",
     "vouchers",
 ]

@@ -415,6 +415,20 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "take_back",
+        sa.Column("request_id", sa.Text(), nullable=False),
+        sa.Column("fund_id", sa.Text(), nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("to_programme_id", sa.Text(), nullable=True),
+        sa.Column("amount_cents", BigInt, nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("requested_at", Instant(), nullable=False),
+        sa.Column("released_cents", BigInt, nullable=True),
+        sa.Column("answered_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("request_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "unfunded_demand",
         sa.Column("programme_id", sa.Text(), nullable=False),
         sa.Column("grants", BigInt, nullable=False),
@@ -477,6 +491,7 @@ def downgrade() -> None:
     op.drop_table("posting")
     op.drop_table("voucher")
     op.drop_table("unfunded_demand")
+    op.drop_table("take_back")
     op.drop_table("settlement_run")
     with op.batch_alter_table("settlement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_settlement_run_id"))
