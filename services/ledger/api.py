@@ -98,6 +98,50 @@ def return_money(call: Call, body: dict[str, Any], fund_id: str) -> object:
     return commands.return_money(call.ctx, fund_id, body["amount_cents"], body["paid_on"], body["bank_reference"])
 
 
+@endpoint.post(
+    blueprint,
+    "/funds/<id:fund_id>/guarantees",
+    action="ledger.fund.write",
+    body=schemas.NewGuarantee,
+    answer=schemas.GuaranteeLine,
+)
+def open_guarantee(call: Call, body: dict[str, Any], fund_id: str) -> object:
+    """Set money of a fund aside for a programme's losses, or more of it."""
+    return commands.open_guarantee(call.ctx, fund_id, body["programme_id"], body["amount_cents"])
+
+
+@endpoint.get(blueprint, "/guarantees", action="ledger.books.read", answer=schemas.GuaranteeList)
+def list_guarantees(call: Call) -> object:
+    """The guarantee lines, by programme and fund: what was set aside, what they paid, what is left."""
+    with call.ctx.reading() as reading:
+        return {"guarantees": queries.guarantees(reading)}
+
+
+@endpoint.post(
+    blueprint,
+    "/funds/<id:fund_id>/losses",
+    action="ledger.fund.write",
+    body=schemas.NewLoss,
+    answer=schemas.GuaranteeLine,
+)
+def pay_loss(call: Call, body: dict[str, Any], fund_id: str) -> object:
+    """Pay for the system's own mistake in a use from the guarantee line: its cheques can be granted again."""
+    return commands.pay_loss(call.ctx, fund_id, body["programme_id"], body["redemption_id"], body["amount_cents"])
+
+
+@endpoint.post(
+    blueprint,
+    "/books/exceptions/<id:case_id>/cover",
+    action="ledger.fund.write",
+    body=Nothing,
+    answer=schemas.GuaranteeLine,
+    status=200,
+)
+def cover_case(call: Call, _body: dict[str, Any], case_id: str) -> object:
+    """Pay what was captured against a case from the guarantee line, and close the case."""
+    return commands.cover_case(call.ctx, case_id)
+
+
 @endpoint.get(blueprint, "/books/trial-balance", action="ledger.books.read", answer=schemas.TrialBalance)
 def trial_balance(call: Call) -> object:
     """Every account with its cumulative debits and credits."""

@@ -42,6 +42,15 @@ class NewTakeBack(RequestSchema):
     to_programme_id = IdField(load_default=None, metadata={"description": "who gets it; the fund when left out"})
 
 
+class NewGuarantee(RequestSchema):
+    programme_id = IdField(required=True)
+    amount_cents = CentsField(required=True)
+
+
+class NewLoss(NewGuarantee):
+    redemption_id = IdField(required=True)
+
+
 class NewReturn(RequestSchema):
     amount_cents = CentsField(required=True)
     paid_on = DayField(required=True)
@@ -118,6 +127,29 @@ class TakeBack(TakeBackAsked):
 class TakeBackList(AnswerSchema):
     take_backs = fields.List(fields.Nested(TakeBack))
     next = fields.String(allow_none=True)
+
+
+class GuaranteeLine(AnswerSchema):
+    id = IdField()
+    fund_id = IdField()
+    programme_id = IdField()
+    amount_cents = CentsField()
+    left_cents = CentsField()
+    currency = fields.String()
+
+
+class Guarantee(AnswerSchema):
+    fund_id = IdField()
+    fund = TextField()
+    programme_id = IdField()
+    programme = TextField()
+    opened_cents = CentsField()
+    used_cents = CentsField()
+    left_cents = CentsField()
+
+
+class GuaranteeList(AnswerSchema):
+    guarantees = fields.List(fields.Nested(Guarantee))
 
 
 class Balance(AnswerSchema):
@@ -211,6 +243,7 @@ class ExceptionCase(AnswerSchema):
     amount_cents = CentsField()
     opened_at = InstantField()
     resolved_at = InstantField(allow_none=True)
+    covered_at = InstantField(allow_none=True)
 
 
 class ExceptionList(AnswerSchema):

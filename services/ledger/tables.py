@@ -165,7 +165,8 @@ redemption_part = sa.Table(
 )
 
 #: Facts that broke a rule. They were booked all the same; somebody has to look. `voucher_id` to
-#: `version` tell the step a case is about, which its predecessor may explain when it comes.
+#: `version` tell the step a case is about, which its predecessor may explain when it comes. `covered_at` says since
+#: when the guarantee line stands in for it.
 exception_case = sa.Table(
     "exception_case",
     metadata,
@@ -182,10 +183,32 @@ exception_case = sa.Table(
     sa.Column("version", BigInt),
     sa.Column("opened_at", Instant, nullable=False),
     sa.Column("resolved_at", Instant),
+    sa.Column("covered_at", Instant),
     sqlite_strict=True,
 )
-_OPEN = exception_case.c.resolved_at.is_(None)
-sa.Index("exception_open", exception_case.c.code, exception_case.c.case_id, sqlite_where=_OPEN, postgresql_where=_OPEN)
+#: Of a case that is open, or that the guarantee line stands in for, the missing fact may still come.
+MAY_BE_EXPLAINED = sa.or_(exception_case.c.resolved_at.is_(None), exception_case.c.covered_at.is_not(None))
+sa.Index(
+    "exception_open",
+    exception_case.c.code,
+    exception_case.c.case_id,
+    sqlite_where=MAY_BE_EXPLAINED,
+    postgresql_where=MAY_BE_EXPLAINED,
+)
+
+#: What guarantee lines paid: for a `loss` in a use, for a `case`, or for a `claim`; `subject` is its id.
+guarantee_use = sa.Table(
+    "guarantee_use",
+    metadata,
+    sa.Column("use_id", sa.Text, primary_key=True),
+    sa.Column("fund_id", sa.Text, nullable=False),
+    sa.Column("programme_id", sa.Text, nullable=False),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("subject", sa.Text, nullable=False, index=True),
+    sa.Column("amount_cents", BigInt, nullable=False),
+    sa.Column("used_at", Instant, nullable=False),
+    sqlite_strict=True,
+)
 
 #: What people did that touches value, and which facts stopped waiting when: with the inbox, all it takes to
 #: make the books again. It took effect after the inbox row `after_in_seq`.

@@ -104,7 +104,7 @@ class BudgetCredited(Event, frozen=True, kw_only=True):
 
 @event_type
 class GuaranteeOpened(Event, frozen=True, kw_only=True):
-    """A fund set money aside from which a programme's own losses are paid."""
+    """A fund set money aside from which a programme's own losses are paid, or what it paid once came back to it."""
 
     TYPE = "ledger.fund.guarantee_opened.v1"
     TOPIC = LEDGER_FUND

@@ -1,6 +1,7 @@
 """The rules of the books: what people do and what the services tell in, entries out. Pure."""
 
 from services.ledger.domain.grants import made
+from services.ledger.domain.guarantees import guarantee_opened, guarantee_used
 from services.ledger.domain.money import (
     Payable,
     TakeBack,
@@ -22,6 +23,7 @@ from services.ledger.domain.register import (
     Credit,
     Outcome,
     Redemption,
+    Restored,
     Voucher,
     derived,
     missing,
@@ -47,6 +49,7 @@ __all__ = [
     "Payable",
     "Posting",
     "Redemption",
+    "Restored",
     "Step",
     "TakeBack",
     "Voucher",
@@ -54,6 +57,8 @@ __all__ = [
     "cut",
     "deposit",
     "derived",
+    "guarantee_opened",
+    "guarantee_used",
     "made",
     "missing",
     "movements_of",

@@ -258,6 +258,7 @@ def upgrade() -> None:
         sa.Column("version", BigInt, nullable=True),
         sa.Column("opened_at", Instant(), nullable=False),
         sa.Column("resolved_at", Instant(), nullable=True),
+        sa.Column("covered_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("case_id"),
         sqlite_strict=True,
     )
@@ -266,8 +267,8 @@ def upgrade() -> None:
             "exception_open",
             ["code", "case_id"],
             unique=False,
-            sqlite_where=sa.text("resolved_at IS NULL"),
-            postgresql_where=sa.text("resolved_at IS NULL"),
+            sqlite_where=sa.text("resolved_at IS NULL OR covered_at IS NOT NULL"),
+            postgresql_where=sa.text("resolved_at IS NULL OR covered_at IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_exception_case_subject"), ["subject"], unique=False)
 
@@ -298,6 +299,21 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "guarantee_use",
+        sa.Column("use_id", sa.Text(), nullable=False),
+        sa.Column("fund_id", sa.Text(), nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("amount_cents", BigInt, nullable=False),
+        sa.Column("used_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("use_id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("guarantee_use", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guarantee_use_subject"), ["subject"], unique=False)
+
     op.create_table(
         "head",
         sa.Column("id", BigInt, nullable=False),
@@ -512,14 +528,18 @@ def downgrade() -> None:
     op.drop_table("offer")
     op.drop_table("movement")
     op.drop_table("head")
+    with op.batch_alter_table("guarantee_use", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_guarantee_use_subject"))
+
+    op.drop_table("guarantee_use")
     op.drop_table("grant_made")
     op.drop_table("fund")
     with op.batch_alter_table("exception_case", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_exception_case_subject"))
         batch_op.drop_index(
             "exception_open",
-            sqlite_where=sa.text("resolved_at IS NULL"),
-            postgresql_where=sa.text("resolved_at IS NULL"),
+            sqlite_where=sa.text("resolved_at IS NULL OR covered_at IS NOT NULL"),
+            postgresql_where=sa.text("resolved_at IS NULL OR covered_at IS NOT NULL"),
         )
 
     op.drop_table("exception_case")

@@ -1,0 +1,26 @@
+"""The statements behind what is made good: by guarantee lines."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.ledger.tables import guarantee_use, redemption_part
+from shared.persistence.unit_of_work import Reading, Tx
+
+
+def add_guarantee_use(tx: Tx, row: Mapping[str, Any]) -> None:
+    tx.execute(sa.insert(guarantee_use).values(used_at=tx.now, **row))
+
+
+def cents_not_made_good(reading: Reading, redemption_id: str) -> dict[tuple[str, str], int]:
+    """What each fund and programme paid for a use, less what a guarantee line paid of it again."""
+    part, use = redemption_part.c, guarantee_use.c
+    paid = sa.select(part.fund_id, part.programme_id, part.amount_cents).where(part.redemption_id == redemption_id)
+    again = sa.select(use.fund_id, use.programme_id, -use.amount_cents).where(
+        use.subject == redemption_id, use.kind == "loss"
+    )
+    left: dict[tuple[str, str], int] = {}
+    for fund_id, programme_id, cents in reading.execute(sa.union_all(paid, again)):
+        left[fund_id, programme_id] = left.get((fund_id, programme_id), 0) + cents
+    return left
