@@ -5,9 +5,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.ledger.chart import BANK, CHART, FREE, OWED, WITH_PARENTS
+from services.ledger.chart import BANK, CHART, FREE, OWED, WITH_PARENTS, dimensions_of
 from services.ledger.chart import account as account_key
 from services.ledger.tables import (
+    CASH_KINDS,
     account,
     entry,
     exception_case,
@@ -143,7 +144,7 @@ def conservation(reading: Reading) -> list[Conservation]:
             free_cents=sum(net.get((fund_id, code), 0) for code in FREE),
             with_parents_cents=sum(net.get((fund_id, code), 0) for code in WITH_PARENTS),
             owed_cents=sum(net.get((fund_id, code), 0) for code in OWED) + net.get((fund_id, "1100"), 0),
-            paid_cents=-cash.get((fund_id, "settlement_paid"), 0) - cash.get((fund_id, "fund_corrected"), 0),
+            paid_cents=-sum(cash.get((fund_id, kind), 0) for kind in CASH_KINDS if kind != "deposit_booked"),
         )
         for fund_id, name in funds
     ]
@@ -164,7 +165,7 @@ def _cash(reading: Reading) -> dict[tuple[str, str], int]:
         sa.select(entry.c.fund_id, entry.c.type, sa.func.sum(signed))
         .join(posting, posting.c.seq == entry.c.seq)
         .where(
-            entry.c.type.in_(("deposit_booked", "settlement_paid", "fund_corrected")),
+            entry.c.type.in_(CASH_KINDS),
             posting.c.account == sa.literal(f"1000:{BANK}:") + entry.c.fund_id,
         )
         .group_by(entry.c.fund_id, entry.c.type)
@@ -238,6 +239,42 @@ def _unexplained(reading: Reading) -> dict[tuple[str, str], int]:
         .group_by(case.programme_id, case.fund_id)
     )
     return {(one, two): count for one, two, count in reading.execute(statement)}
+
+
+@dataclass(frozen=True)
+class Guarantee:
+    """One line, in cents. What came back to it counts with what was set aside."""
+
+    fund_id: str
+    fund: str
+    programme_id: str
+    programme: str
+    opened_cents: int
+    used_cents: int
+
+    @property
+    def left_cents(self) -> int:
+        return self.opened_cents - self.used_cents
+
+
+def guarantees(reading: Reading) -> list[Guarantee]:
+    """The guarantee lines by programme and fund."""
+    funds = _names(reading, fund.c.fund_id, fund.c.name)
+    programmes = _names(reading, programme.c.programme_id, programme.c.name)
+    found = []
+    for row in reading.execute(sa.select(account).where(account.c.code == "2120").order_by(account.c.account)):
+        of = dimensions_of(row.account)
+        found.append(
+            Guarantee(
+                of["fund"],
+                funds.get(of["fund"], ""),
+                of["programme"],
+                programmes.get(of["programme"], ""),
+                row.credit_cents,
+                row.debit_cents,
+            )
+        )
+    return sorted(found, key=lambda one: (one.programme, one.programme_id, one.fund, one.fund_id))
 
 
 def _names(reading: Reading, key: Any, name: Any) -> dict[str, str]:

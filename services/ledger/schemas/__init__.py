@@ -179,6 +179,7 @@ class ExceptionCase(AnswerSchema):
     amount_cents = CentsField()
     opened_at = InstantField()
     resolved_at = InstantField(allow_none=True)
+    covered_at = InstantField(allow_none=True)
 
 
 class ExceptionList(AnswerSchema):
@@ -218,7 +219,8 @@ class Settlement(AnswerSchema):
     settlement_id = IdField()
     provider_id = IdField()
     provider_name = TextField()
-    amount_cents = CentsField()
+    amount_cents = CentsField(0)
+    recovered_cents = CentsField(0)
     redemptions = CountField()
     status = CodeField()
     paid_on = DayField(allow_none=True)
