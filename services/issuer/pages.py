@@ -7,8 +7,9 @@ from typing import Any
 
 from flask import Response, render_template, request
 
-from services.issuer.commands import redemptions, tokens
-from services.issuer.queries import wallets
+from services.issuer.commands import mandates, redemptions, tokens
+from services.issuer.queries import families, wallets
+from services.issuer.queries import mandates as mandate_queries
 from shared.http.call import Call
 from shared.identity.wallet_code import STEP_SECONDS, Purpose, make_code
 from shared.kernel.clock import day_of
@@ -20,7 +21,7 @@ from shared.pages.site import Site, page_blueprint, see_other
 HOME = "/cheques"
 #: Cheques that end within so many days are told apart.
 SOON_DAYS = 30
-#: Uses on the page; more than a screen of them helps nobody.
+#: Uses, and looks of helpers, on the page; more than a screen of them helps nobody.
 MOST_USES = 20
 _ZONE = "Europe/Brussels"
 #: Where "leave now" leads: a page that everybody might look at.
@@ -39,6 +40,10 @@ def show_wallet(call: Call) -> str:
         wallet_id = call.actor.scoped_id
         found = wallets.one(reading, wallet_id)
         purposes = wallets.purposes(reading, wallet_id)
+        household_id = families.household_of_wallet(reading, wallet_id)
+        safe = mandate_queries.is_safe(reading, household_id)
+        helpers = mandate_queries.of_household(reading, household_id, safe=safe)
+        looks = mandate_queries.looks(reading, household_id, MOST_USES, "", safe=safe)["looks"]
         now = reading.now
     today = day_of(now, _ZONE)
     milliseconds = int(now.timestamp() * 1000)
@@ -50,6 +55,8 @@ def show_wallet(call: Call) -> str:
         purposes=purposes,
         ended=found["ended"],
         uses=found["uses"][:MOST_USES],
+        helpers=[each for each in helpers if each["in_force"]],
+        looks=looks,
         grants=found["grants"],
         waiting=sum(each["cheques"] for each in found["grants"] if each["status"] == "unfunded"),
         open=found["status"] == "open",
@@ -81,6 +88,15 @@ def renew_codes(call: Call) -> Response:
 def accept_use(call: Call, redemption_id: str) -> Response:
     """Say that a use is right."""
     redemptions.accept(call.ctx, call.actor.scoped_id, redemption_id)
+    return see_other(HOME)
+
+
+@view.act(pages, f"{HOME}/helpers/<id:mandate_id>/stop", action="issuer.mandate.give", who=parent)
+def stop_helper(call: Call, mandate_id: str) -> Response:
+    """Take back what somebody was permitted; it ends at once."""
+    with call.ctx.reading() as reading:
+        household_id = families.household_of_wallet(reading, call.actor.scoped_id)
+    mandates.revoke(call.ctx, household_id, mandate_id, by="parent")
     return see_other(HOME)
 
 

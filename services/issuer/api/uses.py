@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.issuer.api import acting
 from services.issuer.api.base import blueprint
 from services.issuer.commands import disputes, expiry, programmes, redemptions, revocations
 from services.issuer.domain.uses import HELD, Use
@@ -28,7 +29,7 @@ from shared.http.fields import Nothing, Page
 )
 def accept_redemption(call: Call, body: dict[str, Any], wallet_id: str, redemption_id: str) -> object:
     """Say as a parent that a use is right."""
-    call.authorize("issuer.redemption.accept", f"wallet:{wallet_id}")
+    acting.for_wallet(call, wallet_id, "issuer.redemption.accept", "answer_uses")
     return {"redemption_id": redemption_id, "status": redemptions.accept(call.ctx, wallet_id, redemption_id)}
 
 
@@ -42,7 +43,7 @@ def accept_redemption(call: Call, body: dict[str, Any], wallet_id: str, redempti
 )
 def cancel_hold(call: Call, body: dict[str, Any], wallet_id: str, redemption_id: str) -> object:
     """Ask as a parent that a booking is released."""
-    call.authorize("issuer.redemption.dispute", f"wallet:{wallet_id}")
+    acting.for_wallet(call, wallet_id, "issuer.redemption.dispute", "answer_uses")
     status = redemptions.cancel(call.ctx, wallet_id, redemption_id, body["reason"])
     return {"redemption_id": redemption_id, "status": status}
 
@@ -57,7 +58,7 @@ def cancel_hold(call: Call, body: dict[str, Any], wallet_id: str, redemption_id:
 )
 def dispute_redemption(call: Call, body: dict[str, Any], wallet_id: str, redemption_id: str) -> object:
     """Say as a parent, in one step and without proof, that a use is not right, or that nobody came."""
-    call.authorize("issuer.redemption.dispute", f"wallet:{wallet_id}")
+    acting.for_wallet(call, wallet_id, "issuer.redemption.dispute", "answer_uses")
     return _disputed(disputes.dispute(call.ctx, wallet_id, redemption_id, body["reason"]))
 
 
@@ -70,7 +71,7 @@ def dispute_redemption(call: Call, body: dict[str, Any], wallet_id: str, redempt
 )
 def complain(call: Call, body: dict[str, Any], wallet_id: str, redemption_id: str) -> object:
     """Say as a parent within 90 days that a use which is final was not right."""
-    call.authorize("issuer.redemption.dispute", f"wallet:{wallet_id}")
+    acting.for_wallet(call, wallet_id, "issuer.redemption.dispute", "answer_uses")
     return _disputed(disputes.complain(call.ctx, wallet_id, redemption_id, body["reason"], body["cheques"]))
 
 
