@@ -7,9 +7,10 @@ from typing import Any
 
 from flask import Response, render_template, request
 
-from services.issuer.commands import mandates, redemptions, tokens
+from services.issuer.commands import mandates, redemptions, safe, tokens
 from services.issuer.queries import families, wallets
 from services.issuer.queries import mandates as mandate_queries
+from services.issuer.queries import safe as safe_queries
 from shared.http.call import Call
 from shared.identity.wallet_code import STEP_SECONDS, Purpose, make_code
 from shared.kernel.clock import day_of
@@ -41,9 +42,9 @@ def show_wallet(call: Call) -> str:
         found = wallets.one(reading, wallet_id)
         purposes = wallets.purposes(reading, wallet_id)
         household_id = families.household_of_wallet(reading, wallet_id)
-        safe = mandate_queries.is_safe(reading, household_id)
-        helpers = mandate_queries.of_household(reading, household_id, safe=safe)
-        looks = mandate_queries.looks(reading, household_id, MOST_USES, "", safe=safe)["looks"]
+        hides_names = safe_queries.is_household(reading, household_id)
+        helpers = mandate_queries.of_household(reading, household_id, safe=hides_names)
+        looks = mandate_queries.looks(reading, household_id, MOST_USES, "", safe=hides_names)["looks"]
         now = reading.now
     today = day_of(now, _ZONE)
     milliseconds = int(now.timestamp() * 1000)
@@ -57,6 +58,7 @@ def show_wallet(call: Call) -> str:
         uses=found["uses"][:MOST_USES],
         helpers=[each for each in helpers if each["in_force"]],
         looks=looks,
+        hides_names=hides_names,
         grants=found["grants"],
         waiting=sum(each["cheques"] for each in found["grants"] if each["status"] == "unfunded"),
         open=found["status"] == "open",
@@ -88,6 +90,15 @@ def renew_codes(call: Call) -> Response:
 def accept_use(call: Call, redemption_id: str) -> Response:
     """Say that a use is right."""
     redemptions.accept(call.ctx, call.actor.scoped_id, redemption_id)
+    return see_other(HOME)
+
+
+@view.act(pages, f"{HOME}/quiet", action="issuer.wallet.safe", who=parent)
+def hide_names(call: Call) -> Response:
+    """Name nobody and no place on this page from now on."""
+    with call.ctx.reading() as reading:
+        household_id = families.household_of_wallet(reading, call.actor.scoped_id)
+    safe.mark(call.ctx, household_id, safe=True, by_parent=True)
     return see_other(HOME)
 
 

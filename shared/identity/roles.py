@@ -46,6 +46,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issuer.wallet.paper": _FOR_PARENT,
     "issuer.redemption.accept": _FOR_PARENT,
     "issuer.wallet.change": frozenset({Role.PARENT}),
+    "issuer.wallet.safe": frozenset({Role.PARENT}),
+    "issuer.household.safe": _MANAGER | {Role.HELPER},
     "issuer.household.change": _MANAGER | {Role.HELPER},
     "issuer.wallet.decline": frozenset({Role.PARENT}),
     "issuer.household.decline": _MANAGER | {Role.HELPER},

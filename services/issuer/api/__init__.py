@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response
 
 from services.issuer import schemas
-from services.issuer.api import acting, families, mandates, uses
+from services.issuer.api import acting, families, mandates, safe, uses
 from services.issuer.api.base import blueprint
 from services.issuer.commands import grants, imports, programmes, tokens
 from services.issuer.queries import grants as grant_queries
@@ -21,7 +21,7 @@ from shared.http import endpoint
 from shared.http.call import Call
 from shared.http.fields import Nothing, Page
 
-__all__ = ["blueprint", "families", "mandates", "uses"]
+__all__ = ["blueprint", "families", "mandates", "safe", "uses"]
 
 
 # -- programmes
@@ -165,7 +165,9 @@ def list_grants(call: Call, query: dict[str, Any]) -> object:
         return grant_queries.page(reading, query["programme_id"], query["limit"], query["after"])
 
 
-@endpoint.get(blueprint, "/grants/<id:grant_id>", action="issuer.grant.read", answer=schemas.GrantAnswer)
+@endpoint.get(
+    blueprint, "/grants/<id:grant_id>", action="issuer.grant.read", answer=schemas.GrantAnswer, headers=acting.HEADERS
+)
 def show_grant(call: Call, grant_id: str) -> object:
     """Show a grant with its inputs, its reasons and the funds that pay for it."""
     with call.ctx.reading() as reading:
@@ -202,7 +204,11 @@ def summarise_grants(call: Call, query: dict[str, Any]) -> object:
 
 
 @endpoint.get(
-    blueprint, "/households/<id:household_id>", action="issuer.household.read", answer=schemas.HouseholdAnswer
+    blueprint,
+    "/households/<id:household_id>",
+    action="issuer.household.read",
+    answer=schemas.HouseholdAnswer,
+    headers=acting.HEADERS,
 )
 def show_household(call: Call, household_id: str) -> object:
     """Show what is known of a household, without its name."""
@@ -221,7 +227,13 @@ def list_wallets(call: Call, query: dict[str, Any]) -> object:
         return wallet_queries.page(reading, query["limit"], query["after"])
 
 
-@endpoint.get(blueprint, "/wallets/<id:wallet_id>", action="issuer.wallet.read", answer=schemas.WalletAnswer)
+@endpoint.get(
+    blueprint,
+    "/wallets/<id:wallet_id>",
+    action="issuer.wallet.read",
+    answer=schemas.WalletAnswer,
+    headers=acting.HEADERS,
+)
 def show_wallet(call: Call, wallet_id: str) -> object:
     """Show a parent's cheques, uses, and why it is so many."""
     acting.for_wallet(call, wallet_id, "issuer.wallet.read", "see_cheques")
@@ -237,7 +249,11 @@ def show_key(call: Call, wallet_id: str) -> object:
 
 
 @endpoint.get(
-    blueprint, "/wallets/<id:wallet_id>/spoken-code", action="issuer.wallet.spoken", answer=schemas.SpokenCodeAnswer
+    blueprint,
+    "/wallets/<id:wallet_id>/spoken-code",
+    action="issuer.wallet.spoken",
+    answer=schemas.SpokenCodeAnswer,
+    headers=acting.HEADERS,
 )
 def show_spoken_code(call: Call, wallet_id: str) -> object:
     """Give a parent the next code to read aloud."""
@@ -275,6 +291,7 @@ def renew_codes(call: Call, body: dict[str, Any], wallet_id: str) -> object:
     action="issuer.wallet.paper",
     body=codes.PrintBody,
     answer=codes.SheetsAnswer,
+    headers=acting.HEADERS,
 )
 def print_papers(call: Call, body: dict[str, Any], wallet_id: str) -> object:
     """Make paper cheques, each worth one cheque of the wallet."""
@@ -290,6 +307,7 @@ def print_papers(call: Call, body: dict[str, Any], wallet_id: str) -> object:
     body=codes.CancelBody,
     answer=codes.CancelAnswer,
     status=200,
+    headers=acting.HEADERS,
 )
 def cancel_papers(call: Call, body: dict[str, Any], wallet_id: str) -> object:
     """Cancel paper cheques that were lost. The cheques of the wallet stay."""

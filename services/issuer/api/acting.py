@@ -14,6 +14,8 @@ from shared.kernel.errors import InvalidError
 
 #: The request's header in which a helper says why, with a code of the list.
 REASON_HEADER = "Respijt-Reason"
+#: The same in the OpenAPI document.
+HEADERS = ("Reason",)
 _ORGANISATION = "organisation:"
 
 

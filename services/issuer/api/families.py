@@ -19,6 +19,7 @@ from shared.http.fields import Nothing, Page
     action="issuer.household.change",
     body=schemas.StaffChangeBody,
     answer=schemas.ToldAnswer,
+    headers=acting.HEADERS,
 )
 def change_household(call: Call, body: dict[str, Any], household_id: str) -> object:
     """Take in for a parent that their situation is different; more is granted at once, nothing is taken away."""
@@ -77,6 +78,7 @@ def join(call: Call, body: dict[str, Any]) -> object:
     body=Nothing,
     answer=schemas.DeclinedAnswer,
     status=200,
+    headers=acting.HEADERS,
 )
 def decline_for(call: Call, body: dict[str, Any], household_id: str) -> object:
     """Note for a family that it wants nothing: it is erased, and no list brings it back."""

@@ -8,6 +8,7 @@ from services.issuer.commands import mandates
 from services.issuer.domain.mandates import PAGE, Terms
 from services.issuer.queries import families as family_queries
 from services.issuer.queries import mandates as queries
+from services.issuer.queries.safe import is_household
 from services.issuer.schemas import mandates as schemas
 from shared.http import endpoint
 from shared.http.call import Call
@@ -58,7 +59,7 @@ def list_own_mandates(call: Call, wallet_id: str) -> object:
     """List for a parent who may act for them, and who might before."""
     household_id = _own(call, wallet_id)
     with call.ctx.reading() as reading:
-        safe = queries.is_safe(reading, household_id)
+        safe = is_household(reading, household_id)
         return {"mandates": queries.of_household(reading, household_id, safe=safe)}
 
 
@@ -83,7 +84,7 @@ def list_looks(call: Call, query: dict[str, Any], wallet_id: str) -> object:
     """List for a parent who looked or acted, when, and why."""
     household_id = _own(call, wallet_id)
     with call.ctx.reading() as reading:
-        safe = queries.is_safe(reading, household_id)
+        safe = is_household(reading, household_id)
         return queries.looks(reading, household_id, query["limit"], query["after"], safe=safe)
 
 

@@ -138,11 +138,6 @@ def household_of_grant(reading: Reading, grant_id: str) -> str | None:
     return found
 
 
-def is_safe(reading: Reading, household_id: str) -> bool:
-    """Whether a household's history names nobody, no place and no hour."""
-    return any(reading.execute(sa.select(wallet.c.safe).where(wallet.c.household_id == household_id)).scalars())
-
-
 def _who(name: str | None, helper: str | None, *, safe: bool) -> Text:
     if safe:
         return SOMEBODY

@@ -295,3 +295,16 @@ def test_the_page_says_who_may_help_and_who_looked_and_stops_a_help(
     assert "Nobody may look or act for you now." in client.get("/cheques").text
     other = Household(issuer, house.programme_id, "f2").permit(helper="ann")
     assert client.post(f"/cheques/helpers/{other}/stop").status_code == 404
+
+
+def test_the_document_of_the_api_says_where_a_helper_says_why(issuer: Issuer) -> None:
+    document = issuer.node.client().get("/openapi.json").json
+    needing = {
+        f"{method} {path}"
+        for path, methods in document["paths"].items()
+        for method, described in methods.items()
+        if method in ("get", "post") and {"$ref": "#/components/parameters/Reason"} in described.get("parameters", [])
+    }
+    assert "get /v1/wallets/{wallet_id}" in needing
+    assert "post /v1/households/{household_id}/changes" in needing
+    assert len(needing) == 13

@@ -13,6 +13,7 @@ MAY: dict[Role, set[str]] = {
     Role.PARENT: {
         "issuer.wallet.read",
         "issuer.wallet.key",
+        "issuer.wallet.safe",
         "issuer.wallet.spoken",
         "issuer.wallet.paper",
         "issuer.wallet.change",
