@@ -7,8 +7,10 @@ from typing import Any
 
 from flask import Response, render_template, request
 
-from services.issuer.commands import redemptions, tokens
-from services.issuer.queries import wallets
+from services.issuer.commands import mandates, redemptions, safe, tokens
+from services.issuer.queries import families, wallets
+from services.issuer.queries import mandates as mandate_queries
+from services.issuer.queries import safe as safe_queries
 from shared.http.call import Call
 from shared.identity.wallet_code import STEP_SECONDS, Purpose, make_code
 from shared.kernel.clock import day_of
@@ -20,7 +22,7 @@ from shared.pages.site import Site, page_blueprint, see_other
 HOME = "/cheques"
 #: Cheques that end within so many days are told apart.
 SOON_DAYS = 30
-#: Uses on the page; more than a screen of them helps nobody.
+#: Uses, and looks of helpers, on the page; more than a screen of them helps nobody.
 MOST_USES = 20
 _ZONE = "Europe/Brussels"
 #: Where "leave now" leads: a page that everybody might look at.
@@ -39,6 +41,10 @@ def show_wallet(call: Call) -> str:
         wallet_id = call.actor.scoped_id
         found = wallets.one(reading, wallet_id)
         purposes = wallets.purposes(reading, wallet_id)
+        household_id = families.household_of_wallet(reading, wallet_id)
+        hides_names = safe_queries.is_household(reading, household_id)
+        helpers = mandate_queries.of_household(reading, household_id, safe=hides_names)
+        looks = mandate_queries.looks(reading, household_id, MOST_USES, "", safe=hides_names)["looks"]
         now = reading.now
     today = day_of(now, _ZONE)
     milliseconds = int(now.timestamp() * 1000)
@@ -50,6 +56,9 @@ def show_wallet(call: Call) -> str:
         purposes=purposes,
         ended=found["ended"],
         uses=found["uses"][:MOST_USES],
+        helpers=[each for each in helpers if each["in_force"]],
+        looks=looks,
+        hides_names=hides_names,
         grants=found["grants"],
         waiting=sum(each["cheques"] for each in found["grants"] if each["status"] == "unfunded"),
         open=found["status"] == "open",
@@ -81,6 +90,24 @@ def renew_codes(call: Call) -> Response:
 def accept_use(call: Call, redemption_id: str) -> Response:
     """Say that a use is right."""
     redemptions.accept(call.ctx, call.actor.scoped_id, redemption_id)
+    return see_other(HOME)
+
+
+@view.act(pages, f"{HOME}/quiet", action="issuer.wallet.safe", who=parent)
+def hide_names(call: Call) -> Response:
+    """Name nobody and no place on this page from now on."""
+    with call.ctx.reading() as reading:
+        household_id = families.household_of_wallet(reading, call.actor.scoped_id)
+    safe.mark(call.ctx, household_id, safe=True, by_parent=True)
+    return see_other(HOME)
+
+
+@view.act(pages, f"{HOME}/helpers/<id:mandate_id>/stop", action="issuer.mandate.give", who=parent)
+def stop_helper(call: Call, mandate_id: str) -> Response:
+    """Take back what somebody was permitted; it ends at once."""
+    with call.ctx.reading() as reading:
+        household_id = families.household_of_wallet(reading, call.actor.scoped_id)
+    mandates.revoke(call.ctx, household_id, mandate_id, by="parent")
     return see_other(HOME)
 
 

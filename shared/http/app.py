@@ -62,6 +62,16 @@ def _describe(api: problems.ProblemApi) -> None:
             "schema": {"type": "string", "pattern": "^[A-Za-z0-9_-]{8,64}$"},
         },
     )
+    components.parameter(
+        "Reason",
+        "header",
+        {
+            "name": "Respijt-Reason",
+            "required": False,
+            "description": "Why a helper looks or acts: a code of the issuer's list. Needed from helpers only.",
+            "schema": {"type": "string", "pattern": "^[a-z_]{1,40}$"},
+        },
+    )
     api._register_converter(IdConverter, _id_parameter)
 
 

@@ -6,7 +6,7 @@ may they, can the body be read, was this key answered before, and only then the 
 
 import functools
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import msgspec
@@ -49,8 +49,12 @@ def get(
     query: SchemaClass | None = None,
     who: Identify = bearer,
     raw: bool = False,
+    headers: Sequence[str] = (),
 ) -> Callable[[View], View]:
-    """Declare an address that is read. With `raw` the view makes the response itself (a CSV file)."""
+    """Declare an address that is read. With `raw` the view makes the response itself (a CSV file).
+
+    `headers` names further parameters for the OpenAPI document.
+    """
     loader, dumper = _instance(query), _instance(answer)
 
     def declare(view: View) -> View:
@@ -64,7 +68,7 @@ def get(
                 return value  # type: ignore[no-any-return]
             return _response(_answer(value, 200, dumper))
 
-        _document(blueprint, respond, None, query, answer, 200, who)
+        _document(blueprint, respond, None, query, answer, 200, who, headers)
         blueprint.route(rule, methods=["GET"])(respond)
         return view
 
@@ -80,8 +84,9 @@ def post(
     body: SchemaClass | None = None,
     who: Identify = bearer,
     status: int = 201,
+    headers: Sequence[str] = (),
 ) -> Callable[[View], View]:
-    """Declare an address that changes something, once per idempotency key."""
+    """Declare an address that changes something, once per idempotency key. `headers` as for `get`."""
     loader, dumper = _instance(body), _instance(answer)
 
     def declare(view: View) -> View:
@@ -102,7 +107,7 @@ def post(
                     idempotency.keep_answer(tx, scope, rule, key, digested, given)
             return _response(given)
 
-        _document(blueprint, respond, body, None, answer, status, who, writes=True)
+        _document(blueprint, respond, body, None, answer, status, who, ("IdempotencyKey", *headers))
         blueprint.route(rule, methods=["POST"])(respond)
         return view
 
@@ -134,7 +139,7 @@ def upload(
             call = Call(ctx, actor, key, stream=request.stream, length=request.content_length)
             return _response(_answer(view(call, *arguments, **path), status, dumper))
 
-        _document(blueprint, respond, None, query, answer, status, who, writes=True)
+        _document(blueprint, respond, None, query, answer, status, who, ("IdempotencyKey",))
         blueprint.route(rule, methods=["POST"])(respond)
         return view
 
@@ -205,8 +210,7 @@ def _document(
     answer: SchemaClass | None,
     status: int,
     who: Identify,
-    *,
-    writes: bool = False,
+    parameters: Sequence[str],
 ) -> None:
     """Enter an address in the OpenAPI document, by the library's own decorators on a stand-in."""
 
@@ -222,7 +226,7 @@ def _document(
     described = blueprint.response(status, answer)(described)
     scheme = getattr(who, "security_scheme", "bearer")
     documentation: dict[str, Any] = {"security": [{scheme: []}]}
-    if writes:
-        documentation["parameters"] = ["IdempotencyKey"]
+    if parameters:
+        documentation["parameters"] = list(parameters)
     described = blueprint.doc(**documentation)(described)
     respond._apidoc = described._apidoc  # type: ignore[attr-defined]

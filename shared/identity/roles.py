@@ -23,6 +23,8 @@ _OFFICER = frozenset({Role.ACCREDITATION_OFFICER})
 _FINANCE = frozenset({Role.FINANCE_OFFICER})
 _OWNER = frozenset({Role.PROVIDER_OWNER})
 _BOOKS = frozenset({Role.FINANCE_OFFICER, Role.FUNDER, Role.AUDITOR})
+#: A parent, and a helper whom she permitted it: the issuer looks for that permission, and writes down each use of it.
+_FOR_PARENT = frozenset({Role.PARENT, Role.HELPER})
 
 #: What may be done, and by whom. An action that is not here may be done by nobody.
 PERMISSIONS: dict[str, frozenset[Role]] = {
@@ -33,22 +35,32 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issuer.import.read": _MANAGER | {Role.HELPER},
     "issuer.import.bad_rows": _MANAGER,
     "issuer.household.read": _MANAGER | {Role.HELPER},
+    "issuer.grant.list": _MANAGER,
     "issuer.grant.read": _MANAGER | {Role.HELPER},
     "issuer.grant.retry": _MANAGER,
     "issuer.summary.read": _MANAGER,
     "issuer.wallet.list": _MANAGER,
-    "issuer.wallet.read": frozenset({Role.PARENT}),
+    "issuer.wallet.read": _FOR_PARENT,
     "issuer.wallet.key": frozenset({Role.PARENT}),
-    "issuer.redemption.accept": frozenset({Role.PARENT}),
+    "issuer.wallet.spoken": _FOR_PARENT,
+    "issuer.wallet.paper": _FOR_PARENT,
+    "issuer.redemption.accept": _FOR_PARENT,
     "issuer.wallet.change": frozenset({Role.PARENT}),
-    "issuer.household.change": _MANAGER,
+    "issuer.wallet.safe": frozenset({Role.PARENT}),
+    "issuer.household.safe": _MANAGER | {Role.HELPER},
+    "issuer.household.change": _MANAGER | {Role.HELPER},
     "issuer.wallet.decline": frozenset({Role.PARENT}),
     "issuer.household.decline": _MANAGER | {Role.HELPER},
     "issuer.parent.write": _MANAGER | {Role.HELPER},
     "issuer.door.write": _MANAGER | {Role.HELPER},
     "issuer.door.check": _MANAGER,
     "issuer.link.open": _MANAGER | {Role.CONFIDENTIAL_PERSON},
-    "issuer.redemption.dispute": frozenset({Role.PARENT}),
+    "issuer.redemption.dispute": _FOR_PARENT,
+    "issuer.organisation.write": _MANAGER,
+    "issuer.organisation.read": _MANAGER | _FOR_PARENT,
+    "issuer.mandate.give": frozenset({Role.PARENT}),
+    "issuer.mandate.write": _MANAGER,
+    "issuer.mandate.read": frozenset({Role.HELPER}),
     "issuer.complaint.read": _MANAGER,
     "issuer.complaint.decide": _MANAGER,
     "issuer.report.write": frozenset({Role.PARENT}),

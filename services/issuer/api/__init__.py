@@ -5,11 +5,12 @@ from typing import Any
 from flask import Response
 
 from services.issuer import schemas
-from services.issuer.api import families, uses
+from services.issuer.api import acting, families, mandates, safe, uses
 from services.issuer.api.base import blueprint
 from services.issuer.commands import grants, imports, programmes, tokens
 from services.issuer.queries import grants as grant_queries
 from services.issuer.queries import imports as import_queries
+from services.issuer.queries import mandates as mandate_queries
 from services.issuer.queries import programmes as programme_queries
 from services.issuer.queries import wallets as wallet_queries
 from services.issuer.schemas import codes
@@ -20,7 +21,7 @@ from shared.http import endpoint
 from shared.http.call import Call
 from shared.http.fields import Nothing, Page
 
-__all__ = ["blueprint", "families", "uses"]
+__all__ = ["blueprint", "families", "mandates", "safe", "uses"]
 
 
 # -- programmes
@@ -157,16 +158,21 @@ def download_bad_rows(call: Call, query: dict[str, Any], import_id: str) -> Resp
 # -- grants and households
 
 
-@endpoint.get(blueprint, "/grants", action="issuer.grant.read", query=schemas.GrantsQuery, answer=schemas.GrantList)
+@endpoint.get(blueprint, "/grants", action="issuer.grant.list", query=schemas.GrantsQuery, answer=schemas.GrantList)
 def list_grants(call: Call, query: dict[str, Any]) -> object:
     """List the grants in the order in which they were decided."""
     with call.ctx.reading() as reading:
         return grant_queries.page(reading, query["programme_id"], query["limit"], query["after"])
 
 
-@endpoint.get(blueprint, "/grants/<id:grant_id>", action="issuer.grant.read", answer=schemas.GrantAnswer)
+@endpoint.get(
+    blueprint, "/grants/<id:grant_id>", action="issuer.grant.read", answer=schemas.GrantAnswer, headers=acting.HEADERS
+)
 def show_grant(call: Call, grant_id: str) -> object:
     """Show a grant with its inputs, its reasons and the funds that pay for it."""
+    with call.ctx.reading() as reading:
+        household_id = mandate_queries.household_of_grant(reading, grant_id)
+    acting.for_household(call, household_id, "see_cheques")
     with call.ctx.reading() as reading:
         return grant_queries.one(reading, grant_id)
 
@@ -198,10 +204,15 @@ def summarise_grants(call: Call, query: dict[str, Any]) -> object:
 
 
 @endpoint.get(
-    blueprint, "/households/<id:household_id>", action="issuer.household.read", answer=schemas.HouseholdAnswer
+    blueprint,
+    "/households/<id:household_id>",
+    action="issuer.household.read",
+    answer=schemas.HouseholdAnswer,
+    headers=acting.HEADERS,
 )
 def show_household(call: Call, household_id: str) -> object:
     """Show what is known of a household, without its name."""
+    acting.for_household(call, household_id, "see_cheques")
     with call.ctx.reading() as reading:
         return grant_queries.household_of(reading, household_id)
 
@@ -216,10 +227,16 @@ def list_wallets(call: Call, query: dict[str, Any]) -> object:
         return wallet_queries.page(reading, query["limit"], query["after"])
 
 
-@endpoint.get(blueprint, "/wallets/<id:wallet_id>", action="issuer.wallet.read", answer=schemas.WalletAnswer)
+@endpoint.get(
+    blueprint,
+    "/wallets/<id:wallet_id>",
+    action="issuer.wallet.read",
+    answer=schemas.WalletAnswer,
+    headers=acting.HEADERS,
+)
 def show_wallet(call: Call, wallet_id: str) -> object:
     """Show a parent's cheques, uses, and why it is so many."""
-    call.authorize("issuer.wallet.read", f"wallet:{wallet_id}")
+    acting.for_wallet(call, wallet_id, "issuer.wallet.read", "see_cheques")
     with call.ctx.reading() as reading:
         return wallet_queries.one(reading, wallet_id)
 
@@ -232,11 +249,15 @@ def show_key(call: Call, wallet_id: str) -> object:
 
 
 @endpoint.get(
-    blueprint, "/wallets/<id:wallet_id>/spoken-code", action="issuer.wallet.key", answer=schemas.SpokenCodeAnswer
+    blueprint,
+    "/wallets/<id:wallet_id>/spoken-code",
+    action="issuer.wallet.spoken",
+    answer=schemas.SpokenCodeAnswer,
+    headers=acting.HEADERS,
 )
 def show_spoken_code(call: Call, wallet_id: str) -> object:
     """Give a parent the next code to read aloud."""
-    call.authorize("issuer.wallet.key", f"wallet:{wallet_id}")
+    acting.for_wallet(call, wallet_id, "issuer.wallet.spoken", "say_code")
     return {"wallet_id": wallet_id, "code": wallet_queries.spoken_code(call.ctx, wallet_id)}
 
 
@@ -267,13 +288,14 @@ def renew_codes(call: Call, body: dict[str, Any], wallet_id: str) -> object:
 @endpoint.post(
     blueprint,
     "/wallets/<id:wallet_id>/papers",
-    action="issuer.wallet.key",
+    action="issuer.wallet.paper",
     body=codes.PrintBody,
     answer=codes.SheetsAnswer,
+    headers=acting.HEADERS,
 )
 def print_papers(call: Call, body: dict[str, Any], wallet_id: str) -> object:
     """Make paper cheques, each worth one cheque of the wallet."""
-    call.authorize("issuer.wallet.key", f"wallet:{wallet_id}")
+    acting.for_wallet(call, wallet_id, "issuer.wallet.paper", "print_paper")
     made = tokens.print_papers(call.ctx, wallet_id, body["papers"], body["provider_id"])
     return {"wallet_id": wallet_id, "papers": made}
 
@@ -281,12 +303,13 @@ def print_papers(call: Call, body: dict[str, Any], wallet_id: str) -> object:
 @endpoint.post(
     blueprint,
     "/wallets/<id:wallet_id>/papers/cancel",
-    action="issuer.wallet.key",
+    action="issuer.wallet.paper",
     body=codes.CancelBody,
     answer=codes.CancelAnswer,
     status=200,
+    headers=acting.HEADERS,
 )
 def cancel_papers(call: Call, body: dict[str, Any], wallet_id: str) -> object:
     """Cancel paper cheques that were lost. The cheques of the wallet stay."""
-    call.authorize("issuer.wallet.key", f"wallet:{wallet_id}")
+    acting.for_wallet(call, wallet_id, "issuer.wallet.paper", "print_paper")
     return {"wallet_id": wallet_id, "cancelled": tokens.cancel_papers(call.ctx, wallet_id, body["paper_ids"])}

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.issuer.api import acting
 from services.issuer.api.base import blueprint
 from services.issuer.commands import doors, families
 from services.issuer.domain.changes import Birth, Change, Disability, Move, RaisesAlone, Separation
@@ -18,9 +19,11 @@ from shared.http.fields import Nothing, Page
     action="issuer.household.change",
     body=schemas.StaffChangeBody,
     answer=schemas.ToldAnswer,
+    headers=acting.HEADERS,
 )
 def change_household(call: Call, body: dict[str, Any], household_id: str) -> object:
     """Take in for a parent that their situation is different; more is granted at once, nothing is taken away."""
+    acting.for_household(call, household_id, "change_situation")
     told = families.tell_change(call.ctx, household_id, change_of(body), via=body["via"], told_by=call.actor.name)
     return {"word_id": told.word_id, "grants": queries.given(told.given)}
 
@@ -62,8 +65,10 @@ def ask_own_wallet(call: Call, body: dict[str, Any], household_id: str) -> objec
 def join(call: Call, body: dict[str, Any]) -> object:
     """Take in a parent whom no list has, on their word, and grant at once."""
     programme_id, language, via = body.pop("programme_id"), body.pop("language"), body.pop("via")
-    answers = doors.Answers(**body)
-    return _new_parent(doors.join(call.ctx, programme_id, answers, language=language, via=via, told_by=call.actor.name))
+    permitted, answers = body.pop("mandate"), doors.Answers(**body)
+    new = doors.join(call.ctx, programme_id, answers, language=language, via=via, told_by=call.actor.name)
+    acting.permit_at_door(call, new.household_id, permitted)
+    return _new_parent(new)
 
 
 @endpoint.post(
@@ -73,9 +78,11 @@ def join(call: Call, body: dict[str, Any]) -> object:
     body=Nothing,
     answer=schemas.DeclinedAnswer,
     status=200,
+    headers=acting.HEADERS,
 )
 def decline_for(call: Call, body: dict[str, Any], household_id: str) -> object:
     """Note for a family that it wants nothing: it is erased, and no list brings it back."""
+    acting.for_household(call, household_id, "say_no_thank_you")
     doors.decline(call.ctx, household_id)
     return {"declined": True}
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.issuer.api import acting
 from services.issuer.api.base import blueprint
 from services.issuer.commands import disputes, expiry, programmes, redemptions, revocations
 from services.issuer.domain.uses import HELD, Use
@@ -9,6 +10,7 @@ from services.issuer.queries import complaints as queries
 from services.issuer.queries import grants as grant_queries
 from services.issuer.queries import programmes as programme_queries
 from services.issuer.queries import requests as request_queries
+from services.issuer.queries import safe
 from services.issuer.schemas import HouseholdAnswer, ProgrammeAnswer
 from services.issuer.schemas import uses as schemas
 from shared.http import endpoint
@@ -25,10 +27,11 @@ from shared.http.fields import Nothing, Page
     body=Nothing,
     answer=schemas.StatusAnswer,
     status=200,
+    headers=acting.HEADERS,
 )
 def accept_redemption(call: Call, body: dict[str, Any], wallet_id: str, redemption_id: str) -> object:
     """Say as a parent that a use is right."""
-    call.authorize("issuer.redemption.accept", f"wallet:{wallet_id}")
+    acting.for_wallet(call, wallet_id, "issuer.redemption.accept", "answer_uses")
     return {"redemption_id": redemption_id, "status": redemptions.accept(call.ctx, wallet_id, redemption_id)}
 
 
@@ -39,10 +42,11 @@ def accept_redemption(call: Call, body: dict[str, Any], wallet_id: str, redempti
     body=schemas.CancelHoldBody,
     answer=schemas.StatusAnswer,
     status=200,
+    headers=acting.HEADERS,
 )
 def cancel_hold(call: Call, body: dict[str, Any], wallet_id: str, redemption_id: str) -> object:
     """Ask as a parent that a booking is released."""
-    call.authorize("issuer.redemption.dispute", f"wallet:{wallet_id}")
+    acting.for_wallet(call, wallet_id, "issuer.redemption.dispute", "answer_uses")
     status = redemptions.cancel(call.ctx, wallet_id, redemption_id, body["reason"])
     return {"redemption_id": redemption_id, "status": status}
 
@@ -54,11 +58,12 @@ def cancel_hold(call: Call, body: dict[str, Any], wallet_id: str, redemption_id:
     body=schemas.DisputeBody,
     answer=schemas.DisputeAnswer,
     status=200,
+    headers=acting.HEADERS,
 )
 def dispute_redemption(call: Call, body: dict[str, Any], wallet_id: str, redemption_id: str) -> object:
     """Say as a parent, in one step and without proof, that a use is not right, or that nobody came."""
-    call.authorize("issuer.redemption.dispute", f"wallet:{wallet_id}")
-    return _disputed(disputes.dispute(call.ctx, wallet_id, redemption_id, body["reason"]))
+    acting.for_wallet(call, wallet_id, "issuer.redemption.dispute", "answer_uses")
+    return _disputed(call, disputes.dispute(call.ctx, wallet_id, redemption_id, body["reason"]))
 
 
 @endpoint.post(
@@ -67,19 +72,22 @@ def dispute_redemption(call: Call, body: dict[str, Any], wallet_id: str, redempt
     action="issuer.redemption.dispute",
     body=schemas.ComplainBody,
     answer=schemas.DisputeAnswer,
+    headers=acting.HEADERS,
 )
 def complain(call: Call, body: dict[str, Any], wallet_id: str, redemption_id: str) -> object:
     """Say as a parent within 90 days that a use which is final was not right."""
-    call.authorize("issuer.redemption.dispute", f"wallet:{wallet_id}")
-    return _disputed(disputes.complain(call.ctx, wallet_id, redemption_id, body["reason"], body["cheques"]))
+    acting.for_wallet(call, wallet_id, "issuer.redemption.dispute", "answer_uses")
+    return _disputed(call, disputes.complain(call.ctx, wallet_id, redemption_id, body["reason"], body["cheques"]))
 
 
-def _disputed(use: Use) -> dict[str, Any]:
+def _disputed(call: Call, use: Use) -> dict[str, Any]:
+    with call.ctx.reading() as reading:
+        hour = None if safe.is_wallet(reading, use.wallet_id) else use.service_hour
     return {
         "redemption_id": use.id,
         "status": use.status,
         "release_asked": use.status == HELD,
-        "search": {"category": use.category, "weekday": use.service_on.isoweekday(), "hour": use.service_hour},
+        "search": {"category": use.category, "weekday": use.service_on.isoweekday(), "hour": hour},
     }
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.issuer.commands.programmes import existing
 from services.issuer.domain.states import AFTER_HOUSEHOLD_COMMAND, AFTER_WALLET_COMMAND, REFUSED_WALLET_COMMAND
 from services.issuer.store import closing as store
+from services.issuer.store import mandates as mandate_store
 from services.issuer.store import redemptions as redemption_store
 from services.issuer.store import requests as request_store
 from services.issuer.store import wallets as wallet_store
@@ -63,6 +64,7 @@ def close_household(ctx: Context, household_id: str) -> None:
             return
         store.erase(tx, household_id)
         store.leave_lists(tx, household_id)
+        mandate_store.revoke(tx, household_id, None, "closing")
         _withdraw(tx, store.withdraw_waiting(tx, household_id))
         wallets = [
             wallet

@@ -95,6 +95,7 @@ def household_of(reading: Reading, household_id: str) -> dict[str, Any]:
             household.c.language,
             household.c.channel,
             wallet.c.id.label("wallet_id"),
+            wallet.c.safe,
         )
         .outerjoin(wallet, wallet.c.household_id == household.c.id)
         .where(household.c.id == household_id)

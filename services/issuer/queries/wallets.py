@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.issuer.domain.expiry import grace_end
-from services.issuer.queries import complaints, requests
+from services.issuer.queries import complaints, requests, safe
 from services.issuer.queries.grants import explanation, last_day
 from services.issuer.reasons import EXPIRED, REVOKED, of
 from services.issuer.store.expiry import expires
@@ -57,12 +57,12 @@ def page(reading: Reading, limit: int, after: str) -> dict[str, Any]:
 def one(reading: Reading, wallet_id: str) -> dict[str, Any]:
     """A wallet as its parent sees it. Raises `NotFoundError`."""
     found = _existing(reading, wallet_id)
-    grants = _grants(reading, wallet_id)
+    grants, uses = _grants(reading, wallet_id), _uses(reading, wallet_id)
     return {
         "wallet_id": wallet_id,
         "status": state_of(found.status, found.closing_since),
         **_cheques(reading, [row.id for row in grants]),
-        "uses": _uses(reading, wallet_id),
+        "uses": [safe.use(each) for each in uses] if found.safe else uses,
         "grants": [
             {
                 "grant_id": row.id,
@@ -117,20 +117,21 @@ def codes(ctx: Context, wallet_id: str) -> dict[str, Any]:
             .order_by(paper.c.printed_at, paper.c.id)
         ).all()
     derived = wallet_key(ctx.keys.wallet_master(found.key_id), wallet_id, found.generation)
+    papers = [
+        {
+            "paper_id": row.id,
+            "reference": reference(row.id),
+            "last_day": row.last_day,
+            "provider_id": row.provider_id,
+        }
+        for row in rows
+    ]
     return {
         "wallet_id": wallet_id,
         "pin": pin_of(derived),
         "being_renewed": found.generation > found.in_force,
         "spoken_locked": found.spoken_locked,
-        "papers": [
-            {
-                "paper_id": row.id,
-                "reference": reference(row.id),
-                "last_day": row.last_day,
-                "provider_id": row.provider_id,
-            }
-            for row in rows
-        ],
+        "papers": safe.papers(papers) if found.safe else papers,
     }
 
 

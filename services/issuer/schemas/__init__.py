@@ -290,6 +290,7 @@ class HouseholdAnswer(AnswerSchema):
     neighbourhood = CountField(allow_none=True)
     language = fields.String()
     channel = fields.String()
+    safe = fields.Boolean(allow_none=True, metadata={"description": "its history names nobody, no place and no hour"})
 
 
 # -- wallets
@@ -340,7 +341,7 @@ class UseAnswer(AnswerSchema):
     hold_until = InstantField(allow_none=True)
     end_reason = fields.String(allow_none=True)
     sent_back = CountField()
-    service_hour = CountField()
+    service_hour = CountField(allow_none=True)
     release = fields.Nested(ReleaseAnswer, allow_none=True)
     complaints = fields.List(fields.Nested(SaidAnswer))
 

@@ -8,6 +8,7 @@ from services.issuer.commands.doors import OUTCOMES, WAYS
 from services.issuer.commands.families import OPENING_REASONS
 from services.issuer.domain import CHANNELS, FAMILY_TYPES, RAISES_ALONE
 from services.issuer.domain.changes import AFTER_SEPARATION, MOST_CHILDREN
+from services.issuer.schemas.mandates import DoorMandate
 from shared.http.fields import (
     AnswerSchema,
     CountField,
@@ -61,7 +62,10 @@ class StaffChangeBody(ChangeBody):
 
 
 class JoinBody(RequestSchema):
-    """Five questions at most; `language` and `via` are not asked but seen."""
+    """Five questions at most; `language` and `via` are not asked but seen.
+
+    `mandate` is for a helper who takes a parent in: what she permits them from now on.
+    """
 
     programme_id = IdField(required=True)
     situation = fields.String(required=True, validate=validate.OneOf((*FAMILY_TYPES, *RAISES_ALONE)))
@@ -73,6 +77,7 @@ class JoinBody(RequestSchema):
     channel = fields.String(load_default="wallet", validate=validate.OneOf(CHANNELS))
     language = fields.String(required=True, validate=validate.OneOf(LANGUAGES))
     via = fields.String(load_default="counter", validate=validate.OneOf(WAYS))
+    mandate = fields.Nested(DoorMandate, load_default=None, allow_none=True)
 
 
 class OwnWalletBody(RequestSchema):

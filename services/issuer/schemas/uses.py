@@ -67,7 +67,7 @@ class SearchAnswer(AnswerSchema):
 
     category = fields.String()
     weekday = CountField(metadata={"description": "1 is Monday"})
-    hour = CountField()
+    hour = CountField(allow_none=True)
 
 
 class DisputeAnswer(StatusAnswer):
@@ -81,7 +81,7 @@ class SaidAnswer(AnswerSchema):
     reason = fields.String()
     reason_text = LanguageTextField()
     cheques = CountField()
-    opened_at = InstantField()
+    opened_at = InstantField(allow_none=True)
     answer = fields.String(allow_none=True)
     answer_text = LanguageTextField(allow_none=True)
     answered_at = InstantField(allow_none=True)

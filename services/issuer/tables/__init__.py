@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 
+from services.issuer.tables import mandates
 from services.issuer.tables.base import metadata
 from services.issuer.tables.families import declined, door_word, family_link, link_opening
 from services.issuer.tables.uses import (
@@ -43,6 +44,7 @@ __all__ = [
     "household_key",
     "import_problem",
     "link_opening",
+    "mandates",
     "metadata",
     "offer",
     "paper",

@@ -55,8 +55,8 @@ def test_a_parent_whom_no_list_has_gets_cheques_at_once_on_their_word(
 
 def test_the_door_asks_five_questions_at_most(issuer: Issuer) -> None:
     body = issuer.node.client().get("/openapi.json").json["components"]["schemas"]["JoinBody"]["properties"]
-    # The last three are no questions: what the page knows, and which door it is.
-    assert set(body) - {"programme_id", "language", "via"} == {
+    # The last four are no questions: what the page knows, which door it is, and what its helper may do afterwards.
+    assert set(body) - {"programme_id", "language", "via", "mandate"} == {
         "situation",
         "children_birth_dates",
         "children_with_disability",
@@ -173,7 +173,7 @@ def test_a_family_of_the_same_reference_on_another_list_is_another(issuer: Issue
 def test_who_wanted_nothing_may_come_by_a_door_later(issuer: Issuer) -> None:
     programme_id = issuer.a_programme()
     joined = join(issuer, programme_id).json
-    response = issuer.post(f"/households/{joined['household_id']}/no-thank-you", {}, Role.HELPER)
+    response = issuer.post(f"/households/{joined['household_id']}/no-thank-you", {})
     assert response.status_code == 200
     change = {"kind": "disability", "children": 1}
     refused = issuer.post(f"/households/{joined['household_id']}/changes", change)

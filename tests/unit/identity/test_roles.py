@@ -13,11 +13,16 @@ MAY: dict[Role, set[str]] = {
     Role.PARENT: {
         "issuer.wallet.read",
         "issuer.wallet.key",
+        "issuer.wallet.safe",
+        "issuer.wallet.spoken",
+        "issuer.wallet.paper",
         "issuer.wallet.change",
         "issuer.wallet.decline",
         "issuer.redemption.accept",
         "issuer.redemption.dispute",
         "issuer.report.write",
+        "issuer.mandate.give",
+        "issuer.organisation.read",
     },
     Role.PROVIDER_STAFF: {"redeemer.redemption.write", "redeemer.redemption.read"},
     Role.CONFIDENTIAL_PERSON: {"issuer.report.read", "issuer.link.open"},
@@ -44,9 +49,10 @@ def test_nobody_who_pays_or_checks_sees_a_household_or_a_wallet() -> None:
             assert Role.PROVIDER_STAFF not in roles
 
 
-def test_only_staff_at_a_counter_spend_and_only_parents_accept() -> None:
+def test_only_staff_at_a_counter_spend_and_only_parents_and_who_acts_for_them_accept() -> None:
     assert PERMISSIONS["redeemer.redemption.write"] == {Role.PROVIDER_STAFF}
-    assert PERMISSIONS["issuer.redemption.accept"] == {Role.PARENT}
+    assert PERMISSIONS["issuer.redemption.accept"] == {Role.PARENT, Role.HELPER}
+    assert PERMISSIONS["issuer.wallet.key"] == {Role.PARENT}
 
 
 def test_every_pair_of_role_and_action_is_decided_by_the_table() -> None:

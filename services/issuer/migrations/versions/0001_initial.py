@@ -774,9 +774,80 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("import_id", "row", "place"),
         sqlite_strict=True,
     )
+    op.create_table(
+        "organisation",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("name", sa.Text(), nullable=False),
+        sa.Column("added_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
+        sa.UniqueConstraint("name"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "mandate",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("organisation_id", sa.Text(), nullable=True),
+        sa.Column("helper", sa.Text(), nullable=True),
+        sa.Column("acts", Document(), nullable=False),
+        sa.Column("given", sa.Text(), nullable=False),
+        sa.Column("given_by", sa.Text(), nullable=False),
+        sa.Column("given_at", Instant(), nullable=False),
+        sa.Column("last_day", Day(), nullable=False),
+        sa.Column("ends_at", Instant(), nullable=False),
+        sa.Column("revoked_at", Instant(), nullable=True),
+        sa.Column("revoked_by", sa.Text(), nullable=True),
+        sa.CheckConstraint("(organisation_id IS NULL) <> (helper IS NULL)", name="mandate_names_one"),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+        ),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("mandate", schema=None) as batch_op:
+        batch_op.create_index("mandate_helper", ["helper", "position"], unique=False)
+        batch_op.create_index("mandate_household", ["household_id", "position"], unique=False)
+        batch_op.create_index("mandate_organisation", ["organisation_id", "position"], unique=False)
+
+    op.create_table(
+        "helper_act",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("mandate_id", sa.Text(), nullable=False),
+        sa.Column("helper", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("organisation_id", sa.Text(), nullable=True),
+        sa.Column("act", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("done_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("position"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("helper_act", schema=None) as batch_op:
+        batch_op.create_index("helper_act_household", ["household_id", "position"], unique=False)
 
 
 def downgrade() -> None:
+    with op.batch_alter_table("helper_act", schema=None) as batch_op:
+        batch_op.drop_index("helper_act_household")
+
+    op.drop_table("helper_act")
+    with op.batch_alter_table("mandate", schema=None) as batch_op:
+        batch_op.drop_index("mandate_organisation")
+        batch_op.drop_index("mandate_household")
+        batch_op.drop_index("mandate_helper")
+
+    op.drop_table("mandate")
+    op.drop_table("organisation")
     op.drop_table("import_problem")
     op.drop_table("grant_part")
     with op.batch_alter_table("entitlement", schema=None) as batch_op:

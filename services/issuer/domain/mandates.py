@@ -1,0 +1,96 @@
+"""Who may act for a household, what for and until when: a parent's permission to help."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from shared.kernel.clock import add_months, end_of_day
+from shared.kernel.errors import InvalidError
+
+#: What a parent may permit. Beyond these nobody acts for her.
+ACTS = (
+    "see_cheques",
+    "say_code",
+    "print_paper",
+    "answer_uses",
+    "change_situation",
+    "give_cheques_now",
+    "say_no_thank_you",
+)
+#: How a parent gave her permission: on her own page, or to somebody of the staff.
+PAGE = "page"
+WAYS = ("in_person", "by_phone_with_code_word", "on_paper", "by_letter")
+#: Why a helper looks or acts. One of them is written down each time, and the parent reads it.
+REASONS = (
+    "asked_by_parent",
+    "prepare_appointment",
+    "check_balance",
+    "print_paper",
+    "help_with_dispute",
+    "emergency",
+)
+#: A permission lasts no longer, and is asked for anew.
+MOST_MONTHS = 12
+#: Permissions in force at once for one household.
+MOST_IN_FORCE = 20
+
+
+@dataclass(frozen=True)
+class Helper:
+    """Who wants to help: a pseudonymous name, and the organisation they work for, if any."""
+
+    name: str
+    organisation_id: str | None
+
+
+@dataclass(frozen=True)
+class Terms:
+    """To whom a permission is given: an organisation or one helper. For what, until which day, and how."""
+
+    organisation_id: str | None
+    helper: str | None
+    acts: tuple[str, ...]
+    last_day: date
+    given: str
+
+
+@dataclass(frozen=True)
+class Mandate:
+    """A permission as it is kept. It is in force until `ends_at`, unless it was taken back."""
+
+    id: str
+    organisation_id: str | None
+    helper: str | None
+    acts: tuple[str, ...]
+    ends_at: datetime
+    revoked_at: datetime | None
+
+    def in_force(self, at: datetime) -> bool:
+        return self.revoked_at is None and at < self.ends_at
+
+    def is_for(self, helper: Helper) -> bool:
+        """Whether it was given to this helper or to the organisation they work for."""
+        if self.helper is not None:
+            return self.helper == helper.name
+        return self.organisation_id == helper.organisation_id
+
+
+def permits(mandates: Iterable[Mandate], helper: Helper, act: str, at: datetime) -> Mandate | None:
+    """The permission by which a helper may do something now; `None` when there is none."""
+    for each in mandates:
+        if each.in_force(at) and each.is_for(helper) and act in each.acts:
+            return each
+    return None
+
+
+def ends_at(last_day: date, today: date, zone: str) -> datetime:
+    """When a permission ends that is given today. Raises `InvalidError` for a day that is over or too far away."""
+    furthest = add_months(today, MOST_MONTHS)
+    if not today <= last_day <= furthest:
+        raise InvalidError(
+            f"a permission lasts from today to {MOST_MONTHS} months at most",
+            code="last_day_out_of_range",
+            remedy="Write an earlier day; the permission can be given anew when it ends.",
+            fields={"last_day": [f"Write a day from {today.isoformat()} to {furthest.isoformat()}."]},
+        )
+    return end_of_day(last_day, zone)

@@ -1,0 +1,62 @@
+"""What a parent permits, how she did, and why somebody looked: codes with their words."""
+
+from shared.kernel.languages import Text
+
+#: Who is not named where a parent's page may be read by somebody else.
+SOMEBODY = Text(nl="Dienst", fr="Service", en="Service")
+
+#: What a parent permits a helper to do.
+ACTED: dict[str, Text] = {
+    "see_cheques": Text(nl="mijn cheques zien", fr="voir mes chèques", en="see my cheques"),
+    "say_code": Text(nl="mijn code voorlezen", fr="dire mon code", en="say my code"),
+    "print_paper": Text(nl="papieren cheques afdrukken", fr="imprimer des chèques papier", en="print paper cheques"),
+    "answer_uses": Text(
+        nl="zeggen of een gebruik klopt", fr="dire si une utilisation est correcte", en="say whether a use is right"
+    ),
+    "change_situation": Text(
+        nl="doorgeven dat mijn situatie anders is",
+        fr="signaler que ma situation a changé",
+        en="tell that my situation is different",
+    ),
+    "give_cheques_now": Text(
+        nl="cheques voor nu geven", fr="donner des chèques tout de suite", en="give cheques for now"
+    ),
+    "say_no_thank_you": Text(
+        nl="voor mij nee bedankt zeggen", fr="dire non merci pour moi", en="say no thank you for me"
+    ),
+}
+
+#: How a parent gave the permission.
+GIVEN: dict[str, Text] = {
+    "page": Text(nl="op je eigen pagina", fr="sur votre page", en="on your own page"),
+    "in_person": Text(nl="ter plaatse", fr="sur place", en="in person"),
+    "by_phone_with_code_word": Text(
+        nl="aan de telefoon, met een codewoord",
+        fr="par téléphone, avec un mot de passe",
+        en="by phone, with a code word",
+    ),
+    "on_paper": Text(nl="op papier", fr="sur papier", en="on paper"),
+    "by_letter": Text(nl="met een brief", fr="par lettre", en="by letter"),
+}
+
+#: Why a helper looked or acted.
+LOOKED: dict[str, Text] = {
+    "asked_by_parent": Text(nl="je vroeg het", fr="vous l'avez demandé", en="you asked for it"),
+    "prepare_appointment": Text(
+        nl="om een afspraak voor te bereiden", fr="pour préparer un rendez-vous", en="to prepare an appointment"
+    ),
+    "check_balance": Text(
+        nl="om te zien hoeveel cheques er nog zijn",
+        fr="pour voir combien de chèques il reste",
+        en="to see how many cheques are left",
+    ),
+    "print_paper": Text(
+        nl="om papieren cheques af te drukken", fr="pour imprimer des chèques papier", en="to print paper cheques"
+    ),
+    "help_with_dispute": Text(
+        nl="om te helpen toen er iets niet klopte",
+        fr="pour aider quand il y avait une erreur",
+        en="to help when something was wrong",
+    ),
+    "emergency": Text(nl="omdat het dringend was", fr="parce que c'était urgent", en="because it was urgent"),
+}

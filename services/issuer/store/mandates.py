@@ -1,0 +1,95 @@
+"""Permissions to act for a household, organisations of helpers, and what helpers did."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from services.issuer.domain.mandates import Helper, Mandate, Terms
+from services.issuer.tables.mandates import helper_act, mandate, organisation
+from shared.persistence.insert import insert
+from shared.persistence.unit_of_work import Reading, Tx
+
+
+def add_organisation(tx: Tx, organisation_id: str, name: str) -> bool:
+    """Enter an organisation. False when there is one of this name already."""
+    done = tx.execute(
+        insert(organisation)
+        .values(id=organisation_id, name=name, added_at=tx.now)
+        .on_conflict_do_nothing(index_elements=["name"])
+        .returning(organisation.c.id)
+    ).first()
+    return done is not None
+
+
+def has_organisation(reading: Reading, organisation_id: str) -> bool:
+    found = reading.execute(sa.select(organisation.c.id).where(organisation.c.id == organisation_id)).first()
+    return found is not None
+
+
+def add(tx: Tx, mandate_id: str, household_id: str, terms: Terms, ends_at: datetime, by: str) -> None:
+    tx.execute(
+        sa.insert(mandate).values(
+            id=mandate_id,
+            household_id=household_id,
+            organisation_id=terms.organisation_id,
+            helper=terms.helper,
+            acts=list(terms.acts),
+            given=terms.given,
+            given_by=by,
+            given_at=tx.now,
+            last_day=terms.last_day,
+            ends_at=ends_at,
+        )
+    )
+
+
+def lock_in_force(tx: Tx, household_id: str) -> list[Mandate]:
+    """The permissions of a household that are in force, the oldest first, locked: none is taken back meanwhile."""
+    rows = tx.execute(
+        sa.select(
+            mandate.c.id,
+            mandate.c.organisation_id,
+            mandate.c.helper,
+            mandate.c.acts,
+            mandate.c.ends_at,
+            mandate.c.revoked_at,
+        )
+        .where(mandate.c.household_id == household_id, mandate.c.revoked_at.is_(None), mandate.c.ends_at > tx.now)
+        .order_by(mandate.c.position)
+        .with_for_update()
+    )
+    return [Mandate(row.id, row.organisation_id, row.helper, tuple(row.acts), *row[4:]) for row in rows]
+
+
+def revoke(tx: Tx, household_id: str, mandate_id: str | None, by: str) -> int:
+    """End a permission of a household, or all of them. Returns how many were not taken back before."""
+    wanted = mandate.c.household_id == household_id
+    if mandate_id is not None:
+        wanted = sa.and_(wanted, mandate.c.id == mandate_id)
+    done = tx.execute(
+        sa.update(mandate).where(wanted, mandate.c.revoked_at.is_(None)).values(revoked_at=tx.now, revoked_by=by)
+    )
+    return done.rowcount
+
+
+def exists(reading: Reading, household_id: str, mandate_id: str) -> bool:
+    found = reading.execute(
+        sa.select(mandate.c.id).where(mandate.c.id == mandate_id, mandate.c.household_id == household_id)
+    ).first()
+    return found is not None
+
+
+def note_act(tx: Tx, household_id: str, mandate_id: str, helper: Helper, act: str, reason: str) -> None:
+    """Keep that a helper looked or acted, by which permission and why."""
+    tx.execute(
+        sa.insert(helper_act).values(
+            household_id=household_id,
+            mandate_id=mandate_id,
+            helper=helper.name,
+            role="helper",
+            organisation_id=helper.organisation_id,
+            act=act,
+            reason=reason,
+            done_at=tx.now,
+        )
+    )
