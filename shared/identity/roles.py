@@ -31,6 +31,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issuer.programme.write": _MANAGER,
     "issuer.programme.read": _MANAGER | {Role.HELPER},
     "issuer.rule.write": _MANAGER,
+    "issuer.rule.simulate": _MANAGER,
     "issuer.import.write": _MANAGER | {Role.HELPER},
     "issuer.import.read": _MANAGER | {Role.HELPER},
     "issuer.import.bad_rows": _MANAGER,

@@ -158,25 +158,10 @@ class Granting:
         return family_store.members(self._tx, [each.household_id for each in candidates])
 
     def _place(self, member: Member | None) -> domain.Place:
-        """A parent's place: what the first holds stays whole until the period in which another asked has ended."""
-        if member is None:
-            return domain.WHOLE
-        counted = [
-            each
-            for each in member.parents
-            if each.number <= member.number or domain.period_of(each.asked_at, self._programme.zone) < self.period
-        ]
-        return domain.Place([each.number for each in counted].index(member.number), len(counted))
+        return place_of(member, self.period, self._programme.zone)
 
     def _family(self, candidate: Candidate) -> Family:
-        birth_dates = household_store.days(candidate.children_birth_dates)
-        return Family(
-            family_type=candidate.family_type,
-            raises_alone=candidate.raises_alone is not None,
-            children=domain.children_counted(birth_dates, self._today),
-            children_with_disability=candidate.children_with_disability,
-            newborns=domain.newborns_counted(birth_dates, self._today),
-        )
+        return family_on(candidate, self._today)
 
     def _claim(self, candidate: Candidate, family: Family, quota: Quota, member: Member | None) -> Claim:
         birth_dates = household_store.days(candidate.children_birth_dates)
@@ -337,6 +322,30 @@ class Granting:
 def _made(granted: Sequence[Granted]) -> bool:
     """Whether a household has the grant of this period."""
     return any(each.occasion == PERIOD and each.status == MADE for each in granted)
+
+
+def place_of(member: Member | None, period: str, zone: str) -> domain.Place:
+    """A parent's place: what the first holds stays whole until the period in which another asked has ended."""
+    if member is None:
+        return domain.WHOLE
+    counted = [
+        each
+        for each in member.parents
+        if each.number <= member.number or domain.period_of(each.asked_at, zone) < period
+    ]
+    return domain.Place([each.number for each in counted].index(member.number), len(counted))
+
+
+def family_on(facts: Any, day: date) -> Family:
+    """A household as the quota looks at it on a day."""
+    birth_dates = household_store.days(facts.children_birth_dates)
+    return Family(
+        family_type=facts.family_type,
+        raises_alone=facts.raises_alone is not None,
+        children=domain.children_counted(birth_dates, day),
+        children_with_disability=facts.children_with_disability,
+        newborns=domain.newborns_counted(birth_dates, day),
+    )
 
 
 def inputs(family: Family, on: date) -> dict[str, Any]:
