@@ -62,11 +62,13 @@ def _states(year: Year) -> str:
 def _money(year: Year, found: Findings, checks: Checks) -> None:
     (line,) = [line for line in found.conservation if line["fund_id"] == year.setting.fund]
     paid = sum(cheques for status, cheques in year.book.uses.values() if status == "settled") * FACE_CENTS
+    paid -= year.book.recovered_cents
     checks.equal("the year: what the runs paid", paid, year.book.paid_cents, "to the cent")
     still = sum(account.states.get("issued", 0) for account in year.book.accounts.values()) * FACE_CENTS
     own = {
         "deposited": DEPOSIT_CENTS,
-        "free": DEPOSIT_CENTS - paid - still,
+        "returned": year.book.returned_cents,
+        "free": DEPOSIT_CENTS - year.book.returned_cents - paid - still,
         "with parents": still,
         "owed": 0,
         "paid": paid,
