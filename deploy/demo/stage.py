@@ -163,9 +163,8 @@ class Stage:
             }
             self.offers[offer.number] = self.owner(provider.number, f"{place}/offers", body)["offer_id"]
         for number in range(provider.devices):
-            # A device makes its own secret and sends only its hash. It is real randomness, never the story's.
-            token = f"rsd_{secrets.token_hex(32)}"
-            body = {"name": f"Phone {number + 1}", "token_sha256": hashlib.sha256(token.encode()).hexdigest()}
+            token, digest = new_device_token()
+            body = {"name": f"Phone {number + 1}", "token_sha256": digest}
             device = self.owner(provider.number, f"{place}/devices", body)["device_id"]
             self.devices[provider.number, number] = device
             self.device_tokens[provider.number, number] = token
@@ -176,6 +175,12 @@ class Stage:
             self.decide(provider, "refused", "not_insured")
         else:
             self.decide(provider, "accredited", None)
+
+
+def new_device_token() -> tuple[str, str]:
+    """A device's own secret, and the SHA-256 that it sends. It is real randomness, never the story's."""
+    token = f"rsd_{secrets.token_hex(32)}"
+    return token, hashlib.sha256(token.encode()).hexdigest()
 
 
 @contextmanager

@@ -40,6 +40,9 @@ class Book:
     tell: Callable[[str], None] = lambda _: None
     requests: int = 0
     paid_cents: int = 0
+    #: What claims got back from providers, and what went back to the funder.
+    recovered_cents: int = 0
+    returned_cents: int = 0
     #: What each settlement run is called, by its id.
     runs: dict[str, str] = field(default_factory=dict)
 

@@ -1,6 +1,7 @@
 """What has to occur in the year at least once: each step of each thing's states, and each reason of a refusal."""
 
-#: Of a voucher, a redemption, a paper, a wallet, a provider, a programme and a household.
+#: Of a voucher, a redemption, a paper, a wallet, a provider, a programme, a claim, a fund
+#: and a household.
 STEPS = (
     "voucher: issued → redeemed",
     "voucher: issued → held",
@@ -40,6 +41,11 @@ STEPS = (
     "programme: open → paused",
     "programme: paused → open",
     "programme: paused → closed",
+    "claim: opened → decided",
+    "claim: decided → booked",
+    "claim: booked → closed",
+    "fund: allocation taken back",
+    "fund: money returned",
     "household: registered",
     "household: closed",
 )

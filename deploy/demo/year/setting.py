@@ -1,7 +1,5 @@
 """What the year's cases are played with: one fund, two programmes, four providers."""
 
-import hashlib
-import secrets
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,7 +7,7 @@ from deploy.demo.days import ZONE
 from deploy.demo.directory import CATEGORIES
 from deploy.demo.expected import Rule
 from deploy.demo.money import FACE_CENTS
-from deploy.demo.stage import Stage
+from deploy.demo.stage import Stage, new_device_token
 from deploy.demo.year.calendar import StoryYear
 
 FUND = "Trial fund of a town"
@@ -136,8 +134,8 @@ class Setting:
             offer |= {"free_cancel_hours": FREE_CANCEL_HOURS, "minutes_per_unit": 60}
             place = f"providers/{self.providers[number]}"
             self.offers.append(self.owner(number, f"{place}/offers", offer)["offer_id"])
-            token = f"rsd_{secrets.token_hex(32)}"
-            device = {"name": "Phone", "token_sha256": hashlib.sha256(token.encode()).hexdigest()}
+            token, digest = new_device_token()
+            device = {"name": "Phone", "token_sha256": digest}
             self.device_ids.append(self.owner(number, f"{place}/devices", device)["device_id"])
             self.devices.append(token)
             self.decide(number, "accredited")

@@ -12,6 +12,7 @@ from deploy.demo.year import (
     cases_of_codes,
     cases_of_disputes,
     cases_of_families,
+    cases_of_money,
     cases_of_time,
     office,
 )
@@ -59,6 +60,9 @@ FAMILIES = (
     Family(cases_of_time.paused_and_closed, "two_parents", (6,), 12),
     Family(cases_of_time.the_fund_ends, "two_parents", (2,), 12),
     Family(cases_of_time.the_end, "two_parents", (3,), 8, SMALL),
+    Family(cases_of_money.recovered, "two_parents", (8,), 12),
+    Family(cases_of_money.given_up, "two_parents", (10,), 12),
+    Family(cases_of_money.given_back, "two_parents", (12,), 12),
     Family(office.pays, "two_parents", (2,), 12),
 )
 
