@@ -16,7 +16,7 @@ a command or what stands in for one. A cell says what comes of it:
 - *stays*: the command is followed, and the state is the same;
 - `a_code`: it is refused, and this is the reason or the problem's code;
 - *comes late*: another service's word or fact that changes nothing any more; it leaves a line in the log;
-- *waits*: it stands until the use ends, and happens in that step;
+- *waits*: it stands until what it waits for has come: the end of the use, or its confirmation;
 - – there is nothing to do.
 
 Each cell is a test of its own with the real command, on a thing that real commands brought into that state.

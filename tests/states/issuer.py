@@ -15,7 +15,7 @@ from services.issuer.domain.states import (
 )
 from services.issuer.domain.uses import Fact, Word
 from shared.contracts.issuer import ProgrammeStatus
-from tests.states.machine import LATE, NOTHING, Cell, Machine
+from tests.states.machine import LATE, NOTHING, WAITS, Cell, Machine
 
 _USES, _STATES = "services/issuer/domain/uses.py", "services/issuer/domain/states.py"
 
@@ -60,7 +60,10 @@ USE_BY_WORD = Machine(
 
 def _fact(state: str, fact: str) -> Cell:
     after = uses.AFTER_FACT[cast(Fact, fact)].get(state)
-    return Cell(state, LATE) if after is None else Cell(after)
+    if after is None:
+        # A use has to be final before it is paid: what tells so waits until that is heard.
+        return Cell(state, WAITS if fact in ("cut", "paid") else LATE)
+    return Cell(after)
 
 
 USE_BY_FACT = Machine(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pytest
 
@@ -49,7 +49,7 @@ class Machine:
         return found
 
 
-def each_cell(machine: Machine) -> Any:
+def each_cell(machine: Machine) -> pytest.MarkDecorator:
     """Parametrise a test by `state`, `command` and `cell`."""
     return pytest.mark.parametrize(
         ("state", "command", "cell"),

@@ -149,8 +149,8 @@ def _cancel(case: Case) -> str:
 
 def _said(case: Case, request_id: str) -> str:
     """Why a request was not followed, as the issuer is told of it."""
-    refused = {one.request_id: one.reason for told in case.node.told(WalletChanged) for one in told.refused}
-    return refused.get(request_id, "")
+    told: list[WalletChanged] = case.node.told(WalletChanged)
+    return next((one.reason for event in told for one in event.refused if one.request_id == request_id), "")
 
 
 def _extend(case: Case) -> str:
