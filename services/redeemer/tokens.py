@@ -4,7 +4,7 @@ The redeemer alone judges codes. Of each wallet it also knows the next generatio
 renewed codes before we are told of them: the first valid one that is seen ends the generation before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -61,7 +61,7 @@ def open_code(tx: Tx, keys: KeyRing, text: str, pin: str = "") -> Shown:
 
 
 def _open_wallet_code(tx: Tx, keys: KeyRing, code: WalletCode, pin: str) -> Shown:
-    found = scan.wallet_by_handle(tx, code.handle)
+    found = _served(keys, scan.wallet_by_handle(tx, code.handle))
     key = _NOBODYS_KEY if found is None else key_of(keys, found.key_id, found.wallet_id, found.shown_generation)
     purpose = matches(key, code)
     made_by = found if purpose is not None else None
@@ -75,6 +75,7 @@ def _open_wallet_code(tx: Tx, keys: KeyRing, code: WalletCode, pin: str) -> Show
         limited=_tried_often(found, tx),
         generation=made_by.shown_generation if made_by else 1,
         in_force=made_by.generation if made_by else 1,
+        key_id=made_by.key_id if made_by else "",
         beyond_limit=purpose is Purpose.BEYOND_LIMIT,
         pin=_pin(key, made_by, pin),
         tried=() if found is None or made_by else (found.wallet_id,),
@@ -84,7 +85,7 @@ def _open_wallet_code(tx: Tx, keys: KeyRing, code: WalletCode, pin: str) -> Show
 def _open_spoken_code(tx: Tx, keys: KeyRing, code: SpokenCode, pin: str) -> Shown:
     """Try every wallet that has this selector. Whatever they are, the first right one counts."""
     made_by, number, made_with = None, 0, _NOBODYS_KEY
-    candidates = scan.wallets_by_selector(tx, code.selector)
+    candidates = [one for one in scan.wallets_by_selector(tx, code.selector) if _served(keys, one)]
     for found in candidates:
         key = key_of(keys, found.key_id, found.wallet_id, found.shown_generation)
         # The counters of a next generation have not begun.
@@ -105,6 +106,7 @@ def _open_spoken_code(tx: Tx, keys: KeyRing, code: SpokenCode, pin: str) -> Show
         limited=_tried_often(made_by, tx),
         generation=made_by.shown_generation if made_by else 1,
         in_force=made_by.generation if made_by else 1,
+        key_id=made_by.key_id if made_by else "",
         locked=made_by is not None and made_by.spoken_wrong >= limits.MOST_WRONG,
         pin=_pin(made_with, made_by, pin),
         tried=tuple(found.wallet_id for found in candidates if found.shown_generation == found.generation),
@@ -122,7 +124,7 @@ def _open_papers(tx: Tx, keys: KeyRing, texts: tuple[str, ...], order: Order) ->
     wallets = {paper.wallet_id for paper in known.values()}
     # A genuine one that is not known yet comes a moment later, with the event that tells of it.
     one_wallets = all(genuine) and len(known) == len(papers) and len(wallets) == 1
-    found = scan.wallet_by_id(tx, wallets.pop()) if one_wallets else None
+    found = _served(keys, scan.wallet_by_id(tx, wallets.pop())) if one_wallets else None
     unknown = Shown(readable=True, channel="paper", number=0, spent=0, steps_off=0, wallet=None)
     if found is None:
         return unknown
@@ -144,6 +146,7 @@ def _open_papers(tx: Tx, keys: KeyRing, texts: tuple[str, ...], order: Order) ->
         limited=_tried_often(found, tx),
         generation=beside.generation if beside.readable else found.generation,
         in_force=found.generation,
+        key_id=beside.key_id,
         beyond_limit=beside.beyond_limit,
         pin=_pin(key, found, order.pin),
         papers=tuple(
@@ -233,24 +236,39 @@ def _close_generation(tx: Tx, keys: KeyRing, shown: Shown) -> set[str]:
         return set()
     found = scan.wallet_by_id(tx, shown.wallet.wallet_id)
     assert found is not None
-    renew(tx, keys, WalletKey(found.wallet_id, found.key_id, shown.generation))
+    renew(tx, keys, found.wallet_id, shown.key_id, shown.generation)
     return {found.wallet_id}
 
 
-def renew(tx: Tx, keys: KeyRing, wallet: WalletKey) -> None:
+def renew(tx: Tx, keys: KeyRing, wallet_id: str, key_id: str, generation: int) -> None:
     """Put a generation in force, to be found from now on, together with the one after it."""
-    store.renew(
-        tx,
-        wallet.wallet_id,
-        wallet.key_id,
-        wallet.generation,
-        selector(key_of(keys, wallet.key_id, wallet.wallet_id, wallet.generation)),
-        selector(key_of(keys, wallet.key_id, wallet.wallet_id, wallet.generation + 1)),
-    )
+    wallet = WalletKey(wallet_id, key_id, generation, keys.newest_wallet_key_id)
+    store.renew(tx, wallet, selector(key_of(keys, key_id, wallet_id, generation)), next_selector(keys, wallet))
     handle_store.add(tx, handles(keys, [wallet], days_around(tx.now)))
 
 
+def expect_newest(tx: Tx, keys: KeyRing, wallets: Sequence[WalletKey]) -> list[WalletKey]:
+    """Expect the next generation of each wallet by the newest master key, from today on. Returns all as they are now.
+
+    A renewal is made with that key, and its codes may be shown before we are told of it.
+    """
+    newest = keys.newest_wallet_key_id
+    now = [wallet._replace(next_key_id=newest) for wallet in wallets]
+    changed = [new for new, old in zip(now, wallets, strict=True) if old.next_key_id != newest]
+    handle_store.expect(
+        tx,
+        [{"this_wallet": one.wallet_id, "by_key": newest, "found_by": next_selector(keys, one)} for one in changed],
+    )
+    handle_store.add(tx, handles(keys, changed, days_around(tx.now)))
+    return now
+
+
 # -- keys and handles
+
+
+def _served(keys: KeyRing, found: FoundWallet | None) -> FoundWallet | None:
+    """A wallet, unless its master key was retired: then it is as if there were none."""
+    return found if found is not None and keys.has_wallet_master(found.key_id) else None
 
 
 def key_of(keys: KeyRing, key_id: str, wallet_id: str, generation: int) -> bytes:
@@ -263,15 +281,26 @@ def days_around(at: datetime) -> tuple[date, date, date]:
     return today - timedelta(days=1), today, today + timedelta(days=1)
 
 
+def next_selector(keys: KeyRing, wallet: WalletKey) -> str:
+    """What a spoken code of the generation after this one is looked up by."""
+    return selector(key_of(keys, wallet.next_key_id, wallet.wallet_id, wallet.generation + 1))
+
+
 def handles(keys: KeyRing, wallets: Iterable[WalletKey], days: Iterable[date]) -> list[dict[str, object]]:
     """The rows by which these wallets, and their next generations, are found on these days."""
     wanted = tuple(days)
     rows: list[dict[str, object]] = []
     for wallet in wallets:
-        for generation in (wallet.generation, wallet.generation + 1):
-            key = key_of(keys, wallet.key_id, wallet.wallet_id, generation)
+        for key_id, generation in ((wallet.key_id, wallet.generation), (wallet.next_key_id, wallet.generation + 1)):
+            key = key_of(keys, key_id, wallet.wallet_id, generation)
             rows += [
-                {"handle": handle_on(key, day), "day": day, "wallet_id": wallet.wallet_id, "generation": generation}
+                {
+                    "handle": handle_on(key, day),
+                    "day": day,
+                    "wallet_id": wallet.wallet_id,
+                    "key_id": key_id,
+                    "generation": generation,
+                }
                 for day in wanted
             ]
     return rows
