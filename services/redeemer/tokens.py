@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from services.redeemer import limits
 from services.redeemer.domain import Order, Pin, Refusal, Shown, ShownPaper, Wallet
-from services.redeemer.domain.codes import TELLING
+from services.redeemer.domain.codes import TELLING, is_risky
 from services.redeemer.reasons import Reason
 from services.redeemer.store import handles as handle_store
 from services.redeemer.store import scan
@@ -31,6 +31,8 @@ from shared.persistence.unit_of_work import Tx
 KEPT_KEYS = 20_000
 #: What stands in for the key of a wallet that does not exist. Whatever it matches is still refused.
 _NOBODYS_KEY = bytes(32)
+#: At whom is counted what was a guess at nobody.
+_NOBODY = ("",)
 
 _wallet_key = lru_cache(maxsize=KEPT_KEYS)(wallet_key)
 
@@ -44,8 +46,13 @@ def open_shown(tx: Tx, keys: KeyRing, order: Order) -> Shown:
     """Open what an order shows: a code, or paper cheques with what stands beside them. Takes the wallet's lock."""
     texts = order.papers or ((order.code,) if read_paper(order.code) is not None else ())
     shown = _open_papers(tx, keys, texts, order) if texts else open_code(tx, keys, order.code, order.pin)
-    guess = shown.channel == "spoken_code" or shown.pin is not Pin.NONE
-    return replace(shown, limited=True) if guess and limits.over(tx, _whose(order)) else shown
+    whose: dict[str, str] = {}
+    if shown.channel == "spoken_code" or shown.pin is not Pin.NONE:
+        whose = _whose(order)
+    elif is_risky(shown):
+        # Nobody guesses a signed paper, but while somebody guesses at all, nothing serves without the parent's sign.
+        whose = {limits.ALL: ""}
+    return replace(shown, limited=True) if whose and limits.over(tx, whose) else shown
 
 
 def open_code(tx: Tx, keys: KeyRing, text: str, pin: str = "") -> Shown:
@@ -210,23 +217,30 @@ def _spend(tx: Tx, order: Order, shown: Shown) -> set[str]:
 
 
 def _note_try(tx: Tx, order: Order, shown: Shown, reason: Reason) -> set[str]:
-    """Count what told something or was a guess. Returns the wallets whose spoken code is locked by it."""
+    """Count what told something or was a guess. Returns the wallets whose spoken code is locked by it.
+
+    A guess that leads to no wallet takes the same statements, so that answers tell nothing by their time.
+    """
     if reason not in TELLING:
         return set()
     guessed = reason is Reason.PIN_WRONG or (reason is Reason.CODE_UNKNOWN and shown.channel == "spoken_code")
-    for wallet_id in (shown.wallet.wallet_id,) if shown.wallet else shown.tried:
-        store.count_try(tx, wallet_id, limits.stretch(tx.now, limits.MINUTE))
+    tried = shown.tried or _NOBODY
+    store.count_try(tx, (shown.wallet.wallet_id,) if shown.wallet else tried, limits.stretch(tx.now, limits.MINUTE))
     if guessed:
         limits.count(tx, _whose(order))
     if reason is Reason.PIN_WRONG and shown.wallet:
         store.guessed_wrong(tx, [shown.wallet.wallet_id], wallet_table.c.pin_wrong, limits.MOST_WRONG)
-    if guessed and shown.tried and reason is Reason.CODE_UNKNOWN:
-        return set(store.guessed_wrong(tx, shown.tried, wallet_table.c.spoken_wrong, limits.MOST_WRONG))
+    if guessed and reason is Reason.CODE_UNKNOWN:
+        return set(store.guessed_wrong(tx, tried, wallet_table.c.spoken_wrong, limits.MOST_WRONG))
     return set()
 
 
 def _whose(order: Order) -> dict[str, str]:
-    """Whose tries a guess counts among. Many over all close spoken codes and PINs; the code on a screen stays good."""
+    """Whose tries a guess counts among.
+
+    Many over all close what can be guessed, and paper without the parent's own sign, for the whole installation until
+    the hour is over; the code on a screen stays good.
+    """
     return {limits.DEVICE: order.device_id, limits.PROVIDER: order.provider_id, limits.ALL: ""}
 
 

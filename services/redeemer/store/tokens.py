@@ -85,12 +85,12 @@ def guessed_wrong(tx: Tx, wallet_ids: Collection[str], what: sa.Column[int], mos
     return sorted(wallet_id for wallet_id, count in rows if count == most)
 
 
-def count_try(tx: Tx, wallet_id: str, since: datetime) -> None:
-    """Count one more refusal that told something, from one at the first since then."""
+def count_try(tx: Tx, wallet_ids: Collection[str], since: datetime) -> None:
+    """Count one more refusal that told something of these wallets, from one at the first since then."""
     again = wallet.c.tries_since == since
     tx.execute(
         sa.update(wallet)
-        .where(wallet.c.wallet_id == wallet_id)
+        .where(wallet.c.wallet_id.in_(wallet_ids))
         .values(tries=sa.case((again, wallet.c.tries + 1), else_=1), tries_since=since)
     )
 
