@@ -25,6 +25,7 @@ from services.issuer.tables import (
 from shared.identity.paper import pin_of
 from shared.identity.spoken_code import make_code
 from shared.identity.wallet_code import STEP_SECONDS, wallet_key
+from shared.kernel.clock import day_of
 from shared.kernel.codes import reference
 from shared.kernel.errors import NotFoundError
 from shared.persistence.unit_of_work import Reading
@@ -32,6 +33,8 @@ from shared.runtime.context import Context
 
 #: The newest uses and grants a wallet shows.
 MOST_SHOWN = 100
+#: Where the last day of a paper cheque ends.
+PAPER_ZONE = "Europe/Brussels"
 
 
 def page(reading: Reading, limit: int, after: str) -> dict[str, Any]:
@@ -89,7 +92,7 @@ def key(ctx: Context, wallet_id: str) -> dict[str, Any]:
     """What the parent's own phone makes its codes from. Raises `NotFoundError`."""
     with ctx.reading() as reading:
         found = _existing(reading, wallet_id)
-    derived = wallet_key(ctx.keys.wallet_master(found.key_id), wallet_id, found.generation)
+    derived = _key_of(ctx, found)
     return {
         "wallet_id": wallet_id,
         "key_hex": derived.hex(),
@@ -103,7 +106,7 @@ def spoken_code(ctx: Context, wallet_id: str) -> str:
     """The next code to read aloud. Showing it spends nothing. Raises `NotFoundError`."""
     with ctx.reading() as reading:
         found = _existing(reading, wallet_id)
-    derived = wallet_key(ctx.keys.wallet_master(found.key_id), wallet_id, found.generation)
+    derived = _key_of(ctx, found)
     return make_code(derived, found.spoken_counter + 1)
 
 
@@ -116,7 +119,7 @@ def codes(ctx: Context, wallet_id: str) -> dict[str, Any]:
             .where(paper.c.wallet_id == wallet_id, paper.c.state == "printed")
             .order_by(paper.c.printed_at, paper.c.id)
         ).all()
-    derived = wallet_key(ctx.keys.wallet_master(found.key_id), wallet_id, found.generation)
+    derived = _key_of(ctx, found)
     papers = [
         {
             "paper_id": row.id,
@@ -133,6 +136,24 @@ def codes(ctx: Context, wallet_id: str) -> dict[str, Any]:
         "spoken_locked": found.spoken_locked,
         "papers": safe.papers(papers) if found.safe else papers,
     }
+
+
+def key_uses(reading: Reading) -> dict[str, int]:
+    """By the name of a key, how many open wallets have codes of it, and how much paper of it may still be used."""
+    wallets = sa.select(wallet.c.key_id, sa.func.count()).where(wallet.c.status == "open").group_by(wallet.c.key_id)
+    papers = (
+        sa.select(paper.c.key_number, sa.func.count())
+        .where(paper.c.state == "printed", paper.c.last_day >= day_of(reading.now, PAPER_ZONE))
+        .group_by(paper.c.key_number)
+    )
+    found = {f"wallet_{key_id}": count for key_id, count in reading.execute(wallets)}
+    return found | {f"paper_k{number}": count for number, count in reading.execute(papers)}
+
+
+def _key_of(ctx: Context, found: Any) -> bytes:
+    """What a wallet's codes are made from. A closed one's master key may be retired: nothing made for it serves."""
+    gone = found.status == "closed" and not ctx.keys.has_wallet_master(found.key_id)
+    return wallet_key(bytes(32) if gone else ctx.keys.wallet_master(found.key_id), found.id, found.generation)
 
 
 def _existing(reading: Reading, wallet_id: str) -> Any:
