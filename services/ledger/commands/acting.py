@@ -28,8 +28,28 @@ def perform(ctx: Context, name: str, act: Act, arguments: Arguments) -> Any:
         return perform_within(tx, name, act, arguments)
 
 
-def perform_within(tx: Tx, name: str, act: Act, arguments: Arguments) -> Any:
-    """Act in an open unit of work and record the act in it."""
+def perform_or_propose(
+    ctx: Context, name: str, act: Act, arguments: Arguments, *, by: str, cents: int | None = None
+) -> Any:
+    """Act at once, or keep a proposal for a second finance officer where `cents` are many or not told.
+
+    What could not be done is refused when it is proposed: the act is tried and undone.
+    """
+    with ctx.unit_of_work() as tx:
+        if cents is not None and cents < ctx.settings.two_people_cents:
+            return perform_within(tx, name, act, arguments, asked_by=by)
+        attempt = tx.connection.begin_nested()
+        try:
+            act(Tx(tx.connection, tx.now, tx.random), tx.new_id, arguments)
+        finally:
+            attempt.rollback()
+        return store.add_proposal(tx, name, arguments, cents, by)
+
+
+def perform_within(
+    tx: Tx, name: str, act: Act, arguments: Arguments, *, asked_by: str = "", confirmed_by: str = ""
+) -> Any:
+    """Act in an open unit of work and record the act in it, with who asked for it and who confirmed it."""
     minted: list[str] = []
 
     def mint() -> str:
@@ -37,7 +57,7 @@ def perform_within(tx: Tx, name: str, act: Act, arguments: Arguments) -> Any:
         return minted[-1]
 
     done = act(tx, mint, arguments)
-    store.add_command(tx, name, arguments, minted)
+    store.add_command(tx, name, arguments, minted, asked_by, confirmed_by)
     return done
 
 

@@ -22,9 +22,6 @@ from shared.kernel.errors import ConflictError, NotFoundError
 from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
 
-#: Where a use is final: what comes later is a claim or a loss, and nothing goes back by itself.
-FINAL = ("confirmed", "settled")
-
 
 @dataclass(frozen=True)
 class Line:
@@ -182,7 +179,7 @@ def refuse_unless_final(tx: Tx, redemption_id: str) -> Redemption:
     known = store.known_redemptions(tx, [redemption_id]).get(redemption_id)
     if known is None:
         raise NotFoundError("there is no such use in the books", remedy="Check the id.")
-    if known.state not in FINAL:
+    if known.state not in domain.FINAL:
         raise ConflictError(
             "this use is not final, so its cheques may still go back by themselves",
             code="use_not_final",

@@ -1,9 +1,10 @@
 """Settlement runs: what is confirmed and unpaid becomes one statement per provider, and is paid."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from services.ledger import domain, store
 from services.ledger.commands.acting import (
@@ -15,6 +16,8 @@ from services.ledger.commands.acting import (
     not_in_future,
     perform,
 )
+from services.ledger.commands.claims import tell_recovered
+from services.ledger.domain import Payable
 from services.ledger.reactions import ZONE
 from shared.contracts.ledger import MAX_REDEMPTIONS_PER_PART, SettlementCut, SettlementPaid
 from shared.kernel.clock import day_of
@@ -41,6 +44,8 @@ class Paid:
 
 def cut_settlement_run(ctx: Context) -> RunCut:
     """Put everything that is confirmed and not paid yet into one statement per provider.
+
+    What a provider owes back is kept from it. Where nothing is left to pay, it is settled at once.
 
     Raises `ConflictError` when there is nothing.
     """
@@ -73,8 +78,9 @@ def _cut_settlement_run(tx: Tx, mint: Mint, _arguments: Arguments) -> RunCut:
         by_provider[payable.provider_id] += payable.cents
     ids = {provider: mint() for provider in sorted(by_provider)}
     redemptions = store.payable_redemptions(tx)
+    payables, recovered = _keep_claims(tx, payables, ids, run_id, currency)
     book(tx, domain.cut(payables, ids, run_id, currency, day_of(tx.now, ZONE)))
-    made = RunCut(run_id, tx.now, len(ids), sum(by_provider.values()), currency)
+    made = RunCut(run_id, tx.now, len(ids), sum(by_provider.values()) - sum(recovered.values()), currency)
     run = {
         "run_id": run_id,
         "cut_at": tx.now,
@@ -88,7 +94,8 @@ def _cut_settlement_run(tx: Tx, mint: Mint, _arguments: Arguments) -> RunCut:
             "run_id": run_id,
             "provider_id": provider,
             "redemptions": len(redemptions[provider]),
-            "amount_cents": cents,
+            "amount_cents": cents - recovered.get(provider, 0),
+            "recovered_cents": recovered.get(provider, 0),
             "currency": currency,
             "cut_at": tx.now,
             "status": "cut",
@@ -98,21 +105,41 @@ def _cut_settlement_run(tx: Tx, mint: Mint, _arguments: Arguments) -> RunCut:
     store.add_run(tx, run, rows)
     store.put_in_settlements(tx, ((one, ids[provider]) for provider in ids for one, _ in redemptions[provider]))
     for provider, settlement_id in ids.items():
-        for number, count, part in _parts(redemptions[provider]):
-            tx.publish(
-                SettlementCut(
-                    settlement_id=settlement_id,
-                    run_id=run_id,
-                    provider_id=provider,
-                    part=number,
-                    parts=count,
-                    redemption_ids=[one for one, _ in part],
-                    amount_cents=sum(cents for _, cents in part),
-                    currency=currency,
-                    cut_at=tx.now,
-                )
-            )
+        for part in _parts(redemptions[provider], recovered.get(provider, 0)):
+            named: dict[str, Any] = {"settlement_id": settlement_id, "run_id": run_id, "provider_id": provider}
+            tx.publish(SettlementCut(**named, **part, currency=currency, cut_at=tx.now))
+    for row in rows:
+        if not row["amount_cents"]:
+            _settle(tx, store.lock_settlement(tx, str(row["settlement_id"])), day_of(tx.now, ZONE), None)
     return made
+
+
+def _keep_claims(
+    tx: Tx, payables: list[Payable], settlements: Mapping[str, str], run_id: str, currency: str
+) -> tuple[list[Payable], dict[str, int]]:
+    """Keep what providers owe back from what they are owed: what is left to pay, and cents kept by provider."""
+    parts = store.lock_outstanding(tx, settlements)
+    left, recoveries, after = domain.net(payables, parts)
+    if not recoveries:
+        return payables, {}
+    on = day_of(tx.now, ZONE)
+    entries = [
+        entry
+        for one in recoveries
+        for entry in domain.claim_recovered(one, settlements[one.provider_id], currency, on, run_id)
+    ]
+    book(tx, entries)
+    store.add_recoveries(tx, [(settlements[one.provider_id], one) for one in recoveries])
+    store.save_claim_parts(tx, after)
+    outstanding: dict[str, int] = defaultdict(int)
+    for part in after:
+        outstanding[part.redemption_id] += part.outstanding_cents
+    store.set_claim_states(tx, {one: "booked" if cents else "closed" for one, cents in outstanding.items()})
+    tell_recovered(tx, recoveries, currency, run_id)
+    kept: dict[str, int] = defaultdict(int)
+    for one in recoveries:
+        kept[one.provider_id] += one.cents
+    return left, kept
 
 
 def _mark_paid(tx: Tx, _mint: Mint, arguments: Arguments) -> Paid:
@@ -131,24 +158,21 @@ def _mark_paid(tx: Tx, _mint: Mint, arguments: Arguments) -> Paid:
             remedy="Write the day on which the money left the account.",
             fields={"paid_on": ["This day is before the settlement was cut."]},
         )
-    amounts = store.settlement_by_fund(tx, settlement_id)
-    book(tx, domain.paid(amounts, found.provider_id, found.run_id, settlement_id, found.currency, paid_on))
-    store.mark_paid(tx, settlement_id, paid_on, arguments["bank_reference"])
-    for number, count, part in _parts(store.settlement_redemptions(tx, settlement_id)):
-        tx.publish(
-            SettlementPaid(
-                settlement_id=settlement_id,
-                run_id=found.run_id,
-                provider_id=found.provider_id,
-                part=number,
-                parts=count,
-                redemption_ids=[one for one, _ in part],
-                amount_cents=sum(cents for _, cents in part),
-                currency=found.currency,
-                paid_on=paid_on,
-            )
-        )
+    _settle(tx, found, paid_on, arguments["bank_reference"])
     return Paid(settlement_id, "paid", paid_on)
+
+
+def _settle(tx: Tx, found: Any, paid_on: date, bank_reference: str | None) -> None:
+    """Book what left the account, less what was kept for claims; nothing does where that was all."""
+    settlement_id = found.settlement_id
+    kept = store.recovered_by_fund(tx, settlement_id)
+    owed = store.settlement_by_fund(tx, settlement_id)
+    amounts = {fund: cents - kept.get(fund, 0) for fund, cents in owed.items() if cents > kept.get(fund, 0)}
+    book(tx, domain.paid(amounts, found.provider_id, found.run_id, settlement_id, found.currency, paid_on))
+    store.mark_paid(tx, settlement_id, paid_on, bank_reference)
+    named: dict[str, Any] = {"settlement_id": settlement_id, "run_id": found.run_id, "provider_id": found.provider_id}
+    for part in _parts(store.settlement_redemptions(tx, settlement_id), found.recovered_cents):
+        tx.publish(SettlementPaid(**named, **part, currency=found.currency, paid_on=paid_on))
 
 
 ACTS: dict[str, Act] = {
@@ -157,10 +181,22 @@ ACTS: dict[str, Act] = {
 }
 
 
-def _parts(redemptions: Sequence[tuple[str, int]]) -> list[tuple[int, int, Sequence[tuple[str, int]]]]:
-    """A long list in parts an event can carry: number, how many there are, and the part."""
+def _parts(redemptions: Sequence[tuple[str, int]], recovered_cents: int) -> list[dict[str, Any]]:
+    """A long list in parts an event can carry. What was kept for claims is told with the first of them."""
     starts = range(0, len(redemptions), MAX_REDEMPTIONS_PER_PART)
-    return [
-        (number, len(starts), redemptions[start : start + MAX_REDEMPTIONS_PER_PART])
-        for number, start in enumerate(starts, 1)
-    ]
+    parts = []
+    for number, start in enumerate(starts, 1):
+        some = redemptions[start : start + MAX_REDEMPTIONS_PER_PART]
+        amount = sum(cents for _, cents in some)
+        kept = min(recovered_cents, amount)
+        recovered_cents -= kept
+        parts.append(
+            {
+                "part": number,
+                "parts": len(starts),
+                "redemption_ids": [one for one, _ in some],
+                "amount_cents": amount,
+                "recovered_cents": kept,
+            }
+        )
+    return parts

@@ -1,10 +1,22 @@
 """The read side: the books as people look at them. Nothing here names a voucher, a wallet or a household."""
 
 from services.ledger.queries.books import TrialBalance, conservation, guarantees, roll_forward, trial_balance
-from services.ledger.queries.lists import entries, exceptions, funds, one_fund, programmes, run, runs, take_backs
+from services.ledger.queries.lists import (
+    claims,
+    entries,
+    exceptions,
+    funds,
+    one_fund,
+    programmes,
+    proposals,
+    run,
+    runs,
+    take_backs,
+)
 
 __all__ = [
     "TrialBalance",
+    "claims",
     "conservation",
     "entries",
     "exceptions",
@@ -12,6 +24,7 @@ __all__ = [
     "guarantees",
     "one_fund",
     "programmes",
+    "proposals",
     "roll_forward",
     "run",
     "runs",

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from services.ledger.chart import BANK, CHART, FREE, OWED, WITH_PARENTS, dimensions_of
 from services.ledger.chart import account as account_key
 from services.ledger.tables import (
+    CASH_KINDS,
     account,
     entry,
     exception_case,
@@ -143,7 +144,7 @@ def conservation(reading: Reading) -> list[Conservation]:
             free_cents=sum(net.get((fund_id, code), 0) for code in FREE),
             with_parents_cents=sum(net.get((fund_id, code), 0) for code in WITH_PARENTS),
             owed_cents=sum(net.get((fund_id, code), 0) for code in OWED) + net.get((fund_id, "1100"), 0),
-            paid_cents=-cash.get((fund_id, "settlement_paid"), 0) - cash.get((fund_id, "fund_corrected"), 0),
+            paid_cents=-sum(cash.get((fund_id, kind), 0) for kind in CASH_KINDS if kind != "deposit_booked"),
         )
         for fund_id, name in funds
     ]
@@ -164,7 +165,7 @@ def _cash(reading: Reading) -> dict[tuple[str, str], int]:
         sa.select(entry.c.fund_id, entry.c.type, sa.func.sum(signed))
         .join(posting, posting.c.seq == entry.c.seq)
         .where(
-            entry.c.type.in_(("deposit_booked", "settlement_paid", "fund_corrected")),
+            entry.c.type.in_(CASH_KINDS),
             posting.c.account == sa.literal(f"1000:{BANK}:") + entry.c.fund_id,
         )
         .group_by(entry.c.fund_id, entry.c.type)

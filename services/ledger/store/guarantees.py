@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.ledger.tables import guarantee_use, redemption_part
+from services.ledger.tables import claim, claim_part, guarantee_use, redemption_part
 from shared.persistence.unit_of_work import Reading, Tx
 
 
@@ -14,13 +14,18 @@ def add_guarantee_use(tx: Tx, row: Mapping[str, Any]) -> None:
 
 
 def cents_not_made_good(reading: Reading, redemption_id: str) -> dict[tuple[str, str], int]:
-    """What each fund and programme paid for a use, less what a guarantee line paid of it again."""
+    """What each fund and programme paid for a use, less what a line paid of it again and what a claim asks back."""
     part, use = redemption_part.c, guarantee_use.c
     paid = sa.select(part.fund_id, part.programme_id, part.amount_cents).where(part.redemption_id == redemption_id)
     again = sa.select(use.fund_id, use.programme_id, -use.amount_cents).where(
         use.subject == redemption_id, use.kind == "loss"
     )
+    claimed = (
+        sa.select(claim_part.c.fund_id, claim_part.c.programme_id, -claim_part.c.amount_cents)
+        .join(claim, claim.c.redemption_id == claim_part.c.redemption_id)
+        .where(claim_part.c.redemption_id == redemption_id, claim.c.booked_at.is_not(None))
+    )
     left: dict[tuple[str, str], int] = {}
-    for fund_id, programme_id, cents in reading.execute(sa.union_all(paid, again)):
+    for fund_id, programme_id, cents in reading.execute(sa.union_all(paid, again, claimed)):
         left[fund_id, programme_id] = left.get((fund_id, programme_id), 0) + cents
     return left

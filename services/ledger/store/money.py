@@ -133,7 +133,7 @@ def settlement_redemptions(reading: Reading, settlement_id: str) -> list[tuple[s
 
 
 def settlement_by_fund(reading: Reading, settlement_id: str) -> dict[str, int]:
-    """What each fund pays of a settlement, in cents."""
+    """What each fund owes for the redemptions of a settlement, in cents, before claims were kept from it."""
     statement = (
         sa.select(redemption_part.c.fund_id, sa.func.sum(redemption_part.c.amount_cents))
         .join(redemption, redemption.c.redemption_id == redemption_part.c.redemption_id)
@@ -143,7 +143,7 @@ def settlement_by_fund(reading: Reading, settlement_id: str) -> dict[str, int]:
     return {fund_id: int(cents) for fund_id, cents in reading.execute(statement)}
 
 
-def mark_paid(tx: Tx, settlement_id: str, paid_on: date, bank_reference: str) -> None:
+def mark_paid(tx: Tx, settlement_id: str, paid_on: date, bank_reference: str | None) -> None:
     tx.execute(
         sa.update(settlement)
         .where(settlement.c.settlement_id == settlement_id)
@@ -152,9 +152,19 @@ def mark_paid(tx: Tx, settlement_id: str, paid_on: date, bank_reference: str) ->
     tx.execute(sa.update(redemption).where(redemption.c.settlement_id == settlement_id).values(state="settled"))
 
 
-def add_command(tx: Tx, name: str, arguments: Mapping[str, Any], minted: Sequence[str]) -> None:
+def add_command(
+    tx: Tx, name: str, arguments: Mapping[str, Any], minted: Sequence[str], asked_by: str = "", confirmed_by: str = ""
+) -> None:
     """Record what somebody did, with how much of the inbox was in effect by then."""
     heard = tx.execute(sa.select(sa.func.coalesce(sa.func.max(inbox.c.in_seq), 0))).scalar_one()
     tx.execute(
-        sa.insert(command).values(name=name, arguments=arguments, minted=list(minted), at=tx.now, after_in_seq=heard)
+        sa.insert(command).values(
+            name=name,
+            arguments=arguments,
+            minted=list(minted),
+            at=tx.now,
+            after_in_seq=heard,
+            asked_by=asked_by,
+            confirmed_by=confirmed_by,
+        )
     )

@@ -185,6 +185,7 @@ SAMPLES: tuple[Event, ...] = (
         amount_cents=2_000,
         currency="EUR",
         cut_at=_TIME,
+        recovered_cents=500,
     ),
     SettlementPaid(
         settlement_id=_SETTLEMENT,
@@ -196,6 +197,7 @@ SAMPLES: tuple[Event, ...] = (
         amount_cents=2_000,
         currency="EUR",
         paid_on=date(2026, 3, 9),
+        recovered_cents=500,
     ),
     ProviderChanged(
         provider_id=_PROVIDER,

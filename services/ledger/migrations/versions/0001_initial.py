@@ -10,6 +10,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_CASH = "type IN ('deposit_booked', 'settlement_paid', 'fund_corrected', 'claim_recovered', 'claim_repaid')"
+
 
 def upgrade() -> None:
     op.create_table(
@@ -207,6 +209,48 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_account_fund_id"), ["fund_id"], unique=False)
 
     op.create_table(
+        "claim",
+        sa.Column("redemption_id", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("cheques", BigInt, nullable=False),
+        sa.Column("amount_cents", BigInt, nullable=True),
+        sa.Column("currency", sa.Text(), nullable=True),
+        sa.Column("opened_at", Instant(), nullable=False),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.Column("booked_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("redemption_id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.create_index("claim_state", ["state", "provider_id"], unique=False)
+
+    op.create_table(
+        "claim_part",
+        sa.Column("redemption_id", sa.Text(), nullable=False),
+        sa.Column("fund_id", sa.Text(), nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("amount_cents", BigInt, nullable=False),
+        sa.Column("recovered_cents", BigInt, nullable=False),
+        sa.Column("written_off_cents", BigInt, nullable=False),
+        sa.Column("covered_cents", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("redemption_id", "fund_id", "programme_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "claim_recovery",
+        sa.Column("settlement_id", sa.Text(), nullable=False),
+        sa.Column("number", BigInt, nullable=False),
+        sa.Column("redemption_id", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("fund_id", sa.Text(), nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("from_fund_id", sa.Text(), nullable=False),
+        sa.Column("amount_cents", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("settlement_id", "number"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "command",
         sa.Column("number", BigInt, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -214,6 +258,8 @@ def upgrade() -> None:
         sa.Column("minted", Document(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("after_in_seq", BigInt, nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("confirmed_by", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("number"),
         sqlite_strict=True,
     )
@@ -238,8 +284,8 @@ def upgrade() -> None:
             "entry_cash",
             ["seq"],
             unique=False,
-            sqlite_where=sa.text("type IN ('deposit_booked', 'settlement_paid', 'fund_corrected')"),
-            postgresql_where=sa.text("type IN ('deposit_booked', 'settlement_paid', 'fund_corrected')"),
+            sqlite_where=sa.text(_CASH),
+            postgresql_where=sa.text(_CASH),
         )
         batch_op.create_index("entry_fund", ["fund_id", "fund_seq"], unique=True)
 
@@ -357,6 +403,20 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "proposal",
+        sa.Column("proposal_id", sa.Text(), nullable=False),
+        sa.Column("command", sa.Text(), nullable=False),
+        sa.Column("arguments", Document(), nullable=False),
+        sa.Column("amount_cents", BigInt, nullable=True),
+        sa.Column("proposed_by", sa.Text(), nullable=False),
+        sa.Column("proposed_at", Instant(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("proposal_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "provider",
         sa.Column("provider_id", sa.Text(), nullable=False),
         sa.Column("public_name", sa.Text(), nullable=False),
@@ -409,6 +469,7 @@ def upgrade() -> None:
         sa.Column("provider_id", sa.Text(), nullable=False),
         sa.Column("redemptions", BigInt, nullable=False),
         sa.Column("amount_cents", BigInt, nullable=False),
+        sa.Column("recovered_cents", BigInt, nullable=False),
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("cut_at", Instant(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
@@ -524,6 +585,7 @@ def downgrade() -> None:
 
     op.drop_table("redemption")
     op.drop_table("provider")
+    op.drop_table("proposal")
     op.drop_table("programme")
     op.drop_table("offer")
     op.drop_table("movement")
@@ -547,12 +609,18 @@ def downgrade() -> None:
         batch_op.drop_index("entry_fund")
         batch_op.drop_index(
             "entry_cash",
-            sqlite_where=sa.text("type IN ('deposit_booked', 'settlement_paid', 'fund_corrected')"),
-            postgresql_where=sa.text("type IN ('deposit_booked', 'settlement_paid', 'fund_corrected')"),
+            sqlite_where=sa.text(_CASH),
+            postgresql_where=sa.text(_CASH),
         )
 
     op.drop_table("entry")
     op.drop_table("command")
+    op.drop_table("claim_recovery")
+    op.drop_table("claim_part")
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.drop_index("claim_state")
+
+    op.drop_table("claim")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_fund_id"))
 

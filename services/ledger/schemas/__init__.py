@@ -36,27 +36,6 @@ class NewAllocation(RequestSchema):
     amount_cents = CentsField(required=True)
 
 
-class NewTakeBack(RequestSchema):
-    programme_id = IdField(required=True)
-    amount_cents = CentsField(required=True)
-    to_programme_id = IdField(load_default=None, metadata={"description": "who gets it; the fund when left out"})
-
-
-class NewGuarantee(RequestSchema):
-    programme_id = IdField(required=True)
-    amount_cents = CentsField(required=True)
-
-
-class NewLoss(NewGuarantee):
-    redemption_id = IdField(required=True)
-
-
-class NewReturn(RequestSchema):
-    amount_cents = CentsField(required=True)
-    paid_on = DayField(required=True)
-    bank_reference = TextField(required=True, maximum=140)
-
-
 class Payment(RequestSchema):
     paid_on = DayField(required=True)
     bank_reference = TextField(required=True, maximum=140)
@@ -107,49 +86,6 @@ class Booked(AnswerSchema):
     amount_cents = CentsField()
     currency = fields.String()
     booked_on = DayField(allow_none=True)
-
-
-class TakeBackAsked(AnswerSchema):
-    request_id = IdField()
-    fund_id = IdField()
-    programme_id = IdField()
-    to_programme_id = IdField(allow_none=True)
-    amount_cents = CentsField()
-    currency = fields.String()
-
-
-class TakeBack(TakeBackAsked):
-    requested_at = InstantField()
-    released_cents = CentsField(allow_none=True)
-    answered_at = InstantField(allow_none=True)
-
-
-class TakeBackList(AnswerSchema):
-    take_backs = fields.List(fields.Nested(TakeBack))
-    next = fields.String(allow_none=True)
-
-
-class GuaranteeLine(AnswerSchema):
-    id = IdField()
-    fund_id = IdField()
-    programme_id = IdField()
-    amount_cents = CentsField()
-    left_cents = CentsField()
-    currency = fields.String()
-
-
-class Guarantee(AnswerSchema):
-    fund_id = IdField()
-    fund = TextField()
-    programme_id = IdField()
-    programme = TextField()
-    opened_cents = CentsField()
-    used_cents = CentsField()
-    left_cents = CentsField()
-
-
-class GuaranteeList(AnswerSchema):
-    guarantees = fields.List(fields.Nested(Guarantee))
 
 
 class Balance(AnswerSchema):
@@ -283,7 +219,8 @@ class Settlement(AnswerSchema):
     settlement_id = IdField()
     provider_id = IdField()
     provider_name = TextField()
-    amount_cents = CentsField()
+    amount_cents = CentsField(0)
+    recovered_cents = CentsField(0)
     redemptions = CountField()
     status = CodeField()
     paid_on = DayField(allow_none=True)

@@ -4,9 +4,41 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from services.ledger.tables.back import claim, claim_part, claim_recovery, guarantee_use, proposal, take_back
+from services.ledger.tables.base import metadata
 from shared.persistence.types import BigInt, Day, Document, Flag, Instant
 
-metadata = sa.MetaData()
+__all__ = [
+    "APPEND_ONLY",
+    "CASH_KINDS",
+    "MAY_BE_EXPLAINED",
+    "account",
+    "append_only_triggers",
+    "claim",
+    "claim_part",
+    "claim_recovery",
+    "command",
+    "entry",
+    "exception_case",
+    "fund",
+    "grant",
+    "guarantee_use",
+    "head",
+    "metadata",
+    "movement",
+    "offer",
+    "posting",
+    "programme",
+    "proposal",
+    "provider",
+    "redemption",
+    "redemption_part",
+    "settlement",
+    "settlement_run",
+    "take_back",
+    "unfunded_demand",
+    "voucher",
+]
 
 #: One row: the last entry's number and instant. It is the lock of the books.
 head = sa.Table(
@@ -63,7 +95,9 @@ entry = sa.Table(
     sa.Index("entry_fund", "fund_id", "fund_seq", unique=True),
     sqlite_strict=True,
 )
-_CASH = entry.c.type.in_(("deposit_booked", "settlement_paid", "fund_corrected"))
+#: The kinds of entries that move the bank's money, apart from what goes back to funders.
+CASH_KINDS = ("deposit_booked", "settlement_paid", "fund_corrected", "claim_recovered", "claim_repaid")
+_CASH = entry.c.type.in_(CASH_KINDS)
 sa.Index("entry_cash", entry.c.seq, sqlite_where=_CASH, postgresql_where=_CASH)
 
 posting = sa.Table(
@@ -196,20 +230,6 @@ sa.Index(
     postgresql_where=MAY_BE_EXPLAINED,
 )
 
-#: What guarantee lines paid: for a `loss` in a use, for a `case`, or for a `claim`; `subject` is its id.
-guarantee_use = sa.Table(
-    "guarantee_use",
-    metadata,
-    sa.Column("use_id", sa.Text, primary_key=True),
-    sa.Column("fund_id", sa.Text, nullable=False),
-    sa.Column("programme_id", sa.Text, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("subject", sa.Text, nullable=False, index=True),
-    sa.Column("amount_cents", BigInt, nullable=False),
-    sa.Column("used_at", Instant, nullable=False),
-    sqlite_strict=True,
-)
-
 #: What people did that touches value, and which facts stopped waiting when: with the inbox, all it takes to
 #: make the books again. It took effect after the inbox row `after_in_seq`.
 command = sa.Table(
@@ -221,23 +241,8 @@ command = sa.Table(
     sa.Column("minted", Document, nullable=False),
     sa.Column("at", Instant, nullable=False),
     sa.Column("after_in_seq", BigInt, nullable=False),
-    sqlite_strict=True,
-)
-
-#: Allocations that were asked back of the issuer. `released_cents` is its answer; what was free of it is taken back,
-#: and set aside for `to_programme_id` where money moves from one programme to another.
-take_back = sa.Table(
-    "take_back",
-    metadata,
-    sa.Column("request_id", sa.Text, primary_key=True),
-    sa.Column("fund_id", sa.Text, nullable=False),
-    sa.Column("programme_id", sa.Text, nullable=False),
-    sa.Column("to_programme_id", sa.Text),
-    sa.Column("amount_cents", BigInt, nullable=False),
-    sa.Column("currency", sa.Text, nullable=False),
-    sa.Column("requested_at", Instant, nullable=False),
-    sa.Column("released_cents", BigInt),
-    sa.Column("answered_at", Instant),
+    sa.Column("asked_by", sa.Text, nullable=False),
+    sa.Column("confirmed_by", sa.Text, nullable=False),
     sqlite_strict=True,
 )
 
@@ -252,6 +257,7 @@ settlement_run = sa.Table(
     sqlite_strict=True,
 )
 
+#: `amount_cents` is what is paid: what is owed for the redemptions, less `recovered_cents` of claims.
 settlement = sa.Table(
     "settlement",
     metadata,
@@ -260,6 +266,7 @@ settlement = sa.Table(
     sa.Column("provider_id", sa.Text, nullable=False),
     sa.Column("redemptions", BigInt, nullable=False),
     sa.Column("amount_cents", BigInt, nullable=False),
+    sa.Column("recovered_cents", BigInt, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("cut_at", Instant, nullable=False),
     sa.Column("status", sa.Text, nullable=False),

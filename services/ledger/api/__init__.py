@@ -1,19 +1,19 @@
 """The JSON API of the books: for the finance officer, the funder and the auditor. No single person stands in it."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from flask import Response
-from flask_smorest import Blueprint
 
 from services.ledger import commands, invariants, queries, report, schemas, state_hash
+from services.ledger.api import back
+from services.ledger.api.base import blueprint, place_of_next
 from shared.http import endpoint
 from shared.http.call import Call
 from shared.http.fields import Nothing, Page
 from shared.kernel.errors import NotFoundError
 
-blueprint = Blueprint("ledger", __name__, url_prefix="/v1", description="Funds, the books, settlements and reports.")
+__all__ = ["back", "blueprint"]
 
 
 @endpoint.post(blueprint, "/funds", action="ledger.fund.write", body=schemas.NewFund, answer=schemas.OpenedFund)
@@ -27,7 +27,7 @@ def list_funds(call: Call, query: dict[str, Any]) -> object:
     """List the funds with where their money is."""
     with call.ctx.reading() as reading:
         found = queries.funds(reading, query["after"], query["limit"])
-    return {"funds": found, "next": _next([one["fund_id"] for one in found], query)}
+    return {"funds": found, "next": place_of_next([one["fund_id"] for one in found], query)}
 
 
 @endpoint.get(blueprint, "/funds/<id:fund_id>", action="ledger.fund.read", answer=schemas.FundState)
@@ -64,84 +64,6 @@ def allocate(call: Call, body: dict[str, Any], fund_id: str) -> object:
     return commands.allocate(call.ctx, fund_id, body["programme_id"], body["amount_cents"])
 
 
-@endpoint.post(
-    blueprint,
-    "/funds/<id:fund_id>/take-backs",
-    action="ledger.fund.write",
-    body=schemas.NewTakeBack,
-    answer=schemas.TakeBackAsked,
-)
-def request_take_back(call: Call, body: dict[str, Any], fund_id: str) -> object:
-    """Ask an allocation back, for the fund or for another programme. It is booked when the issuer answers."""
-    return commands.request_take_back(
-        call.ctx, fund_id, body["programme_id"], body["amount_cents"], body["to_programme_id"]
-    )
-
-
-@endpoint.get(blueprint, "/take-backs", action="ledger.fund.read", query=Page, answer=schemas.TakeBackList)
-def list_take_backs(call: Call, query: dict[str, Any]) -> object:
-    """What was asked back, the newest first, and what the issuer released of it."""
-    with call.ctx.reading() as reading:
-        found = queries.take_backs(reading, query["after"], query["limit"])
-    return {"take_backs": found, "next": _next([one["request_id"] for one in found], query)}
-
-
-@endpoint.post(
-    blueprint,
-    "/funds/<id:fund_id>/returns",
-    action="ledger.fund.write",
-    body=schemas.NewReturn,
-    answer=schemas.Booked,
-)
-def return_money(call: Call, body: dict[str, Any], fund_id: str) -> object:
-    """Book money that went back to the funder."""
-    return commands.return_money(call.ctx, fund_id, body["amount_cents"], body["paid_on"], body["bank_reference"])
-
-
-@endpoint.post(
-    blueprint,
-    "/funds/<id:fund_id>/guarantees",
-    action="ledger.fund.write",
-    body=schemas.NewGuarantee,
-    answer=schemas.GuaranteeLine,
-)
-def open_guarantee(call: Call, body: dict[str, Any], fund_id: str) -> object:
-    """Set money of a fund aside for a programme's losses, or more of it."""
-    return commands.open_guarantee(call.ctx, fund_id, body["programme_id"], body["amount_cents"])
-
-
-@endpoint.get(blueprint, "/guarantees", action="ledger.books.read", answer=schemas.GuaranteeList)
-def list_guarantees(call: Call) -> object:
-    """The guarantee lines, by programme and fund: what was set aside, what they paid, what is left."""
-    with call.ctx.reading() as reading:
-        return {"guarantees": queries.guarantees(reading)}
-
-
-@endpoint.post(
-    blueprint,
-    "/funds/<id:fund_id>/losses",
-    action="ledger.fund.write",
-    body=schemas.NewLoss,
-    answer=schemas.GuaranteeLine,
-)
-def pay_loss(call: Call, body: dict[str, Any], fund_id: str) -> object:
-    """Pay for the system's own mistake in a use from the guarantee line: its cheques can be granted again."""
-    return commands.pay_loss(call.ctx, fund_id, body["programme_id"], body["redemption_id"], body["amount_cents"])
-
-
-@endpoint.post(
-    blueprint,
-    "/books/exceptions/<id:case_id>/cover",
-    action="ledger.fund.write",
-    body=Nothing,
-    answer=schemas.GuaranteeLine,
-    status=200,
-)
-def cover_case(call: Call, _body: dict[str, Any], case_id: str) -> object:
-    """Pay what was captured against a case from the guarantee line, and close the case."""
-    return commands.cover_case(call.ctx, case_id)
-
-
 @endpoint.get(blueprint, "/books/trial-balance", action="ledger.books.read", answer=schemas.TrialBalance)
 def trial_balance(call: Call) -> object:
     """Every account with its cumulative debits and credits."""
@@ -170,7 +92,7 @@ def entries(call: Call, query: dict[str, Any]) -> object:
     """The entries in the order in which they were booked."""
     with call.ctx.reading() as reading:
         found = queries.entries(reading, query["after"], query["limit"])
-    return {"entries": found, "next": _next([one["seq"] for one in found], query)}
+    return {"entries": found, "next": place_of_next([one["seq"] for one in found], query)}
 
 
 @endpoint.get(blueprint, "/books/exceptions", action="ledger.books.read", query=Page, answer=schemas.ExceptionList)
@@ -178,7 +100,7 @@ def exceptions(call: Call, query: dict[str, Any]) -> object:
     """Facts that broke a rule of the books; somebody has to look at those without `resolved_at`."""
     with call.ctx.reading() as reading:
         found = queries.exceptions(reading, query["after"], query["limit"])
-    return {"exceptions": found, "next": _next([one["case_id"] for one in found], query)}
+    return {"exceptions": found, "next": place_of_next([one["case_id"] for one in found], query)}
 
 
 @endpoint.get(blueprint, "/books/invariants", action="ledger.books.read", answer=schemas.InvariantList)
@@ -206,7 +128,7 @@ def list_runs(call: Call, query: dict[str, Any]) -> object:
     """Settlement runs, the newest first."""
     with call.ctx.reading() as reading:
         found = queries.runs(reading, query["after"], query["limit"])
-    return {"runs": found, "next": _next([one["run_id"] for one in found], query)}
+    return {"runs": found, "next": place_of_next([one["run_id"] for one in found], query)}
 
 
 @endpoint.get(
@@ -222,7 +144,7 @@ def get_run(call: Call, query: dict[str, Any], run_id: str) -> object:
         found = queries.run(reading, run_id, query["after"], query["limit"])
     if found is None:
         raise NotFoundError(f"there is no settlement run {run_id}", remedy="Look at the list of runs.")
-    return {**vars(found), "next": _next([one.settlement_id for one in found.settlements], query)}
+    return {**vars(found), "next": place_of_next([one.settlement_id for one in found.settlements], query)}
 
 
 @endpoint.post(
@@ -251,8 +173,3 @@ def spending(call: Call, query: dict[str, Any]) -> Response:
     return Response(
         msgspec.json.encode(schemas.SpendingReport().dump(found.document())), content_type="application/json"
     )
-
-
-def _next(ids: Sequence[Any], query: dict[str, Any]) -> Any:
-    """Where the next page begins, or nothing after a page that is not full."""
-    return ids[-1] if len(ids) == query["limit"] else None
