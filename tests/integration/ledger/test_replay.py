@@ -104,6 +104,7 @@ def test_a_command_that_could_not_have_been_done_is_found_out(node: Node) -> Non
     with node.ctx.unit_of_work() as tx:
         arguments = {"fund_id": fund, "programme_id": PROGRAMME, "amount_cents": 1}
         row = {"name": "allocate", "arguments": arguments, "minted": ["0" * 32], "at": tx.now, "after_in_seq": 1}
+        row |= {"asked_by": "", "confirmed_by": ""}
         tx.execute(sa.insert(tables.command).values(row))
     (amiss,) = compared(node).again.amiss
     assert "fund_too_small" in amiss
