@@ -95,6 +95,13 @@ def cover_case(call: Call, _body: dict[str, Any], case_id: str) -> object:
     return commands.cover_case(call.ctx, case_id)
 
 
+@endpoint.get(blueprint, "/books/made-good", action="ledger.books.read", answer=schemas.MadeGoodList)
+def made_good(call: Call) -> object:
+    """Of each fund: claims due back and recovered, guarantee lines opened and used, money returned to the funder."""
+    with call.ctx.reading() as reading:
+        return {"funds": queries.made_good(reading)}
+
+
 # -- claims
 
 

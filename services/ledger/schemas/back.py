@@ -89,6 +89,23 @@ class GuaranteeList(AnswerSchema):
     guarantees = fields.List(fields.Nested(Guarantee))
 
 
+class MadeGood(AnswerSchema):
+    fund_id = IdField()
+    name = TextField()
+    claimed_cents = CentsField(0)
+    recovered_cents = CentsField(0)
+    written_off_cents = CentsField(0)
+    due_back_cents = CentsField(0)
+    guarantee_opened_cents = CentsField(0)
+    guarantee_used_cents = CentsField(0)
+    guarantee_left_cents = CentsField(0)
+    returned_cents = CentsField(0)
+
+
+class MadeGoodList(AnswerSchema):
+    funds = fields.List(fields.Nested(MadeGood))
+
+
 class Returned(MayBeProposed):
     id = IdField()
     fund_id = IdField()
