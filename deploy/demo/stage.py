@@ -46,7 +46,13 @@ class Stage:
         return new_id(self.random)
 
     def finance(self, path: str, body: object, expect: int = 201) -> Any:
-        return self._post("ledger", path, self.logins.of("finance_officer", "ledger"), body, expect)
+        """Ask as a finance officer. What is a proposal for its many euros the second finance officer confirms."""
+        made = self._post("ledger", path, self.logins.of("finance_officer", "ledger"), body, (expect, 202))
+        if "proposal_id" not in made:
+            return made
+        proposal = made["proposal_id"]
+        second = self.logins.second_finance_officer
+        return self.client.post("ledger", f"/v1/proposals/{proposal}/confirm", second, f"confirm-{proposal}", {}, 200)
 
     def manager(self, path: str, body: object, expect: int = 201) -> Any:
         return self._post("issuer", path, self.logins.of("programme_manager", "issuer"), body, expect)
@@ -68,7 +74,7 @@ class Stage:
         """Do something for each of several things at once, and return what came of each in their order."""
         return list(self.pool.map(act, things))
 
-    def _post(self, service: str, path: str, token: str, body: object, expect: int) -> Any:
+    def _post(self, service: str, path: str, token: str, body: object, expect: int | tuple[int, ...]) -> Any:
         return self.client.post(service, f"/v1/{path}", token, self.new_key(), body, expect)
 
     # -- money and rights

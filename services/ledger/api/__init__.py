@@ -7,7 +7,7 @@ from flask import Response
 
 from services.ledger import commands, invariants, queries, report, schemas, state_hash
 from services.ledger.api import back
-from services.ledger.api.base import blueprint, place_of_next
+from services.ledger.api.base import blueprint, done_or_proposed, place_of_next
 from shared.http import endpoint
 from shared.http.call import Call
 from shared.http.fields import Nothing, Page
@@ -48,8 +48,11 @@ def get_fund(call: Call, fund_id: str) -> object:
     answer=schemas.Booked,
 )
 def book_deposit(call: Call, body: dict[str, Any], fund_id: str) -> object:
-    """Book money that arrived on the bank account."""
-    return commands.book_deposit(call.ctx, fund_id, body["amount_cents"], body["booked_on"], body["reference"])
+    """Book money that arrived on the bank account. From a large sum on it is answered with 202 and a proposal."""
+    made = commands.book_deposit(
+        call.ctx, fund_id, body["amount_cents"], body["booked_on"], body["reference"], by=call.actor.name
+    )
+    return done_or_proposed(made)
 
 
 @endpoint.post(
@@ -60,8 +63,9 @@ def book_deposit(call: Call, body: dict[str, Any], fund_id: str) -> object:
     answer=schemas.Booked,
 )
 def allocate(call: Call, body: dict[str, Any], fund_id: str) -> object:
-    """Set money of a fund aside for a programme."""
-    return commands.allocate(call.ctx, fund_id, body["programme_id"], body["amount_cents"])
+    """Set money of a fund aside for a programme. From a large sum on it is answered with 202 and a proposal."""
+    made = commands.allocate(call.ctx, fund_id, body["programme_id"], body["amount_cents"], by=call.actor.name)
+    return done_or_proposed(made)
 
 
 @endpoint.get(blueprint, "/books/trial-balance", action="ledger.books.read", answer=schemas.TrialBalance)
@@ -156,8 +160,9 @@ def get_run(call: Call, query: dict[str, Any], run_id: str) -> object:
     status=200,
 )
 def mark_paid(call: Call, body: dict[str, Any], settlement_id: str) -> object:
-    """Record that the money of a settlement left the account."""
-    return commands.mark_paid(call.ctx, settlement_id, body["paid_on"], body["bank_reference"])
+    """Record that a settlement's money left the account. From a large sum on it is answered with 202 and a proposal."""
+    made = commands.mark_paid(call.ctx, settlement_id, body["paid_on"], body["bank_reference"], by=call.actor.name)
+    return done_or_proposed(made)
 
 
 @endpoint.get(

@@ -3,7 +3,7 @@
 from typing import Any
 
 from services.ledger import commands, queries
-from services.ledger.api.base import blueprint, place_of_next
+from services.ledger.api.base import blueprint, done_or_proposed, place_of_next
 from services.ledger.schemas import back as schemas
 from shared.http import endpoint
 from shared.http.call import Call
@@ -41,7 +41,10 @@ def list_take_backs(call: Call, query: dict[str, Any]) -> object:
 )
 def return_money(call: Call, body: dict[str, Any], fund_id: str) -> object:
     """Book money that went back to the funder."""
-    return commands.return_money(call.ctx, fund_id, body["amount_cents"], body["paid_on"], body["bank_reference"])
+    made = commands.return_money(
+        call.ctx, fund_id, body["amount_cents"], body["paid_on"], body["bank_reference"], by=call.actor.name
+    )
+    return done_or_proposed(made)
 
 
 @endpoint.post(
@@ -53,7 +56,8 @@ def return_money(call: Call, body: dict[str, Any], fund_id: str) -> object:
 )
 def open_guarantee(call: Call, body: dict[str, Any], fund_id: str) -> object:
     """Set money of a fund aside for a programme's losses, or more of it."""
-    return commands.open_guarantee(call.ctx, fund_id, body["programme_id"], body["amount_cents"])
+    made = commands.open_guarantee(call.ctx, fund_id, body["programme_id"], body["amount_cents"], by=call.actor.name)
+    return done_or_proposed(made)
 
 
 @endpoint.get(blueprint, "/guarantees", action="ledger.books.read", answer=schemas.GuaranteeList)
@@ -72,7 +76,10 @@ def list_guarantees(call: Call) -> object:
 )
 def pay_loss(call: Call, body: dict[str, Any], fund_id: str) -> object:
     """Pay for the system's own mistake in a use from the guarantee line: its cheques can be granted again."""
-    return commands.pay_loss(call.ctx, fund_id, body["programme_id"], body["redemption_id"], body["amount_cents"])
+    made = commands.pay_loss(
+        call.ctx, fund_id, body["programme_id"], body["redemption_id"], body["amount_cents"], by=call.actor.name
+    )
+    return done_or_proposed(made)
 
 
 @endpoint.post(
@@ -86,6 +93,13 @@ def pay_loss(call: Call, body: dict[str, Any], fund_id: str) -> object:
 def cover_case(call: Call, _body: dict[str, Any], case_id: str) -> object:
     """Pay what was captured against a case from the guarantee line, and close the case."""
     return commands.cover_case(call.ctx, case_id)
+
+
+@endpoint.get(blueprint, "/books/made-good", action="ledger.books.read", answer=schemas.MadeGoodList)
+def made_good(call: Call) -> object:
+    """Of each fund: claims due back and recovered, guarantee lines opened and used, money returned to the funder."""
+    with call.ctx.reading() as reading:
+        return {"funds": queries.made_good(reading)}
 
 
 # -- claims

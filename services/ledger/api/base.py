@@ -5,7 +5,15 @@ from typing import Any
 
 from flask_smorest import Blueprint
 
+from services.ledger.store import Proposed
+from shared.http.call import Reply
+
 blueprint = Blueprint("ledger", __name__, url_prefix="/v1", description="Funds, the books, settlements and reports.")
+
+
+def done_or_proposed(found: object) -> object:
+    """What a command did; or with 202 what waits for a second finance officer."""
+    return Reply(found, 202) if isinstance(found, Proposed) else found
 
 
 def place_of_next(ids: Sequence[Any], query: dict[str, Any]) -> Any:

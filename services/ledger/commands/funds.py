@@ -13,9 +13,11 @@ from services.ledger.commands.acting import (
     fund_currency,
     not_in_future,
     perform,
+    perform_or_propose,
     programme_draws_on,
 )
 from services.ledger.reactions import ZONE
+from services.ledger.store import Proposed
 from shared.contracts.ledger import DepositBooked, FundAllocated, FundOpened, FundReturned, TakeBackRequested
 from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, InvalidError
@@ -60,26 +62,35 @@ def open_fund(ctx: Context, name: str, currency: str) -> Fund:
     return made
 
 
-def book_deposit(ctx: Context, fund_id: str, amount_cents: int, booked_on: date, reference: str) -> Booked:
-    """Book money that arrived on the bank account. Raises `NotFoundError`, or `InvalidError` for a future day."""
+def book_deposit(
+    ctx: Context, fund_id: str, amount_cents: int, booked_on: date, reference: str, *, by: str
+) -> Booked | Proposed:
+    """Book money that arrived on the bank account; much of it when a second finance officer confirmed.
+
+    Raises `NotFoundError`, or `InvalidError` for a future day.
+    """
     arguments = {
         "fund_id": fund_id,
         "amount_cents": amount_cents,
         "booked_on": booked_on.isoformat(),
         "reference": reference,
     }
-    made: Booked = perform(ctx, "book_deposit", _book_deposit, arguments)
+    made: Booked | Proposed = perform_or_propose(
+        ctx, "book_deposit", _book_deposit, arguments, by=by, cents=amount_cents
+    )
     return made
 
 
-def allocate(ctx: Context, fund_id: str, programme_id: str, amount_cents: int) -> Booked:
+def allocate(ctx: Context, fund_id: str, programme_id: str, amount_cents: int, *, by: str) -> Booked | Proposed:
     """Set money of a fund aside for a programme, which the issuer may then commit.
+
+    Much of it waits for a second finance officer.
 
     Raises `ConflictError` when the fund has less than that free or the programme does not draw on
     the fund, `NotFoundError` for a fund or programme the ledger does not know (yet).
     """
     arguments = {"fund_id": fund_id, "programme_id": programme_id, "amount_cents": amount_cents}
-    made: Booked = perform(ctx, "allocate", _allocate, arguments)
+    made: Booked | Proposed = perform_or_propose(ctx, "allocate", _allocate, arguments, by=by, cents=amount_cents)
     return made
 
 
@@ -102,15 +113,22 @@ def request_take_back(
     return made
 
 
-def return_money(ctx: Context, fund_id: str, amount_cents: int, paid_on: date, bank_reference: str) -> Booked:
-    """Book money that went back to the funder. Raises `ConflictError` when the fund has less that is not allocated."""
+def return_money(
+    ctx: Context, fund_id: str, amount_cents: int, paid_on: date, bank_reference: str, *, by: str
+) -> Booked | Proposed:
+    """Book money that went back to the funder; much of it when a second finance officer confirmed.
+
+    Raises `ConflictError` when the fund has less that is not allocated.
+    """
     arguments = {
         "fund_id": fund_id,
         "amount_cents": amount_cents,
         "paid_on": paid_on.isoformat(),
         "bank_reference": bank_reference,
     }
-    made: Booked = perform(ctx, "return_money", _return_money, arguments)
+    made: Booked | Proposed = perform_or_propose(
+        ctx, "return_money", _return_money, arguments, by=by, cents=amount_cents
+    )
     return made
 
 

@@ -11,11 +11,13 @@ from services.ledger.commands.acting import (
     book,
     fund_currency,
     perform,
+    perform_or_propose,
     programme_draws_on,
 )
 from services.ledger.domain import Credit, Redemption
 from services.ledger.reactions import ZONE
 from services.ledger.reactions.gathered import credited
+from services.ledger.store import Proposed
 from shared.contracts.ledger import GuaranteeOpened, GuaranteeUsed
 from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, NotFoundError
@@ -35,18 +37,22 @@ class Line:
     currency: str
 
 
-def open_guarantee(ctx: Context, fund_id: str, programme_id: str, amount_cents: int) -> Line:
-    """Set money of a fund aside for a programme's losses, or more of it.
+def open_guarantee(ctx: Context, fund_id: str, programme_id: str, amount_cents: int, *, by: str) -> Line | Proposed:
+    """Set money of a fund aside for a programme's losses, or more of it; much waits for a second finance officer.
 
     Raises `ConflictError` when the fund has less than that free or the programme does not draw on
     it, `NotFoundError` for a fund or programme the ledger does not know.
     """
     arguments = {"fund_id": fund_id, "programme_id": programme_id, "amount_cents": amount_cents}
-    made: Line = perform(ctx, "open_guarantee", _open_guarantee, arguments)
+    made: Line | Proposed = perform_or_propose(
+        ctx, "open_guarantee", _open_guarantee, arguments, by=by, cents=amount_cents
+    )
     return made
 
 
-def pay_loss(ctx: Context, fund_id: str, programme_id: str, redemption_id: str, amount_cents: int) -> Line:
+def pay_loss(
+    ctx: Context, fund_id: str, programme_id: str, redemption_id: str, amount_cents: int, *, by: str
+) -> Line | Proposed:
     """Pay for the system's own mistake in a use that is final: the provider keeps the money, the budget gets it again.
 
     A line pays only for its own fund's cheques, each once. Raises `ConflictError` for more than
@@ -59,7 +65,7 @@ def pay_loss(ctx: Context, fund_id: str, programme_id: str, redemption_id: str, 
         "redemption_id": redemption_id,
         "amount_cents": amount_cents,
     }
-    made: Line = perform(ctx, "pay_loss", _pay_loss, arguments)
+    made: Line | Proposed = perform_or_propose(ctx, "pay_loss", _pay_loss, arguments, by=by, cents=amount_cents)
     return made
 
 

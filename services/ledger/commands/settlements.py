@@ -15,10 +15,12 @@ from services.ledger.commands.acting import (
     fund_currency,
     not_in_future,
     perform,
+    perform_or_propose,
 )
 from services.ledger.commands.claims import tell_recovered
 from services.ledger.domain import Payable
 from services.ledger.reactions import ZONE
+from services.ledger.store import Proposed
 from shared.contracts.ledger import MAX_REDEMPTIONS_PER_PART, SettlementCut, SettlementPaid
 from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, InvalidError, NotFoundError
@@ -53,10 +55,15 @@ def cut_settlement_run(ctx: Context) -> RunCut:
     return made
 
 
-def mark_paid(ctx: Context, settlement_id: str, paid_on: date, bank_reference: str) -> Paid:
-    """Record that the money of a settlement left the account. Raises `ConflictError` when it did before."""
+def mark_paid(ctx: Context, settlement_id: str, paid_on: date, bank_reference: str, *, by: str) -> Paid | Proposed:
+    """Record that the money of a settlement left the account; much of it when a second finance officer confirmed.
+
+    Raises `ConflictError` when it did before.
+    """
+    with ctx.reading() as reading:
+        cents = store.settlement_cents(reading, settlement_id)
     arguments = {"settlement_id": settlement_id, "paid_on": paid_on.isoformat(), "bank_reference": bank_reference}
-    made: Paid = perform(ctx, "mark_paid", _mark_paid, arguments)
+    made: Paid | Proposed = perform_or_propose(ctx, "mark_paid", _mark_paid, arguments, by=by, cents=cents)
     return made
 
 

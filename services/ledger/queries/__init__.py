@@ -1,6 +1,7 @@
 """The read side: the books as people look at them. Nothing here names a voucher, a wallet or a household."""
 
-from services.ledger.queries.books import TrialBalance, conservation, guarantees, roll_forward, trial_balance
+from services.ledger.queries.back import guarantees, made_good
+from services.ledger.queries.books import TrialBalance, conservation, roll_forward, trial_balance
 from services.ledger.queries.lists import (
     claims,
     entries,
@@ -22,6 +23,7 @@ __all__ = [
     "exceptions",
     "funds",
     "guarantees",
+    "made_good",
     "one_fund",
     "programmes",
     "proposals",

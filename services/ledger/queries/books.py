@@ -5,7 +5,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.ledger.chart import BANK, CHART, FREE, OWED, WITH_PARENTS, dimensions_of
+from services.ledger.chart import BANK, CHART, FREE, OWED, WITH_PARENTS
 from services.ledger.chart import account as account_key
 from services.ledger.tables import (
     CASH_KINDS,
@@ -184,9 +184,9 @@ def roll_forward(reading: Reading) -> list[RollForward]:
     unexplained = _unexplained(reading)
     for place in unexplained:
         counted.setdefault(place, {})
-    names = {
-        **_names(reading, programme.c.programme_id, programme.c.name),
-        **_names(reading, fund.c.fund_id, fund.c.name),
+    called = {
+        **names(reading, programme.c.programme_id, programme.c.name),
+        **names(reading, fund.c.fund_id, fund.c.name),
     }
     nets = {row.account: row.credit_cents - row.debit_cents for row in reading.execute(sa.select(account))}
     issued = _issued(reading)
@@ -196,9 +196,9 @@ def roll_forward(reading: Reading) -> list[RollForward]:
         lines.append(
             RollForward(
                 programme_id=programme_id,
-                programme=names.get(programme_id, ""),
+                programme=called.get(programme_id, ""),
                 fund_id=fund_id,
-                fund=names.get(fund_id, ""),
+                fund=called.get(fund_id, ""),
                 issued=issued.get((programme_id, fund_id), 0),
                 free=of["issued"][0],
                 held=of["held"][0],
@@ -241,41 +241,6 @@ def _unexplained(reading: Reading) -> dict[tuple[str, str], int]:
     return {(one, two): count for one, two, count in reading.execute(statement)}
 
 
-@dataclass(frozen=True)
-class Guarantee:
-    """One line, in cents. What came back to it counts with what was set aside."""
-
-    fund_id: str
-    fund: str
-    programme_id: str
-    programme: str
-    opened_cents: int
-    used_cents: int
-
-    @property
-    def left_cents(self) -> int:
-        return self.opened_cents - self.used_cents
-
-
-def guarantees(reading: Reading) -> list[Guarantee]:
-    """The guarantee lines by programme and fund."""
-    funds = _names(reading, fund.c.fund_id, fund.c.name)
-    programmes = _names(reading, programme.c.programme_id, programme.c.name)
-    found = []
-    for row in reading.execute(sa.select(account).where(account.c.code == "2120").order_by(account.c.account)):
-        of = dimensions_of(row.account)
-        found.append(
-            Guarantee(
-                of["fund"],
-                funds.get(of["fund"], ""),
-                of["programme"],
-                programmes.get(of["programme"], ""),
-                row.credit_cents,
-                row.debit_cents,
-            )
-        )
-    return sorted(found, key=lambda one: (one.programme, one.programme_id, one.fund, one.fund_id))
-
-
-def _names(reading: Reading, key: Any, name: Any) -> dict[str, str]:
+def names(reading: Reading, key: Any, name: Any) -> dict[str, str]:
+    """What these are called, by their ids."""
     return dict(reading.execute(sa.select(key, name)).all())

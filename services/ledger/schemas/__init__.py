@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from services.ledger.schemas.back import MayBeProposed
 from shared.http.fields import (
     AnswerSchema,
     CentsField,
@@ -79,7 +80,7 @@ class FundList(AnswerSchema):
     next = fields.String(allow_none=True)
 
 
-class Booked(AnswerSchema):
+class Booked(MayBeProposed):
     id = IdField()
     fund_id = IdField()
     programme_id = IdField(allow_none=True)
@@ -235,7 +236,7 @@ class Run(AnswerSchema):
     next = fields.String(allow_none=True)
 
 
-class PaidSettlement(AnswerSchema):
+class PaidSettlement(MayBeProposed):
     settlement_id = IdField()
     status = CodeField()
     paid_on = DayField()

@@ -16,6 +16,15 @@ from shared.http.fields import (
 )
 
 
+class MayBeProposed(AnswerSchema):
+    """What a command made; or what stands in its place until a second finance officer confirms it."""
+
+    proposal_id = IdField()
+    command = CodeField()
+    status = CodeField()
+    proposed_by = fields.String()
+
+
 class NewTakeBack(RequestSchema):
     programme_id = IdField(required=True)
     amount_cents = CentsField(required=True)
@@ -57,7 +66,7 @@ class TakeBackList(AnswerSchema):
     next = fields.String(allow_none=True)
 
 
-class GuaranteeLine(AnswerSchema):
+class GuaranteeLine(MayBeProposed):
     id = IdField()
     fund_id = IdField()
     programme_id = IdField()
@@ -80,7 +89,24 @@ class GuaranteeList(AnswerSchema):
     guarantees = fields.List(fields.Nested(Guarantee))
 
 
-class Returned(AnswerSchema):
+class MadeGood(AnswerSchema):
+    fund_id = IdField()
+    name = TextField()
+    claimed_cents = CentsField(0)
+    recovered_cents = CentsField(0)
+    written_off_cents = CentsField(0)
+    due_back_cents = CentsField(0)
+    guarantee_opened_cents = CentsField(0)
+    guarantee_used_cents = CentsField(0)
+    guarantee_left_cents = CentsField(0)
+    returned_cents = CentsField(0)
+
+
+class MadeGoodList(AnswerSchema):
+    funds = fields.List(fields.Nested(MadeGood))
+
+
+class Returned(MayBeProposed):
     id = IdField()
     fund_id = IdField()
     amount_cents = CentsField()

@@ -50,6 +50,7 @@ from services.ledger.store.money import (
     programme_of,
     put_in_settlements,
     settlement_by_fund,
+    settlement_cents,
     settlement_redemptions,
     take_backs,
 )
@@ -103,6 +104,7 @@ __all__ = [
     "save_redemptions",
     "set_claim_states",
     "settlement_by_fund",
+    "settlement_cents",
     "settlement_redemptions",
     "suspended",
     "take_backs",

@@ -120,6 +120,12 @@ def lock_settlement(tx: Tx, settlement_id: str) -> Any:
     return tx.execute(statement).one_or_none()
 
 
+def settlement_cents(reading: Reading, settlement_id: str) -> int:
+    """What a settlement pays, in cents; nothing for one that is not known."""
+    statement = sa.select(settlement.c.amount_cents).where(settlement.c.settlement_id == settlement_id)
+    return int(reading.execute(statement).scalar_one_or_none() or 0)
+
+
 def settlement_redemptions(reading: Reading, settlement_id: str) -> list[tuple[str, int]]:
     """The redemptions of a settlement, each with the cents that are paid for it, in the order of its cut."""
     statement = (

@@ -228,6 +228,40 @@ def test_what_cannot_be_recovered_is_given_up_at_the_lines_cost(node: Node, fund
     assert (over.status_code, over.json["code"]) == (409, "claim_not_booked")
 
 
+def test_the_report_tells_what_was_made_good_and_given_back(node: Node, fund: str) -> None:
+    deposit = {"amount_cents": 2_000, "booked_on": "2026-03-02", "reference": "line"}
+    assert post(node, f"/v1/funds/{fund}/deposits", deposit).status_code == 201
+    a_line(node, fund, 1_500)
+    assert post(node, f"/v1/funds/{fund}/returns", {**PAID, "amount_cents": 500}).status_code == 201
+    assert a_loss(node, fund, 100).status_code == 201
+    node.hear(opened(), decided(1_700))
+    booked(node)
+    node.hear(use(3, "5"), also_confirmed("5"))
+    cut(node)
+    assert get(node, "/v1/books/made-good")["funds"] == [
+        {
+            "fund_id": fund,
+            "name": "Fund",
+            "claimed_cents": 1_700,
+            "recovered_cents": 1_000,
+            "written_off_cents": 0,
+            "due_back_cents": 700,
+            "guarantee_opened_cents": 1_500,
+            "guarantee_used_cents": 100,
+            "guarantee_left_cents": 1_400,
+            "returned_cents": 500,
+        }
+    ]
+    client = node.client()
+    client.post("/demo/sign-in", data={"token": node.token(Role.FUNDER)})
+    page = client.get("/report?lang=nl").text.split("Goedgemaakt en teruggegeven")[1]
+    figures = [line.split("</td>")[0] for line in page.split('<td class="n">')[1:]]
+    assert [one.replace("\xa0", " ") for one in figures] == [
+        "€ 7,00", "€ 10,00", "€ 15,00", "€ 1,00", "€ 14,00", "€ 5,00",
+    ]  # fmt: skip
+    assert paid_and_owed(node, fund)
+
+
 def test_a_provider_may_send_the_money_back(node: Node, fund: str) -> None:
     node.hear(opened(), decided(1_000))
     booked(node)

@@ -132,6 +132,14 @@ def test_what_was_captured_against_a_case_is_paid_from_the_line(node: Node, fund
     assert (again.status_code, again.json["code"]) == (409, "case_closed")
 
 
+def test_what_was_captured_against_a_case_is_no_loss_of_the_budget(node: Node, fund: str) -> None:
+    node.hear(grant(fund, [1]), a_capture(1), use(1, "5"), also_confirmed("5"))
+    for _ in ("while it is open", "after the line paid for it"):
+        refused = a_loss(node, fund, 1, "5" * 32)
+        assert (refused.status_code, refused.json["code"]) == (409, "more_than_paid")
+        cover(node)
+
+
 def test_what_exceeds_the_line_stays_a_case(node: Node, fund: str) -> None:
     node.hear(grant(fund, [1]), a_capture(1), use(1, "5"), use(1, "6"), also_confirmed("5"), also_confirmed("6"))
     assert cover(node).status_code == 200
