@@ -303,7 +303,8 @@ def race_two_helpers(issuer: Issuer, tmp_path: Path, *, cheques: int, euros: int
             house = Household(issuer, issuer.a_programme(euros=(euros,)), f"f{race}")
             house.permit(organisation_id=organisation_id)
             envelope_id = an_envelope(issuer, house.programme_id, organisation_id, cheques=cheques)
-            gate, answers = threading.Barrier(2), []
+            gate = threading.Barrier(2)
+            answers: list[int] = []
             helpers = [HelperOf(issuer, "ann", organisation_id), HelperOf(beside, "bob", organisation_id)]
 
             def work(
