@@ -60,3 +60,18 @@ LOOKED: dict[str, Text] = {
     ),
     "emergency": Text(nl="omdat het dringend was", fr="parce que c'était urgent", en="because it was urgent"),
 }
+
+#: Why a second person objects to help that was given at once.
+OBJECTED_TO: dict[str, Text] = {
+    "not_urgent": Text(nl="het was niet dringend", fr="ce n'était pas urgent", en="it was not urgent"),
+    "too_many": Text(nl="het waren te veel cheques", fr="il y avait trop de chèques", en="there were too many cheques"),
+    "given_twice": Text(
+        nl="ze werden twee keer gegeven", fr="ils ont été donnés deux fois", en="they were given twice"
+    ),
+    "not_permitted": Text(
+        nl="de ouder had het niet gevraagd", fr="le parent ne l'avait pas demandé", en="the parent had not asked for it"
+    ),
+    "for_somebody_else": Text(
+        nl="ze waren voor iemand anders", fr="ils étaient pour quelqu'un d'autre", en="they were for somebody else"
+    ),
+}

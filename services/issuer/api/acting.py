@@ -24,11 +24,15 @@ def helper_of(actor: Actor) -> Helper:
     return Helper(actor.name, actor.scoped_id if actor.scope.startswith(_ORGANISATION) else None)
 
 
+def reason() -> str:
+    """Why a helper says that they look or act; empty when they say nothing."""
+    return request.headers.get(REASON_HEADER, "")
+
+
 def for_household(call: Call, household_id: str | None, act: str) -> None:
     """Let the office pass, and a helper only by a permission in force, with a reason that is written down."""
     if call.actor.role is Role.HELPER:
-        reason = request.headers.get(REASON_HEADER, "")
-        mandates.use(call.ctx, household_id, helper_of(call.actor), act, reason)
+        mandates.use(call.ctx, household_id, helper_of(call.actor), act, reason())
 
 
 def for_wallet(call: Call, wallet_id: str, action: str, act: str) -> None:
@@ -42,10 +46,7 @@ def for_wallet(call: Call, wallet_id: str, action: str, act: str) -> None:
 
 
 def permit_at_door(call: Call, household_id: str, permitted: Mapping[str, Any] | None) -> None:
-    """Keep what a parent permits the helper who takes her in, in the same step: nobody else's data are behind it.
-
-    It is for the organisation of the helper, or for the helper alone who has none.
-    """
+    """Keep what a parent permits the helper who takes her in, in the same step: nobody else's data are behind it."""
     if permitted is None:
         return
     if call.actor.role is not Role.HELPER:
@@ -55,12 +56,16 @@ def permit_at_door(call: Call, household_id: str, permitted: Mapping[str, Any] |
             remedy="Leave the mandate out; give one to the household afterwards.",
             fields={"mandate": ["Leave this out."]},
         )
-    helper = helper_of(call.actor)
-    terms = Terms(
+    mandates.give(call.ctx, household_id, terms_at_door(call.actor, permitted), by=call.actor.name)
+
+
+def terms_at_door(actor: Actor, permitted: Mapping[str, Any]) -> Terms:
+    """What a parent permits the helper who takes her in: their organisation, or the helper alone who has none."""
+    helper = helper_of(actor)
+    return Terms(
         helper.organisation_id,
         None if helper.organisation_id else helper.name,
         tuple(dict.fromkeys(permitted["acts"])),
         permitted["last_day"],
         permitted["given"],
     )
-    mandates.give(call.ctx, household_id, terms, by=helper.name)

@@ -13,6 +13,7 @@ from services.issuer.store import families as store
 from services.issuer.store import households as household_store
 from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, InvalidError
+from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
 
 #: By which way somebody came to a door.
@@ -47,41 +48,50 @@ def join(ctx: Context, programme_id: str, answers: Answers, *, language: str, vi
     with ctx.unit_of_work() as tx:
         programme = existing(tx, programme_id)
         refuse_in(programme, "grant")
-        today = day_of(tx.now, ZONE)
-        for born in answers.children_birth_dates:
-            if born.year < OLDEST_BIRTH_YEAR or born > today + EXPECTED_WITHIN:
-                raise InvalidError(
-                    "one of these days of birth cannot be",
-                    code="date_out_of_range",
-                    remedy="Check the year; for a child that is expected write the expected day.",
-                    fields={"children_birth_dates": ["Check the year."]},
-                )
-        if answers.children_with_disability > len(answers.children_birth_dates):
-            raise InvalidError(
-                "that is more children than there are",
-                code="more_than_children",
-                remedy="Write how many of the children have a disability.",
-                fields={"children_with_disability": ["Write no more than there are children."]},
-            )
-        in_fact = answers.situation in RAISES_ALONE
-        household_id, wallet_id = register(
-            ctx,
-            tx,
-            "door",
-            {
-                "family_type": _ALONE_AS.get(answers.situation, "two_parents") if in_fact else answers.situation,
-                "raises_alone": answers.situation if in_fact else None,
-                "children_birth_dates": [day.isoformat() for day in sorted(answers.children_birth_dates)],
-                "children_with_disability": answers.children_with_disability,
-                "municipality_nis": answers.municipality_nis,
-                "neighbourhood": None,
-                "language": language,
-                "channel": answers.channel,
-            },
-        )
-        store.add_word(tx, tx.new_id(), household_id, "joined", via, told_by)
+        household_id, wallet_id = take_in(ctx, tx, answers, language=language, via=via, told_by=told_by)
         given = give_by_door(ctx, tx, programme, household_id)
         return NewParent(household_id, wallet_id, () if given is None else (given,))
+
+
+def take_in(ctx: Context, tx: Tx, answers: Answers, *, language: str, via: str, told_by: str) -> tuple[str, str]:
+    """Enter a parent on their word, before anything is granted. Returns the ids of household and wallet.
+
+    Raises `InvalidError` for births that cannot be.
+    """
+    today = day_of(tx.now, ZONE)
+    for born in answers.children_birth_dates:
+        if born.year < OLDEST_BIRTH_YEAR or born > today + EXPECTED_WITHIN:
+            raise InvalidError(
+                "one of these days of birth cannot be",
+                code="date_out_of_range",
+                remedy="Check the year; for a child that is expected write the expected day.",
+                fields={"children_birth_dates": ["Check the year."]},
+            )
+    if answers.children_with_disability > len(answers.children_birth_dates):
+        raise InvalidError(
+            "that is more children than there are",
+            code="more_than_children",
+            remedy="Write how many of the children have a disability.",
+            fields={"children_with_disability": ["Write no more than there are children."]},
+        )
+    in_fact = answers.situation in RAISES_ALONE
+    household_id, wallet_id = register(
+        ctx,
+        tx,
+        "door",
+        {
+            "family_type": _ALONE_AS.get(answers.situation, "two_parents") if in_fact else answers.situation,
+            "raises_alone": answers.situation if in_fact else None,
+            "children_birth_dates": [day.isoformat() for day in sorted(answers.children_birth_dates)],
+            "children_with_disability": answers.children_with_disability,
+            "municipality_nis": answers.municipality_nis,
+            "neighbourhood": None,
+            "language": language,
+            "channel": answers.channel,
+        },
+    )
+    store.add_word(tx, tx.new_id(), household_id, "joined", via, told_by)
+    return household_id, wallet_id
 
 
 def decline(ctx: Context, household_id: str) -> None:

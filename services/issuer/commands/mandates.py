@@ -34,7 +34,7 @@ def give(ctx: Context, household_id: str, terms: Terms, *, by: str) -> str:
         end = ends_at(terms.last_day, day_of(tx.now, ZONE), ZONE)
         if terms.organisation_id is not None and not store.has_organisation(tx, terms.organisation_id):
             raise NotFoundError("there is no such organisation", remedy="Look at the list of organisations.")
-        if len(store.lock_in_force(tx, household_id)) >= MOST_IN_FORCE:
+        if len(store.in_force(tx, household_id)) >= MOST_IN_FORCE:
             raise ConflictError(
                 f"{MOST_IN_FORCE} permissions are in force already",
                 code="too_many_mandates",
@@ -67,7 +67,7 @@ def use(ctx: Context, household_id: str | None, helper: Helper, act: str, reason
             remedy=f"Send the header `Respijt-Reason` with one of: {', '.join(REASONS)}.",
         )
     with ctx.unit_of_work() as tx:
-        found = [] if household_id is None else store.lock_in_force(tx, household_id)
+        found = [] if household_id is None else store.in_force(tx, household_id)
         mandate = permits(found, helper, act, tx.now)
         if household_id is None or mandate is None:
             raise ForbiddenError(

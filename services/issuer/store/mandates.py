@@ -43,9 +43,9 @@ def add(tx: Tx, mandate_id: str, household_id: str, terms: Terms, ends_at: datet
     )
 
 
-def lock_in_force(tx: Tx, household_id: str) -> list[Mandate]:
-    """The permissions of a household that are in force, the oldest first, locked: none is taken back meanwhile."""
-    rows = tx.execute(
+def in_force(reading: Reading, household_id: str) -> list[Mandate]:
+    """The permissions of a household that are in force, the oldest first."""
+    rows = reading.execute(
         sa.select(
             mandate.c.id,
             mandate.c.organisation_id,
@@ -54,9 +54,8 @@ def lock_in_force(tx: Tx, household_id: str) -> list[Mandate]:
             mandate.c.ends_at,
             mandate.c.revoked_at,
         )
-        .where(mandate.c.household_id == household_id, mandate.c.revoked_at.is_(None), mandate.c.ends_at > tx.now)
+        .where(mandate.c.household_id == household_id, mandate.c.revoked_at.is_(None), mandate.c.ends_at > reading.now)
         .order_by(mandate.c.position)
-        .with_for_update()
     )
     return [Mandate(row.id, row.organisation_id, row.helper, tuple(row.acts), *row[4:]) for row in rows]
 

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from services.issuer.tables import mandates
+from services.issuer.tables import envelopes, mandates
 from services.issuer.tables.base import metadata
 from services.issuer.tables.families import declined, door_word, family_link, link_opening
 from services.issuer.tables.uses import (
@@ -33,6 +33,7 @@ __all__ = [
     "declined",
     "door_word",
     "entitlement",
+    "envelopes",
     "extension",
     "family_link",
     "fund",

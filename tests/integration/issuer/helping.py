@@ -71,3 +71,19 @@ def an_organisation(issuer: Issuer, name: str) -> str:
     response = issuer.post("/organisations", {"name": name})
     assert response.status_code == 201, response.json
     return str(response.json["organisation_id"])
+
+
+def an_envelope(issuer: Issuer, programme_id: str, organisation_id: str, **changes: Any) -> str:
+    """An envelope of ten cheques, at most four at once, for March."""
+    body = {
+        "programme_id": programme_id,
+        "organisation_id": organisation_id,
+        "cheques": 10,
+        "per_grant": 4,
+        "first_day": "2026-03-01",
+        "last_day": "2026-03-31",
+        **changes,
+    }
+    response = issuer.post("/envelopes", body)
+    assert response.status_code == 201, response.json
+    return str(response.json["envelope_id"])

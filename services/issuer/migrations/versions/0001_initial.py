@@ -835,8 +835,77 @@ def upgrade() -> None:
     with op.batch_alter_table("helper_act", schema=None) as batch_op:
         batch_op.create_index("helper_act_household", ["household_id", "position"], unique=False)
 
+    op.create_table(
+        "envelope",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("organisation_id", sa.Text(), nullable=False),
+        sa.Column("cheques", BigInt, nullable=False),
+        sa.Column("per_grant", BigInt, nullable=False),
+        sa.Column("first_day", Day(), nullable=False),
+        sa.Column("last_day", Day(), nullable=False),
+        sa.Column("begins_at", Instant(), nullable=False),
+        sa.Column("ends_at", Instant(), nullable=False),
+        sa.Column("granted", BigInt, nullable=False),
+        sa.Column("made_by", sa.Text(), nullable=False),
+        sa.Column("made_at", Instant(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.CheckConstraint("granted >= 0 AND granted <= cheques", name="envelope_never_overdrawn"),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisation.id"],
+        ),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programme.id"],
+        ),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "emergency",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("envelope_id", sa.Text(), nullable=False),
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("grant_id", sa.Text(), nullable=False),
+        sa.Column("cheques", BigInt, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("given_by", sa.Text(), nullable=False),
+        sa.Column("given_at", Instant(), nullable=False),
+        sa.Column("outcome", sa.Text(), nullable=True),
+        sa.Column("objection", sa.Text(), nullable=True),
+        sa.Column("reviewed_by", sa.Text(), nullable=True),
+        sa.Column("reviewed_at", Instant(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["envelope_id"],
+            ["envelope.id"],
+        ),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("grant_id"),
+        sa.UniqueConstraint("id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("emergency", schema=None) as batch_op:
+        batch_op.create_index(
+            "emergency_unreviewed",
+            ["position"],
+            unique=False,
+            sqlite_where=sa.text("outcome IS NULL"),
+            postgresql_where=sa.text("outcome IS NULL"),
+        )
+
 
 def downgrade() -> None:
+    with op.batch_alter_table("emergency", schema=None) as batch_op:
+        batch_op.drop_index(
+            "emergency_unreviewed", sqlite_where=sa.text("outcome IS NULL"), postgresql_where=sa.text("outcome IS NULL")
+        )
+
+    op.drop_table("emergency")
+    op.drop_table("envelope")
     with op.batch_alter_table("helper_act", schema=None) as batch_op:
         batch_op.drop_index("helper_act_household")
 

@@ -1,0 +1,87 @@
+"""Envelopes, and help that was given and waits for a second person."""
+
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.issuer.mandate_words import LOOKED, OBJECTED_TO
+from services.issuer.reasons import of
+from services.issuer.tables.envelopes import UNREVIEWED, emergency, envelope
+from services.issuer.tables.mandates import organisation
+from shared.persistence.unit_of_work import Reading
+
+
+def envelopes(reading: Reading, organisation_id: str | None, limit: int, after: str) -> dict[str, Any]:
+    """Envelopes in the order in which they were made, of one organisation or, where none is named, of all."""
+    statement = (
+        sa.select(envelope, organisation.c.name)
+        .join(organisation, organisation.c.id == envelope.c.organisation_id)
+        .where(envelope.c.position > _position(after))
+        .order_by(envelope.c.position)
+        .limit(limit)
+    )
+    if organisation_id is not None:
+        statement = statement.where(envelope.c.organisation_id == organisation_id)
+    rows = reading.execute(statement).all()
+    return {
+        "envelopes": [
+            {
+                "envelope_id": row.id,
+                "programme_id": row.programme_id,
+                "organisation_id": row.organisation_id,
+                "organisation": row.name,
+                "cheques": row.cheques,
+                "per_grant": row.per_grant,
+                "left": row.cheques - row.granted,
+                "first_day": row.first_day,
+                "last_day": row.last_day,
+                "open": row.ended_at is None and row.begins_at <= reading.now < row.ends_at,
+            }
+            for row in rows
+        ],
+        "next": str(rows[-1].position) if len(rows) == limit else None,
+    }
+
+
+def given(reading: Reading, organisation_id: str | None, *, reviewed: bool, limit: int, after: str) -> dict[str, Any]:
+    """Help that was given, the oldest first, of one organisation or of all; whom it went to is for the office alone."""
+    statement = (
+        sa.select(emergency, envelope.c.organisation_id, envelope.c.programme_id, organisation.c.name)
+        .join(envelope, envelope.c.id == emergency.c.envelope_id)
+        .join(organisation, organisation.c.id == envelope.c.organisation_id)
+        .where(emergency.c.position > _position(after), ~UNREVIEWED if reviewed else UNREVIEWED)
+        .order_by(emergency.c.position)
+        .limit(limit)
+    )
+    if organisation_id is not None:
+        statement = statement.where(envelope.c.organisation_id == organisation_id)
+    rows = reading.execute(statement).all()
+    return {
+        "emergencies": [
+            {
+                "emergency_id": row.id,
+                "envelope_id": row.envelope_id,
+                "programme_id": row.programme_id,
+                "organisation": row.name,
+                "household_id": row.household_id if organisation_id is None else None,
+                "grant_id": row.grant_id if organisation_id is None else None,
+                "cheques": row.cheques,
+                "reason": row.reason,
+                "reason_text": of(LOOKED, row.reason),
+                "given_by": row.given_by,
+                "given_at": row.given_at,
+                "age_days": (reading.now - row.given_at).days,
+                "outcome": row.outcome,
+                "objection": row.objection,
+                "objection_text": of(OBJECTED_TO, row.objection),
+                "reviewed_by": row.reviewed_by,
+                "reviewed_at": row.reviewed_at,
+            }
+            for row in rows
+        ],
+        "next": str(rows[-1].position) if len(rows) == limit else None,
+    }
+
+
+def _position(after: str) -> int:
+    return int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
