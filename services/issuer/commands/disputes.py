@@ -4,6 +4,7 @@ from services.issuer import personal
 from services.issuer.commands.redemptions import ask_release, lock_theirs, refuse, refuse_unless_fitting
 from services.issuer.domain import uses
 from services.issuer.domain.uses import Use
+from services.issuer.store import claims as claim_store
 from services.issuer.store import complaints as store
 from services.issuer.store import households as household_store
 from services.issuer.store import programmes as programme_store
@@ -88,8 +89,8 @@ def decide_claim(ctx: Context, redemption_id: str, *, cheques: int, reason: str,
     """A person decides what of a final use is due back from the provider; none when the complaint is dismissed.
 
     What is due is booked as a claim by finance officers. The parent gets the cheques as a new grant
-    once the ledger says that their money is there again: until then the complaint is decided and
-    its `given_back_at` is empty. Raises as `decide`.
+    once the ledger says that their money is there again (`giving_back`): until then they wait and
+    the complaint's `given_back_at` is empty. Raises as `decide`.
     """
     with ctx.unit_of_work() as tx:
         use, said = _lock_complaint(tx, redemption_id, CLAIM)
@@ -97,6 +98,9 @@ def decide_claim(ctx: Context, redemption_id: str, *, cheques: int, reason: str,
         _refuse_decision(reason, cheques, said.cheques)
         amount_cents = uses.worth_of_last(use, cheques)
         store.decide(tx, said, sent_back=cheques, amount_cents=amount_cents, reason=reason, by=by)
+        if cheques:
+            back = [voucher_id for voucher_id, _ in uses.last_kept(use, cheques)]
+            claim_store.add_parts(tx, use.id, claim_store.sources(tx, back))
         tx.publish(
             ClaimDecided(
                 redemption_id=use.id,

@@ -178,9 +178,14 @@ def disputed_by_request(reasons: set[str], cheques: int) -> Literal["nobody_came
     return None
 
 
+def last_kept(use: Use, cheques: int) -> Sequence[tuple[str, int]]:
+    """The last cheques that stayed with the provider, in paying order: the first to be sent back."""
+    return use.kept[len(use.kept) - cheques :]
+
+
 def worth_of_last(use: Use, cheques: int) -> int:
-    """The cents of the last cheques that stayed with the provider, in paying order."""
-    return sum(cents for _, cents in use.kept[len(use.kept) - cheques :])
+    """The cents of the last cheques that stayed with the provider."""
+    return sum(cents for _, cents in last_kept(use, cheques))
 
 
 def refused_decision(reason: str, sent_back: int, cheques: int) -> str | None:

@@ -233,7 +233,7 @@ class GrantAnswer(AnswerSchema):
     wallet_id = IdField()
     import_id = IdField(allow_none=True)
     period = fields.String()
-    occasion = fields.String(metadata={"description": "period, change or emergency"})
+    occasion = fields.String(metadata={"description": "period, change, emergency or claim"})
     status = fields.String()
     rule_version = CountField()
     inputs = fields.Nested(InputsAnswer)

@@ -90,6 +90,9 @@ class SaidAnswer(AnswerSchema):
     decision = fields.String(allow_none=True)
     decision_text = LanguageTextField(allow_none=True)
     decided_at = InstantField(allow_none=True)
+    given_back_at = InstantField(
+        allow_none=True, metadata={"description": "when a decided claim's cheques came back as a grant"}
+    )
 
 
 class ReleaseAnswer(AnswerSchema):
