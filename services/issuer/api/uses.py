@@ -58,7 +58,7 @@ def cancel_hold(call: Call, body: dict[str, Any], wallet_id: str, redemption_id:
 def dispute_redemption(call: Call, body: dict[str, Any], wallet_id: str, redemption_id: str) -> object:
     """Say as a parent, in one step and without proof, that a use is not right, or that nobody came."""
     call.authorize("issuer.redemption.dispute", f"wallet:{wallet_id}")
-    return _disputed(disputes.dispute(call.ctx, wallet_id, redemption_id, body["reason"]))
+    return _disputed(disputes.dispute(call.ctx, wallet_id, redemption_id, **body))
 
 
 @endpoint.post(

@@ -17,12 +17,13 @@ from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
 
 
-def dispute(ctx: Context, wallet_id: str, redemption_id: str, reason: DisputeReason) -> Use:
-    """A parent says in time that a use is not right. One step, no proof; said again it is told once.
+def dispute(ctx: Context, wallet_id: str, redemption_id: str, reason: DisputeReason, cheques: int | None = None) -> Use:
+    """A parent says in time that a use is not right, or some cheques of it. One step, no proof; again it is told once.
 
     A booking for which nobody came is not disputed: its release is asked for, and if it was
     captured meanwhile it becomes a dispute when that is booked. Returns the use as it is now.
-    Raises `NotFoundError` for a use of another wallet, and `ConflictError` when the window is over.
+    Raises `NotFoundError` for a use of another wallet, `ConflictError` when the window is over,
+    and `InvalidError` for more cheques than were taken.
     """
     with ctx.unit_of_work() as tx:
         use = lock_theirs(tx, wallet_id, redemption_id)
@@ -32,8 +33,9 @@ def dispute(ctx: Context, wallet_id: str, redemption_id: str, reason: DisputeRea
                 refuse("only_nobody_came")
             ask_release(tx, use, reason)
         elif use.status == uses.CAPTURED:
+            about = _about(use, cheques)
             redemption_store.set_status(tx, [use.id], uses.DISPUTED)
-            store.open_some(tx, DISPUTE, [(use.id, reason, use.cheques)])
+            store.open_some(tx, DISPUTE, [(use.id, reason, about)])
             tx.publish(UseDisputed(wallet_id=wallet_id, redemption_id=use.id, reason=reason))
         return redemption_store.lock(tx, redemption_id) or use
 
@@ -48,7 +50,7 @@ def decide(ctx: Context, redemption_id: str, *, sent_back: int, reason: str, by:
         use, said = _lock_complaint(tx, redemption_id, DISPUTE)
         refuse_unless_fitting(tx, "decide", use)
         _refuse_closed(said)
-        _refuse_decision(reason, sent_back, use.cheques)
+        _refuse_decision(reason, sent_back, said.cheques)
         amount_cents = uses.worth_of_last(use, sent_back)
         store.decide(tx, said, sent_back=sent_back, amount_cents=amount_cents, reason=reason, by=by)
         tx.publish(
@@ -72,14 +74,7 @@ def complain(
         zones = programme_store.zones_of_use(tx, [voucher_id for voucher_id, _ in use.taken])
         if use.confirmed_at is None or tx.now >= max(uses.complain_until(use.confirmed_at, zone) for zone in zones):
             refuse("complaint_too_late")
-        about = len(use.kept) if cheques is None else cheques
-        if not 1 <= about <= len(use.kept):
-            raise InvalidError(
-                "this is not a number of cheques that were paid for here",
-                code="more_than_taken",
-                remedy=f"Write 1 to {len(use.kept)}.",
-                fields={"cheques": [f"Write 1 to {len(use.kept)}."]},
-            )
+        about = _about(use, cheques)
         store.open_some(tx, CLAIM, [(use.id, reason, about)])
         tx.publish(ClaimOpened(redemption_id=use.id, provider_id=use.provider_id, cheques=about, reason=reason))
         return use
@@ -157,6 +152,19 @@ def handle_report(ctx: Context, report_id: str) -> None:
     with ctx.unit_of_work() as tx:
         if not store.handle_report(tx, report_id):
             raise NotFoundError("there is no such report", remedy="Look at the list of reports.")
+
+
+def _about(use: Use, cheques: int | None) -> int:
+    """How many cheques something is said of; all that the provider has when nobody says a number."""
+    about = len(use.kept) if cheques is None else cheques
+    if not 1 <= about <= len(use.kept):
+        raise InvalidError(
+            "this is not a number of cheques that were paid for here",
+            code="more_than_taken",
+            remedy=f"Write 1 to {len(use.kept)}.",
+            fields={"cheques": [f"Write 1 to {len(use.kept)}."]},
+        )
+    return about
 
 
 def _lock_complaint(tx: Tx, redemption_id: str, kind: str) -> tuple[Use, Complaint]:

@@ -343,6 +343,9 @@ class UseAnswer(AnswerSchema):
     service_hour = CountField()
     release = fields.Nested(ReleaseAnswer, allow_none=True)
     complaints = fields.List(fields.Nested(SaidAnswer))
+    can_say = fields.List(
+        fields.String(), metadata={"description": "accept, nobody_came, dispute, cancel or complain, where it fits"}
+    )
 
 
 class WalletGrant(AnswerSchema):
