@@ -8,7 +8,7 @@ from urllib.parse import urlencode, urlsplit
 
 from flask import Response, render_template, request
 
-from services.issuer.commands import disputes, redemptions, tokens
+from services.issuer.commands import disputes, reached, redemptions, tokens
 from services.issuer.domain.uses import DISPUTE_REASONS, REPORT_KINDS
 from services.issuer.queries import wallets
 from services.issuer.reasons import DISPUTED
@@ -57,6 +57,9 @@ def show_wallet(call: Call) -> str:
         found = wallets.one(reading, wallet_id)
         purposes = wallets.purposes(reading, wallet_id)
         now = reading.now
+    # A page with cheques shows a code to spend them; without any it only tells of them.
+    shows_code = found["status"] == "open" and bool(found["cheques"])
+    reached.seen(call.ctx, wallet_id, "activate" if shows_code else "tell")
     today = day_of(now, _ZONE)
     milliseconds = int(now.timestamp() * 1000)
     return render_template(

@@ -34,6 +34,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issuer.import.read": _MANAGER | {Role.HELPER},
     "issuer.import.bad_rows": _MANAGER,
     "issuer.household.read": _MANAGER | {Role.HELPER},
+    "issuer.household.tell": _MANAGER | {Role.HELPER},
     "issuer.grant.read": _MANAGER | {Role.HELPER},
     "issuer.grant.retry": _MANAGER,
     "issuer.summary.read": _MANAGER,

@@ -5,9 +5,9 @@ from typing import Any
 from flask import Response
 
 from services.issuer import schemas
-from services.issuer.api import families, simulations, uses
+from services.issuer.api import families, households, simulations, uses
 from services.issuer.api.base import blueprint
-from services.issuer.commands import grants, imports, programmes, tokens
+from services.issuer.commands import grants, imports, programmes, reached, tokens
 from services.issuer.queries import grants as grant_queries
 from services.issuer.queries import imports as import_queries
 from services.issuer.queries import programmes as programme_queries
@@ -20,7 +20,7 @@ from shared.http import endpoint
 from shared.http.call import Call
 from shared.http.fields import Nothing, Page
 
-__all__ = ["blueprint", "families", "simulations", "uses"]
+__all__ = ["blueprint", "families", "households", "simulations", "uses"]
 
 
 # -- programmes
@@ -220,6 +220,7 @@ def list_wallets(call: Call, query: dict[str, Any]) -> object:
 def show_wallet(call: Call, wallet_id: str) -> object:
     """Show a parent's cheques, uses, and why it is so many."""
     call.authorize("issuer.wallet.read", f"wallet:{wallet_id}")
+    reached.seen(call.ctx, wallet_id, "tell")
     with call.ctx.reading() as reading:
         return wallet_queries.one(reading, wallet_id)
 
@@ -228,6 +229,7 @@ def show_wallet(call: Call, wallet_id: str) -> object:
 def show_key(call: Call, wallet_id: str) -> object:
     """Give a parent's own phone what it makes its codes from."""
     call.authorize("issuer.wallet.key", f"wallet:{wallet_id}")
+    reached.seen(call.ctx, wallet_id, "activate")
     return wallet_queries.key(call.ctx, wallet_id)
 
 
@@ -237,6 +239,7 @@ def show_key(call: Call, wallet_id: str) -> object:
 def show_spoken_code(call: Call, wallet_id: str) -> object:
     """Give a parent the next code to read aloud."""
     call.authorize("issuer.wallet.key", f"wallet:{wallet_id}")
+    reached.seen(call.ctx, wallet_id, "activate")
     return {"wallet_id": wallet_id, "code": wallet_queries.spoken_code(call.ctx, wallet_id)}
 
 

@@ -3,9 +3,18 @@
 from collections.abc import Mapping
 
 HOUSEHOLD_STATES = ("imported", "registered", "told", "active", "closed")
-#: Closing erases who it was; said again it changes nothing.
+#: It is told of its cheques by a person or by its first look at them, and active from the first code that was shown
+#: or the first use that was booked. Closing erases who it was. Said again nothing changes; a closed one stays so.
 AFTER_HOUSEHOLD_COMMAND: Mapping[str, Mapping[str, str]] = {
+    "tell": {"imported": "told", "registered": "told", "told": "told", "active": "active"},
+    "activate": dict.fromkeys(("imported", "registered", "told", "active"), "active"),
     "close": dict.fromkeys(HOUSEHOLD_STATES, "closed"),
+}
+
+REFUSED_HOUSEHOLD_COMMAND: Mapping[str, Mapping[str, str]] = {
+    "tell": {"closed": "household_closed"},
+    "activate": {"closed": "household_closed"},
+    "close": {},
 }
 
 #: Why cheques are asked back.

@@ -290,6 +290,9 @@ class HouseholdAnswer(AnswerSchema):
     neighbourhood = CountField(allow_none=True)
     language = fields.String()
     channel = fields.String()
+    told_at = InstantField(allow_none=True)
+    active_at = InstantField(allow_none=True)
+    closed_at = InstantField(allow_none=True)
 
 
 # -- wallets

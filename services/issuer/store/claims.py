@@ -6,17 +6,8 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from services.issuer.store.complaints import CLAIM
-from services.issuer.tables import (
-    WAITING_PART,
-    claim_credit,
-    claim_part,
-    complaint,
-    grant,
-    grant_part,
-    redemption,
-    voucher,
-    wallet,
-)
+from services.issuer.tables import complaint, grant, grant_part, redemption, voucher, wallet
+from services.issuer.tables.uses import WAITING_PART, claim_credit, claim_part
 from shared.persistence.insert import insert
 from shared.persistence.unit_of_work import Reading, Tx
 

@@ -7,9 +7,6 @@ from services.issuer.tables.families import declined, door_word, family_link, li
 from services.issuer.tables.uses import (
     CAPTURED,
     OPEN_COMPLAINT,
-    WAITING_PART,
-    claim_credit,
-    claim_part,
     complaint,
     confidential_report,
     extension,
@@ -28,10 +25,7 @@ __all__ = [
     "PENDING",
     "TO_RENEW",
     "UNFUNDED",
-    "WAITING_PART",
     "budget",
-    "claim_credit",
-    "claim_part",
     "cohort_labels",
     "complaint",
     "confidential_report",
@@ -182,7 +176,8 @@ cohort_labels = sa.Table(
 
 # -- households
 
-#: `personal` is name and contact, sealed under the key of the household's row in `household_key`.
+#: `personal` is name and contact, sealed under the key of the household's row in `household_key`. The last
+#: instants say when it first was so.
 household = sa.Table(
     "household",
     metadata,
@@ -201,6 +196,9 @@ household = sa.Table(
     sa.Column("personal", sa.LargeBinary),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("changed_at", Instant, nullable=False),
+    sa.Column("told_at", Instant),
+    sa.Column("active_at", Instant),
+    sa.Column("closed_at", Instant),
     sa.UniqueConstraint("source", "household_ref", name="household_key_of_source"),
     sqlite_strict=True,
 )

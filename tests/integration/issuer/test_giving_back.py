@@ -2,7 +2,8 @@
 
 import pytest
 
-from services.issuer.tables import claim_part, complaint
+from services.issuer.tables import complaint
+from services.issuer.tables.uses import claim_part
 from shared.contracts.issuer import GrantMade, VouchersIssued
 from tests.integration.issuer.builders import FACE, Issuer, a_family, an_id, families
 from tests.integration.issuer.test_budgets import credit, take_back

@@ -118,10 +118,25 @@ def test_the_wallets_tables_hold_the_same_commands() -> None:
     assert WALLETS.keys() == states.AFTER_WALLET_COMMAND.keys() == states.REFUSED_WALLET_COMMAND.keys()
 
 
-@pytest.mark.parametrize("state", states.HOUSEHOLD_STATES)
-def test_a_household_can_be_closed_from_wherever_it_is(state: str) -> None:
-    assert {"close": dict.fromkeys(states.HOUSEHOLD_STATES, "closed")} == states.AFTER_HOUSEHOLD_COMMAND
-    assert states.AFTER_HOUSEHOLD_COMMAND["close"][state] == "closed"
+#: Of each command, what becomes of a household in imported, registered, told, active and closed, or why not.
+HOUSEHOLDS = {
+    "tell": "told told told active household_closed",
+    "activate": "active active active active household_closed",
+    "close": "closed closed closed closed closed",
+}
+
+
+@pytest.mark.parametrize("command", HOUSEHOLDS)
+def test_each_cell_of_the_households_table(command: str) -> None:
+    for state, cell in zip(states.HOUSEHOLD_STATES, HOUSEHOLDS[command].split(), strict=True):
+        after = states.AFTER_HOUSEHOLD_COMMAND[command].get(state)
+        refusal = states.REFUSED_HOUSEHOLD_COMMAND[command].get(state)
+        assert (after is None) != (refusal is None)
+        assert (after or refusal) == cell
+
+
+def test_the_households_tables_hold_the_same_commands() -> None:
+    assert HOUSEHOLDS.keys() == states.AFTER_HOUSEHOLD_COMMAND.keys() == states.REFUSED_HOUSEHOLD_COMMAND.keys()
 
 
 #: Of each command, whether it is followed in draft, open, paused and closed.
