@@ -186,5 +186,5 @@ def test_the_list_leads_to_each_use_by_its_place(client: FlaskClient, purse: Pur
     assert "/cheques/use?number=1" in shown
     assert "/cheques/use?number=2" in shown
     assert "2 cheques" in page(client, 1)
-    for number in ("0", "3", "x", ""):
-        assert client.get(f"/cheques/use?number={number}").status_code == 404
+    for odd in ("0", "3", "x", ""):
+        assert client.get(f"/cheques/use?number={odd}").status_code == 404

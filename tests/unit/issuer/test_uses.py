@@ -1,5 +1,6 @@
 """State × command, cell by cell: written out here once more, so that a changed cell turns red."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -176,6 +177,36 @@ def test_the_dispute_window_is_judged_by_the_instant() -> None:
 
 
 # -- numbers
+
+
+#: What a parent can say in each state, once the service has begun.
+SAYABLE = {
+    uses.HELD: {"cancel", "nobody_came"},
+    uses.CAPTURED: {"accept", "nobody_came", "dispute"},
+    uses.CONFIRMED: {"complain"},
+    uses.SETTLED: {"complain"},
+}
+
+
+@pytest.mark.parametrize("state", uses.USE_STATES)
+def test_only_what_changes_something_can_be_said(state: str) -> None:
+    use = replace(a_use(state), service_at=NOW, accept_at=NOW + timedelta(days=4), confirmed_at=NOW)
+    said = uses.sayable(use, NOW, complained=False, zone="Europe/Brussels")
+    assert said == SAYABLE.get(state, set())
+    for word in said - {"nobody_came"}:
+        assert uses.refused_word(word, use, NOW) is None  # type: ignore[arg-type]
+
+
+def test_what_can_be_said_ends_with_its_window() -> None:
+    held = replace(a_use(uses.HELD), service_at=NOW + timedelta(hours=1))
+    captured = replace(a_use(uses.CAPTURED), accept_at=NOW)
+    final = replace(a_use(uses.CONFIRMED), confirmed_at=NOW)
+    late = uses.complain_until(NOW, "Europe/Brussels")
+    cases = [(held, NOW, {"cancel"}), (captured, NOW, {"accept"}), (final, late, set())]
+    for use, at, said in cases:
+        assert uses.sayable(use, at, complained=False, zone="Europe/Brussels") == said
+    assert uses.sayable(final, NOW, complained=True, zone="Europe/Brussels") == set()
+    assert uses.sayable(replace(final, sent_back=3), NOW, complained=False, zone="Europe/Brussels") == set()
 
 
 def test_what_goes_back_is_worth_the_last_cheques_in_paying_order() -> None:
