@@ -37,6 +37,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issuer.import.bad_rows": _MANAGER,
     "issuer.household.read": _MANAGER | {Role.HELPER},
     "issuer.grant.list": _MANAGER,
+    "issuer.household.tell": _MANAGER | {Role.HELPER},
     "issuer.grant.read": _MANAGER | {Role.HELPER},
     "issuer.grant.retry": _MANAGER,
     "issuer.summary.read": _MANAGER,

@@ -21,8 +21,8 @@ from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
 
 MADE, UNFUNDED = "made", "unfunded"
-#: What a grant is for: a household's period, a change of its situation, or help at once.
-PERIOD, CHANGE, EMERGENCY = "period", "change", "emergency"
+#: What a grant is for: a household's period, a change of its situation, help at once, or a claim's cheques.
+PERIOD, CHANGE, EMERGENCY, CLAIM = "period", "change", "emergency", "claim"
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,20 @@ class Granting:
         ask = _Ask(self._claim(candidate, self._family(candidate), quota, member), EMERGENCY, cause)
         return self._grant([ask])[0]
 
+    def give_back(self, candidate: Candidate, fund_id: str, cheques: int, cause: str) -> Given | None:
+        """Grant cheques in the place of others, from the fund that paid for those; `None` when it cannot now."""
+        others = self._purse
+        self._purse = [each for each in others if each.fund_id == fund_id]
+        try:
+            if domain.payable(self._purse, self._programme.face_cents) < cheques:
+                return None
+            member = self._members([candidate]).get(candidate.household_id)
+            quota = Quota((Line(LineCode.GIVEN_BACK, cheques),), cheques)
+            return self._grant([_Ask(self._claim(candidate, self._family(candidate), quota, member), CLAIM, cause)])[0]
+        finally:
+            paying = {each.fund_id: each for each in self._purse}
+            self._purse = [paying.get(each.fund_id, each) for each in others]
+
     def _asks(self, candidates: Sequence[Candidate]) -> list[_Ask]:
         members, granted = self._members(candidates), self._granted(candidates)
         asks = []
@@ -200,7 +214,7 @@ class Granting:
             store.decide_again(self._tx, again)
         self._issue([(row, decision) for row, decision in zip(rows, decisions, strict=True) if decision.shares])
         unfunded = {row["household_id"] for row in rows if row["status"] == UNFUNDED and row["occasion"] == PERIOD}
-        listed = [each.claim.household_id for each in asks if each.occasion != EMERGENCY]
+        listed = [each.claim.household_id for each in asks if each.occasion not in (EMERGENCY, CLAIM)]
         for settled, waits in (("granted", False), ("unfunded", True)):
             households = [each for each in listed if (each in unfunded) is waits]
             store.settle_entitlements(self._tx, self._programme.id, households, settled, self.period)

@@ -4,20 +4,23 @@ from collections.abc import Mapping
 
 HOUSEHOLD_STATES = ("imported", "registered", "told", "active", "closed")
 _AS_IT_IS = {state: state for state in HOUSEHOLD_STATES if state != "closed"}
-#: Closing erases who it was; said again it changes nothing. Declining is closing, and no list brings it back.
+#: It is told of its cheques by a person or by its first look at them, and active from the first code that was shown
+#: or the first use that was booked. Closing erases who it was. Said again nothing changes; a closed one stays so.
+#: Declining is closing, and no list brings it back.
 AFTER_HOUSEHOLD_COMMAND: Mapping[str, Mapping[str, str]] = {
+    "tell": {"imported": "told", "registered": "told", "told": "told", "active": "active"},
+    "activate": dict.fromkeys(("imported", "registered", "told", "active"), "active"),
     "close": dict.fromkeys(HOUSEHOLD_STATES, "closed"),
     "decline": dict.fromkeys(HOUSEHOLD_STATES, "closed"),
     "tell_change": _AS_IT_IS,
     "ask_own_wallet": _AS_IT_IS,
     "report_in_words": _AS_IT_IS,
+    "give_mandate": _AS_IT_IS,
+    "mark_safe": _AS_IT_IS,
 }
+_WHEN_CLOSED = {"closed": "household_closed"}
 REFUSED_HOUSEHOLD_COMMAND: Mapping[str, Mapping[str, str]] = {
-    "close": {},
-    "decline": {},
-    "tell_change": {"closed": "household_closed"},
-    "ask_own_wallet": {"closed": "household_closed"},
-    "report_in_words": {"closed": "household_closed"},
+    command: {} if "closed" in after else _WHEN_CLOSED for command, after in AFTER_HOUSEHOLD_COMMAND.items()
 }
 
 #: Why cheques are asked back.

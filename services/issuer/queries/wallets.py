@@ -1,10 +1,13 @@
 """What a parent sees: cheques and until when, uses, and why it is so many. And wallets as ids, to hand out access."""
 
+from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.issuer.domain.expiry import grace_end
+from services.issuer.domain.uses import Use, sayable
 from services.issuer.queries import complaints, requests, safe
 from services.issuer.queries.grants import explanation, last_day
 from services.issuer.reasons import EXPIRED, REVOKED, of
@@ -33,8 +36,8 @@ from shared.runtime.context import Context
 
 #: The newest uses and grants a wallet shows.
 MOST_SHOWN = 100
-#: Where the last day of a paper cheque ends.
-PAPER_ZONE = "Europe/Brussels"
+#: Where the last day of a paper cheque ends, and the day of a use.
+_ZONE = "Europe/Brussels"
 
 
 def page(reading: Reading, limit: int, after: str) -> dict[str, Any]:
@@ -143,7 +146,7 @@ def key_uses(reading: Reading) -> dict[str, int]:
     wallets = sa.select(wallet.c.key_id, sa.func.count()).where(wallet.c.status == "open").group_by(wallet.c.key_id)
     papers = (
         sa.select(paper.c.key_number, sa.func.count())
-        .where(paper.c.state == "printed", paper.c.last_day >= day_of(reading.now, PAPER_ZONE))
+        .where(paper.c.state == "printed", paper.c.last_day >= day_of(reading.now, _ZONE))
         .group_by(paper.c.key_number)
     )
     found = {f"wallet_{key_id}": count for key_id, count in reading.execute(wallets)}
@@ -266,9 +269,16 @@ def _uses(reading: Reading, wallet_id: str) -> list[dict[str, Any]]:
             "service_hour": row.service_hour,
             "release": releases.get(row.id),
             "complaints": said.get(row.id, []),
+            "can_say": sorted(_sayable(row, said.get(row.id, []), reading.now)),
         }
         for row in rows
     ]
+
+
+def _sayable(row: Any, said: list[dict[str, Any]], now: datetime) -> frozenset[str]:
+    """What its parent can say of a use. The end of the 90 days is judged by the programme's zone when it is said."""
+    use = Use(**{each.name: getattr(row, each.name) for each in fields(Use)})
+    return sayable(use, now, complained=any(each["kind"] == "claim" for each in said), zone=_ZONE)
 
 
 def _category_names(reading: Reading, codes: set[str]) -> dict[str, dict[str, str]]:

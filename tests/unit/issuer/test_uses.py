@@ -1,5 +1,6 @@
 """State × command, cell by cell: written out here once more, so that a changed cell turns red."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -121,14 +122,31 @@ def test_the_wallets_tables_hold_the_same_commands() -> None:
     assert WALLETS.keys() == states.AFTER_WALLET_COMMAND.keys() == states.REFUSED_WALLET_COMMAND.keys()
 
 
-@pytest.mark.parametrize("state", states.HOUSEHOLD_STATES)
-def test_a_household_can_be_closed_from_wherever_it_is_and_then_says_no_more(state: str) -> None:
-    for command, moves in states.AFTER_HOUSEHOLD_COMMAND.items():
-        closing = command in ("close", "decline")
+#: Of each command, what becomes of a household in imported, registered, told, active and closed, or why not.
+HOUSEHOLDS = {
+    "tell": "told told told active household_closed",
+    "activate": "active active active active household_closed",
+    "close": "closed closed closed closed closed",
+    "decline": "closed closed closed closed closed",
+    "tell_change": "imported registered told active household_closed",
+    "ask_own_wallet": "imported registered told active household_closed",
+    "report_in_words": "imported registered told active household_closed",
+    "give_mandate": "imported registered told active household_closed",
+    "mark_safe": "imported registered told active household_closed",
+}
+
+
+@pytest.mark.parametrize("command", HOUSEHOLDS)
+def test_each_cell_of_the_households_table(command: str) -> None:
+    for state, cell in zip(states.HOUSEHOLD_STATES, HOUSEHOLDS[command].split(), strict=True):
+        after = states.AFTER_HOUSEHOLD_COMMAND[command].get(state)
         refusal = states.REFUSED_HOUSEHOLD_COMMAND[command].get(state)
-        assert moves.get(state) == ("closed" if closing else None if state == "closed" else state)
-        assert refusal == ("household_closed" if state == "closed" and not closing else None)
-    assert states.REFUSED_HOUSEHOLD_COMMAND.keys() == states.AFTER_HOUSEHOLD_COMMAND.keys()
+        assert (after is None) != (refusal is None)
+        assert (after or refusal) == cell
+
+
+def test_the_households_tables_hold_the_same_commands() -> None:
+    assert HOUSEHOLDS.keys() == states.AFTER_HOUSEHOLD_COMMAND.keys() == states.REFUSED_HOUSEHOLD_COMMAND.keys()
 
 
 #: Of each command, whether it is followed in draft, open, paused and closed.
@@ -168,6 +186,36 @@ def test_the_dispute_window_is_judged_by_the_instant() -> None:
 
 
 # -- numbers
+
+
+#: What a parent can say in each state, once the service has begun.
+SAYABLE = {
+    uses.HELD: {"cancel", "nobody_came"},
+    uses.CAPTURED: {"accept", "nobody_came", "dispute"},
+    uses.CONFIRMED: {"complain"},
+    uses.SETTLED: {"complain"},
+}
+
+
+@pytest.mark.parametrize("state", uses.USE_STATES)
+def test_only_what_changes_something_can_be_said(state: str) -> None:
+    use = replace(a_use(state), service_at=NOW, accept_at=NOW + timedelta(days=4), confirmed_at=NOW)
+    said = uses.sayable(use, NOW, complained=False, zone="Europe/Brussels")
+    assert said == SAYABLE.get(state, set())
+    for word in said - {"nobody_came"}:
+        assert uses.refused_word(word, use, NOW) is None  # type: ignore[arg-type]
+
+
+def test_what_can_be_said_ends_with_its_window() -> None:
+    held = replace(a_use(uses.HELD), service_at=NOW + timedelta(hours=1))
+    captured = replace(a_use(uses.CAPTURED), accept_at=NOW)
+    final = replace(a_use(uses.CONFIRMED), confirmed_at=NOW)
+    late = uses.complain_until(NOW, "Europe/Brussels")
+    cases = [(held, NOW, {"cancel"}), (captured, NOW, {"accept"}), (final, late, set())]
+    for use, at, said in cases:
+        assert uses.sayable(use, at, complained=False, zone="Europe/Brussels") == said
+    assert uses.sayable(final, NOW, complained=True, zone="Europe/Brussels") == set()
+    assert uses.sayable(replace(final, sent_back=3), NOW, complained=False, zone="Europe/Brussels") == set()
 
 
 def test_what_goes_back_is_worth_the_last_cheques_in_paying_order() -> None:
