@@ -133,6 +133,7 @@ HOUSEHOLDS = {
     "report_in_words": "imported registered told active household_closed",
     "give_mandate": "imported registered told active household_closed",
     "mark_safe": "imported registered told active household_closed",
+    "help_at_once": "imported registered told active household_closed",
 }
 
 
