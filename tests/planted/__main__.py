@@ -16,7 +16,8 @@ from tests.planted.faults import FAULTS, Fault
 _COPIED = ("services", "shared", "deploy", "tests", "pyproject.toml")
 #: pytest's own codes: all green, and something red. Any other means that the test did not run.
 _GREEN, _RED, _LATE = 0, 1, -1
-_SECONDS = 900
+#: How long one test may take with its fault in place, and all of them together without any.
+_SECONDS, _ALL_SECONDS = 900, 2_400
 
 
 def main() -> int:
@@ -59,10 +60,11 @@ def _noticed(copy: Path, fault: Fault) -> str:
 def _run(copy: Path, tests: list[str], *, xdist: bool = False) -> int:
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider", *dict.fromkeys(tests)]
     command += ["-n", "2", "--dist", "loadgroup"] if xdist else []
+    seconds = _ALL_SECONDS if xdist else _SECONDS
     try:
-        ended = subprocess.run(command, cwd=copy, check=False, capture_output=True, text=True, timeout=_SECONDS)
+        ended = subprocess.run(command, cwd=copy, check=False, capture_output=True, text=True, timeout=seconds)
     except subprocess.TimeoutExpired:
-        print(f"no answer within {_SECONDS} s: {' '.join(tests)}")
+        print(f"no answer within {seconds} s: {' '.join(tests)}")
         return _LATE
     if xdist and ended.returncode != _GREEN:
         print(ended.stdout[-3000:])

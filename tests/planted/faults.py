@@ -82,28 +82,31 @@ FAULTS = (
         "shared/messaging/consumer.py",
         "        except Exception as error:\n            metrics.consumer_retries.inc()\n",
         "        except Exception as error:\n            pending.clear()\n            metrics.consumer_retries.inc()\n",
-        "tests/integration/messaging/test_consumer.py",
+        "tests/integration/messaging/test_consumer.py"
+        "::test_a_batch_that_fails_is_taken_one_by_one_and_only_the_poison_is_lost[sqlite]",
     ),
     Fault(
         "a row that was not sent counts as sent",
         "shared/messaging/relay.py",
         "0.001))\n                sent.append(row.position)\n",
         "0.001)) if sent.append(row.position) else None\n",
-        "tests/integration/messaging/test_relay.py",
+        "tests/integration/messaging/test_relay.py"
+        "::test_from_a_subjects_first_retriable_failure_on_nothing_of_it_is_marked_and_others_go_on[sqlite]",
     ),
     Fault(
         "who signed is not looked at",
         "shared/messaging/inbox/work.py",
         "    if genuine is not None and not genuine(record):\n",
         "    if genuine is not None and not genuine(record) and False:\n",
-        "tests/integration/messaging/test_signatures.py",
+        "tests/integration/messaging/test_signatures.py"
+        "::test_a_forged_event_has_no_effect_and_becomes_a_dead_letter[sqlite]",
     ),
     Fault(
         "one key may say two things",
         "shared/http/idempotency.py",
         "    if row.body_sha256 != hashlib.sha256(body).digest():\n",
         "    if False:\n",
-        "tests/integration/redeemer",
+        "tests/integration/redeemer/test_scan.py::test_the_same_id_for_another_request_is_refused[sqlite]",
     ),
     Fault(
         "nine households are shown",
