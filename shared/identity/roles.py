@@ -105,6 +105,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "ledger.report.read": _BOOKS | _MANAGER,
     "ledger.settlement.write": _FINANCE,
     "ledger.settlement.read": _FINANCE | {Role.AUDITOR},
+    "ledger.claim.read": _FINANCE | {Role.AUDITOR},
+    "ledger.proposal.read": _FINANCE | {Role.AUDITOR},
 }
 
 

@@ -105,7 +105,7 @@ def made_good(call: Call) -> object:
 # -- claims
 
 
-@endpoint.get(blueprint, "/claims", action="ledger.books.read", query=schemas.ClaimQuery, answer=schemas.ClaimList)
+@endpoint.get(blueprint, "/claims", action="ledger.claim.read", query=schemas.ClaimQuery, answer=schemas.ClaimList)
 def list_claims(call: Call, query: dict[str, Any]) -> object:
     """Claims in a state, the oldest first."""
     with call.ctx.reading() as reading:
@@ -168,7 +168,7 @@ def book_repayment(call: Call, body: dict[str, Any], redemption_id: str) -> obje
 
 
 @endpoint.get(
-    blueprint, "/proposals", action="ledger.fund.read", query=schemas.ProposalQuery, answer=schemas.ProposalList
+    blueprint, "/proposals", action="ledger.proposal.read", query=schemas.ProposalQuery, answer=schemas.ProposalList
 )
 def list_proposals(call: Call, query: dict[str, Any]) -> object:
     """Proposals in a state, the oldest first."""

@@ -293,6 +293,12 @@ def test_what_the_line_paid_as_a_loss_comes_back_to_the_line(node: Node, fund: s
     assert (refused.status_code, refused.json["code"]) == (409, "more_than_paid")
 
 
+@pytest.mark.parametrize("path", ["/v1/claims", "/v1/proposals"])
+def test_a_funder_sees_sums_and_neither_single_claims_nor_proposals(node: Node, fund: str, path: str) -> None:
+    assert node.client().get(path, headers=node.headers(Role.FUNDER)).status_code == 403
+    assert node.client().get("/v1/books/made-good", headers=node.headers(Role.FUNDER)).status_code == 200
+
+
 def test_a_complaint_that_is_dismissed_costs_nothing(node: Node, fund: str) -> None:
     node.hear(opened(), decided(0, reason="took_place"))
     assert len(claims(node, "dismissed")) == 1
