@@ -23,8 +23,8 @@ PROOFS = (
     ("processes", [*_PYTEST, "tests/system/test_processes.py", "tests/system/test_slice.py"]),
     # It says how often was tried, what was green and why the others were not.
     ("races", [*_PYTEST, "-s", "tests/system/test_races.py"]),
-    ("demo", [sys.executable, "-m", "deploy.demo", "--data", "var/proof"]),
-    ("demo-again", [sys.executable, "-m", "deploy.demo", "--data", "var/proof"]),
+    ("demo", [sys.executable, "-m", "deploy.demo", "--year", "--data", "var/proof"]),
+    ("demo-again", [sys.executable, "-m", "deploy.demo", "--year", "--data", "var/proof"]),
     ("demo-real", [sys.executable, "-m", "deploy.real", "demo"]),
     ("browser", [*_PYTEST, "tests/browser"]),
     ("kill", [*_PYTEST, "-s", "tests/faults"]),

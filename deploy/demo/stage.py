@@ -41,6 +41,10 @@ class Stage:
 
     # -- asking
 
+    def new_key(self) -> str:
+        """An idempotency key, or the id of a redemption."""
+        return new_id(self.random)
+
     def finance(self, path: str, body: object, expect: int = 201) -> Any:
         return self._post("ledger", path, self.logins.of("finance_officer", "ledger"), body, expect)
 
@@ -65,7 +69,7 @@ class Stage:
         return list(self.pool.map(act, things))
 
     def _post(self, service: str, path: str, token: str, body: object, expect: int) -> Any:
-        return self.client.post(service, f"/v1/{path}", token, new_id(self.random), body, expect)
+        return self.client.post(service, f"/v1/{path}", token, self.new_key(), body, expect)
 
     # -- money and rights
 
@@ -159,9 +163,8 @@ class Stage:
             }
             self.offers[offer.number] = self.owner(provider.number, f"{place}/offers", body)["offer_id"]
         for number in range(provider.devices):
-            # A device makes its own secret and sends only its hash. It is real randomness, never the story's.
-            token = f"rsd_{secrets.token_hex(32)}"
-            body = {"name": f"Phone {number + 1}", "token_sha256": hashlib.sha256(token.encode()).hexdigest()}
+            token, digest = new_device_token()
+            body = {"name": f"Phone {number + 1}", "token_sha256": digest}
             device = self.owner(provider.number, f"{place}/devices", body)["device_id"]
             self.devices[provider.number, number] = device
             self.device_tokens[provider.number, number] = token
@@ -172,6 +175,12 @@ class Stage:
             self.decide(provider, "refused", "not_insured")
         else:
             self.decide(provider, "accredited", None)
+
+
+def new_device_token() -> tuple[str, str]:
+    """A device's own secret, and the SHA-256 that it sends. It is real randomness, never the story's."""
+    token = f"rsd_{secrets.token_hex(32)}"
+    return token, hashlib.sha256(token.encode()).hexdigest()
 
 
 @contextmanager
