@@ -8,12 +8,15 @@ from typing import Any
 from flask import Response, render_template, request
 
 from services.issuer.commands import mandates, redemptions, safe, tokens
+from services.issuer.domain.mandates import ACTS, PAGE, Terms
+from services.issuer.mandate_words import ACTED
 from services.issuer.queries import families, wallets
 from services.issuer.queries import mandates as mandate_queries
 from services.issuer.queries import safe as safe_queries
 from shared.http.call import Call
 from shared.identity.wallet_code import STEP_SECONDS, Purpose, make_code
-from shared.kernel.clock import day_of
+from shared.kernel.clock import add_months, day_of
+from shared.kernel.errors import InvalidError
 from shared.pages import qr, view, visitor
 from shared.pages.demo import open_demo_sign_in
 from shared.pages.languages import LANGUAGE_COOKIE
@@ -24,6 +27,10 @@ HOME = "/cheques"
 SOON_DAYS = 30
 #: Uses, and looks of helpers, on the page; more than a screen of them helps nobody.
 MOST_USES = 20
+#: Organisations on the page that may be permitted to help.
+MOST_ORGANISATIONS = 100
+#: For how many months a page permits somebody to help.
+MONTHS_OF_HELP = (1, 3, 6, 12)
 _ZONE = "Europe/Brussels"
 #: Where "leave now" leads: a page that everybody might look at.
 _NEUTRAL_SITE = "https://www.meteo.be/"
@@ -45,6 +52,7 @@ def show_wallet(call: Call) -> str:
         hides_names = safe_queries.is_household(reading, household_id)
         helpers = mandate_queries.of_household(reading, household_id, safe=hides_names)
         looks = mandate_queries.looks(reading, household_id, MOST_USES, "", safe=hides_names)["looks"]
+        organisations = mandate_queries.organisations(reading, MOST_ORGANISATIONS, "")["organisations"]
         now = reading.now
     today = day_of(now, _ZONE)
     milliseconds = int(now.timestamp() * 1000)
@@ -59,6 +67,9 @@ def show_wallet(call: Call) -> str:
         helpers=[each for each in helpers if each["in_force"]],
         looks=looks,
         hides_names=hides_names,
+        organisations=organisations,
+        acts=ACTED,
+        months=MONTHS_OF_HELP,
         grants=found["grants"],
         waiting=sum(each["cheques"] for each in found["grants"] if each["status"] == "unfunded"),
         open=found["status"] == "open",
@@ -99,6 +110,20 @@ def hide_names(call: Call) -> Response:
     with call.ctx.reading() as reading:
         household_id = families.household_of_wallet(reading, call.actor.scoped_id)
     safe.mark(call.ctx, household_id, safe=True, by_parent=True)
+    return see_other(HOME)
+
+
+@view.act(pages, f"{HOME}/helpers", action="issuer.mandate.give", who=parent)
+def permit_helper(call: Call) -> Response:
+    """Permit an organisation to act, for some months."""
+    acts, months = tuple(request.form.getlist("act")), request.form.get("months", "")
+    if not acts or not set(acts) <= set(ACTS) or months not in map(str, MONTHS_OF_HELP):
+        raise InvalidError("nothing was chosen", remedy="Choose what they may do and for how long.")
+    with call.ctx.reading() as reading:
+        household_id = families.household_of_wallet(reading, call.actor.scoped_id)
+        last_day = add_months(day_of(reading.now, _ZONE), int(months))
+    terms = Terms(request.form.get("organisation", ""), None, acts, last_day, PAGE)
+    mandates.give(call.ctx, household_id, terms, by="parent")
     return see_other(HOME)
 
 
