@@ -320,7 +320,8 @@ def test_a_parent_permits_an_organisation_on_the_page(issuer: Issuer, house: Hou
     assert (row["acts"], row["given"], row["given_by"]) == (["see_cheques", "say_code"], "page", "parent")
     assert row["last_day"].isoformat() == "2026-06-02"
     assert ann.get(f"/wallets/{house.wallet_id}").status_code == 200
-    for wrong in ({"act": []}, {"act": ["read_minds"]}, {"months": "13"}, {"months": ""}):
+    wrongs: list[dict[str, Any]] = [{"act": []}, {"act": ["read_minds"]}, {"months": "13"}, {"months": ""}]
+    for wrong in wrongs:
         assert client.post("/cheques/helpers", data={**form, **wrong}).status_code == 422
     assert client.post("/cheques/helpers", data={**form, "organisation": an_id()}).status_code == 404
     assert len(issuer.node.rows(mandate)) == 1
