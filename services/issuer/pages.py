@@ -41,7 +41,7 @@ parent = visitor.by_cookie("issuer")
 open_demo_sign_in(pages, "issuer", HOME)
 
 
-@view.show(pages, HOME, action="issuer.wallet.read", who=parent)
+@view.show(pages, HOME, action="issuer.page.use", who=parent)
 def show_wallet(call: Call) -> str:
     """Show the cheques of the parent who is signed in. No id stands in the address."""
     with call.ctx.reading() as reading:
@@ -97,7 +97,7 @@ def renew_codes(call: Call) -> Response:
     return see_other(HOME)
 
 
-@view.act(pages, f"{HOME}/uses/<id:redemption_id>/accept", action="issuer.redemption.accept", who=parent)
+@view.act(pages, f"{HOME}/uses/<id:redemption_id>/accept", action="issuer.page.use", who=parent)
 def accept_use(call: Call, redemption_id: str) -> Response:
     """Say that a use is right."""
     redemptions.accept(call.ctx, call.actor.scoped_id, redemption_id)

@@ -325,3 +325,15 @@ def test_a_parent_permits_an_organisation_on_the_page(issuer: Issuer, house: Hou
         assert client.post("/cheques/helpers", data={**form, **wrong}).status_code == 422
     assert client.post("/cheques/helpers", data={**form, "organisation": an_id()}).status_code == 404
     assert len(issuer.node.rows(mandate)) == 1
+
+
+def test_the_parents_page_is_for_no_helper_whatever_was_permitted(
+    issuer: Issuer, house: Household, ann: HelperOf
+) -> None:
+    house.permit(helper="ann")
+    for scope in (house.scope, f"organisation:{ann.organisation_id}", ""):
+        client = issuer.node.client()
+        client.post("/demo/sign-in", data={"token": issuer.node.token(Role.HELPER, scope, actor="ann")})
+        assert client.get("/cheques").status_code == 403
+        for form in ("renew", "quiet", "helpers", f"helpers/{an_id()}/stop", f"uses/{an_id()}/accept"):
+            assert client.post(f"/cheques/{form}").status_code == 403, form
