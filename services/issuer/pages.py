@@ -9,7 +9,9 @@ from urllib.parse import urlencode, urlsplit
 from flask import Response, render_template, request
 
 from services.issuer.commands import disputes, mandates, reached, redemptions, safe, tokens
+from services.issuer.domain.mandates import ACTS, PAGE, Terms
 from services.issuer.domain.uses import DISPUTE_REASONS, REPORT_KINDS
+from services.issuer.mandate_words import ACTED
 from services.issuer.queries import families, wallets
 from services.issuer.queries import mandates as mandate_queries
 from services.issuer.queries import safe as safe_queries
@@ -19,7 +21,7 @@ from shared.http import idempotency
 from shared.http.call import Call
 from shared.http.idempotency import Answer
 from shared.identity.wallet_code import STEP_SECONDS, Purpose, make_code
-from shared.kernel.clock import day_of
+from shared.kernel.clock import add_months, day_of
 from shared.kernel.errors import ConflictError, InvalidError, NotFoundError
 from shared.kernel.ids import new_id
 from shared.pages import qr, view, visitor
@@ -34,6 +36,10 @@ HOME = "/cheques"
 SOON_DAYS = 30
 #: Uses, and looks of helpers, on the page; more than a screen of them helps nobody.
 MOST_USES = 20
+#: Organisations on the page that may be permitted to help.
+MOST_ORGANISATIONS = 100
+#: For how many months a page permits somebody to help.
+MONTHS_OF_HELP = (1, 3, 6, 12)
 _ZONE = "Europe/Brussels"
 #: The most characters of what is told in confidence.
 MOST_WORDS = 2000
@@ -51,7 +57,7 @@ parent = visitor.by_cookie("issuer")
 open_demo_sign_in(pages, "issuer", HOME)
 
 
-@view.show(pages, HOME, action="issuer.wallet.read", who=parent)
+@view.show(pages, HOME, action="issuer.page.use", who=parent)
 def show_wallet(call: Call) -> str:
     """Show the cheques of the parent who is signed in. No id stands in the address."""
     with call.ctx.reading() as reading:
@@ -62,6 +68,7 @@ def show_wallet(call: Call) -> str:
         hides_names = safe_queries.is_household(reading, household_id)
         helpers = mandate_queries.of_household(reading, household_id, safe=hides_names)
         looks = mandate_queries.looks(reading, household_id, MOST_USES, "", safe=hides_names)["looks"]
+        organisations = mandate_queries.organisations(reading, MOST_ORGANISATIONS, "")["organisations"]
         now = reading.now
     # A page with cheques shows a code to spend them; without any it only tells of them.
     shows_code = found["status"] == "open" and bool(found["cheques"])
@@ -79,6 +86,9 @@ def show_wallet(call: Call) -> str:
         helpers=[each for each in helpers if each["in_force"]],
         looks=looks,
         hides_names=hides_names,
+        organisations=organisations,
+        acts=ACTED,
+        months=MONTHS_OF_HELP,
         grants=found["grants"],
         waiting=sum(each["cheques"] for each in found["grants"] if each["status"] == "unfunded"),
         told=_told(),
@@ -108,7 +118,7 @@ def renew_codes(call: Call) -> Response:
     return see_other(HOME)
 
 
-@view.act(pages, f"{HOME}/uses/<id:redemption_id>/accept", action="issuer.redemption.accept", who=parent)
+@view.act(pages, f"{HOME}/uses/<id:redemption_id>/accept", action="issuer.page.use", who=parent)
 def accept_use(call: Call, redemption_id: str) -> Response:
     """Say that a use is right."""
     redemptions.accept(call.ctx, call.actor.scoped_id, redemption_id)
@@ -121,6 +131,20 @@ def hide_names(call: Call) -> Response:
     with call.ctx.reading() as reading:
         household_id = families.household_of_wallet(reading, call.actor.scoped_id)
     safe.mark(call.ctx, household_id, safe=True, by_parent=True)
+    return see_other(HOME)
+
+
+@view.act(pages, f"{HOME}/helpers", action="issuer.mandate.give", who=parent)
+def permit_helper(call: Call) -> Response:
+    """Permit an organisation to act, for some months."""
+    acts, months = tuple(request.form.getlist("act")), request.form.get("months", "")
+    if not acts or not set(acts) <= set(ACTS) or months not in map(str, MONTHS_OF_HELP):
+        raise InvalidError("nothing was chosen", remedy="Choose what they may do and for how long.")
+    with call.ctx.reading() as reading:
+        household_id = families.household_of_wallet(reading, call.actor.scoped_id)
+        last_day = add_months(day_of(reading.now, _ZONE), int(months))
+    terms = Terms(request.form.get("organisation", ""), None, acts, last_day, PAGE)
+    mandates.give(call.ctx, household_id, terms, by="parent")
     return see_other(HOME)
 
 

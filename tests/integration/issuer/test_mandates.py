@@ -308,3 +308,32 @@ def test_the_document_of_the_api_says_where_a_helper_says_why(issuer: Issuer) ->
     assert "get /v1/wallets/{wallet_id}" in needing
     assert "post /v1/households/{household_id}/changes" in needing
     assert len(needing) == 13
+
+
+def test_a_parent_permits_an_organisation_on_the_page(issuer: Issuer, house: Household, ann: HelperOf) -> None:
+    client = issuer.node.client()
+    client.post("/demo/sign-in", data={"token": issuer.node.token(Role.PARENT, house.scope)})
+    assert ann.organisation_id in client.get("/cheques").text
+    form = {"organisation": ann.organisation_id, "act": ["see_cheques", "say_code"], "months": "3"}
+    assert client.post("/cheques/helpers", data=form).status_code == 303
+    (row,) = issuer.node.rows(mandate)
+    assert (row["acts"], row["given"], row["given_by"]) == (["see_cheques", "say_code"], "page", "parent")
+    assert row["last_day"].isoformat() == "2026-06-02"
+    assert ann.get(f"/wallets/{house.wallet_id}").status_code == 200
+    wrongs: list[dict[str, Any]] = [{"act": []}, {"act": ["read_minds"]}, {"months": "13"}, {"months": ""}]
+    for wrong in wrongs:
+        assert client.post("/cheques/helpers", data={**form, **wrong}).status_code == 422
+    assert client.post("/cheques/helpers", data={**form, "organisation": an_id()}).status_code == 404
+    assert len(issuer.node.rows(mandate)) == 1
+
+
+def test_the_parents_page_is_for_no_helper_whatever_was_permitted(
+    issuer: Issuer, house: Household, ann: HelperOf
+) -> None:
+    house.permit(helper="ann")
+    for scope in (house.scope, f"organisation:{ann.organisation_id}", ""):
+        client = issuer.node.client()
+        client.post("/demo/sign-in", data={"token": issuer.node.token(Role.HELPER, scope, actor="ann")})
+        assert client.get("/cheques").status_code == 403
+        for form in ("renew", "quiet", "helpers", f"helpers/{an_id()}/stop", f"uses/{an_id()}/accept"):
+            assert client.post(f"/cheques/{form}").status_code == 403, form

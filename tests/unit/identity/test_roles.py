@@ -11,6 +11,7 @@ from shared.kernel.errors import ForbiddenError
 #: The table once more by role, so that a slip in the one is seen in the other.
 MAY: dict[Role, set[str]] = {
     Role.PARENT: {
+        "issuer.page.use",
         "issuer.wallet.read",
         "issuer.wallet.key",
         "issuer.wallet.safe",
