@@ -25,8 +25,8 @@ help: ## list what there is to do
 
 setup: $(INSTALLED) ## install what is needed into .venv (done by the other targets by themselves)
 
-demo: $(INSTALLED) ## play a quarter of a Brussels programme and check the books (HOUSEHOLDS=my.csv, SEED=1)
-	@$(PY) -m deploy.demo --seed $(SEED) $(if $(HOUSEHOLDS),--households '$(HOUSEHOLDS)')
+demo: $(INSTALLED) ## play a year of single cases and a quarter of a Brussels programme, and check the books (HOUSEHOLDS=my.csv, SEED=1)
+	@$(PY) -m deploy.demo --year --seed $(SEED) $(if $(HOUSEHOLDS),--households '$(HOUSEHOLDS)')
 
 run: $(INSTALLED) ## start the four services on the demo's books, until Ctrl-C
 	@exec $(PY) -m deploy.run

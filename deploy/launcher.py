@@ -80,7 +80,7 @@ class Launcher:
         self._parts = {part.label: part for part in parts}
         self.environment = child_environment({**environment, "RESPIJT_DATA": str(self.data)})
         self.settings: Settings = read_settings(self.environment)
-        self.urls = {name: self.url(name) for name in SERVICES}
+        self.urls = {name: self.url(name) for name in SERVICES if name in self._parts}
         self._children: dict[str, _Child] = {}
         self._stopping = threading.Event()
         self._watcher: threading.Thread | None = None

@@ -23,7 +23,7 @@ from shared.runtime.settings import child_environment, given_settings
 DATA = Path("var/real")
 #: Of each service several processes hear and send, so that they have to share.
 _WORKERS = ("--workers", "2")
-_TRIALS = {"demo": ["deploy.demo", "--data", str(DATA), *_WORKERS], "run": ["deploy.run", *_WORKERS]}
+_TRIALS = {"demo": ["deploy.demo", "--year", "--data", str(DATA), *_WORKERS], "run": ["deploy.run", *_WORKERS]}
 
 
 @dataclass(frozen=True)

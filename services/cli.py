@@ -12,7 +12,7 @@ import click
 
 from shared.contracts.topics import SERVICES, TOPICS
 from shared.identity import tokens
-from shared.identity.keys import init_keys
+from shared.identity.keys import KINDS, init_keys, retire_key, rotate_keys
 from shared.identity.roles import Role
 from shared.kernel.errors import RespijtError
 from shared.messaging import deadletter, outbox, replay
@@ -300,6 +300,30 @@ def keys_init() -> None:
     """Make the key files that are missing."""
     for name in init_keys(read_settings().keys) or ["nothing was missing"]:
         click.echo(name)
+
+
+@keys.command("rotate")
+@click.argument("kinds", nargs=-1, type=click.Choice(KINDS))
+def keys_rotate(kinds: tuple[str, ...]) -> None:
+    """Make one more key of each kind, or of those named, beside those there are.
+
+    New wallets, renewed codes, new paper and new events are made with it at once. What was made before stays good.
+    Where the services do not share the folder, bring the new files to the redeemer and to all readers first.
+    """
+    for name in rotate_keys(read_settings().keys, kinds or KINDS):
+        click.echo(name)
+
+
+@keys.command("retire")
+@click.argument("name")
+def keys_retire(name: str) -> None:
+    """Put an older key away when nothing uses it any more; else say what does."""
+    uses = {}
+    for service in SERVICES:
+        with _opened(service) as ctx, ctx.reading() as reading:
+            uses[service] = load(service).uses_of_key(reading, name)
+    retire_key(read_settings().keys, name, uses)
+    click.echo(f"{name} is retired: its files lie in `retired`, where nothing reads them")
 
 
 @respijt.group()

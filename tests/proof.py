@@ -12,13 +12,19 @@ _PYTEST = [sys.executable, "-m", "pytest", "-o", "addopts=--strict-markers --str
 #: Name and command of each proof, in the order in which a failure would be cheapest to find.
 PROOFS = (
     ("transport", [*_PYTEST, "tests/contract"]),
+    (
+        "tokens",
+        [*_PYTEST, "-s", "tests/integration/redeemer/test_forged.py", "tests/unit/identity", "-k", "not postgresql"],
+    ),
     ("broken-inputs", [*_PYTEST, "tests/integration", "tests/unit", "-k", "not postgresql"]),
     # The gate's count: a thousand interleavings on a server take the better part of an hour and tell the same.
     ("postgresql", [*(part for part in _PYTEST if part != "--proof"), "tests/integration", "-k", "postgresql"]),
     ("spine", [*_PYTEST, "tests/system/test_spine_machine.py"]),
     ("processes", [*_PYTEST, "tests/system/test_processes.py", "tests/system/test_slice.py"]),
-    ("demo", [sys.executable, "-m", "deploy.demo", "--data", "var/proof"]),
-    ("demo-again", [sys.executable, "-m", "deploy.demo", "--data", "var/proof"]),
+    # It says how often was tried, what was green and why the others were not.
+    ("races", [*_PYTEST, "-s", "tests/system/test_races.py"]),
+    ("demo", [sys.executable, "-m", "deploy.demo", "--year", "--data", "var/proof"]),
+    ("demo-again", [sys.executable, "-m", "deploy.demo", "--year", "--data", "var/proof"]),
     ("demo-real", [sys.executable, "-m", "deploy.real", "demo"]),
     ("browser", [*_PYTEST, "tests/browser"]),
     ("kill", [*_PYTEST, "-s", "tests/faults"]),

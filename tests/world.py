@@ -116,11 +116,21 @@ class World:
 
     def deposit(self, fund_id: str, cents: int) -> None:
         body = {"amount_cents": cents, "booked_on": self.clock.now().date().isoformat(), "reference": "a bank line"}
-        self._made(self.post(self.ledger, f"/v1/funds/{fund_id}/deposits", body, Role.FINANCE_OFFICER))
+        self._made(self.agreed(f"/v1/funds/{fund_id}/deposits", body))
 
     def allocate(self, fund_id: str, programme_id: str, cents: int) -> TestResponse:
         body = {"programme_id": programme_id, "amount_cents": cents}
-        return self.post(self.ledger, f"/v1/funds/{fund_id}/allocations", body, Role.FINANCE_OFFICER)
+        return self.agreed(f"/v1/funds/{fund_id}/allocations", body)
+
+    def agreed(self, path: str, body: Any) -> TestResponse:
+        """What a finance officer asks of the ledger; what is a proposal then, another one confirms."""
+        answer = self.post(self.ledger, path, body, Role.FINANCE_OFFICER)
+        if answer.status_code != 202:
+            return answer
+        token = self.ledger.token(Role.FINANCE_OFFICER, actor="a second finance officer")
+        headers = {"Authorization": f"Bearer {token}", "Idempotency-Key": new_id(self.random)}
+        path = f"/v1/proposals/{answer.get_json()['proposal_id']}/confirm"
+        return self.ledger.client().post(path, json={}, headers=headers)
 
     # -- rights
 
@@ -249,7 +259,7 @@ class World:
         for settlement in run["settlements"]:
             body = {"paid_on": self.clock.now().date().isoformat(), "bank_reference": "a bank line"}
             path = f"/v1/settlements/{settlement['settlement_id']}/paid"
-            self._made(self.post(self.ledger, path, body, Role.FINANCE_OFFICER))
+            self._made(self.agreed(path, body))
 
     # -- looking
 

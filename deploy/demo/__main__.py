@@ -26,6 +26,8 @@ from deploy.demo.stage import THREADS, a_stage
 from deploy.demo.story import Story
 from deploy.demo.tables import number
 from deploy.demo.tally import Tally
+from deploy.demo.year.calendar import year_before
+from deploy.demo.year.story import Year
 from deploy.launcher import WHOLE, Launcher, LaunchError, apart
 from shared.kernel.errors import SettingsError
 from shared.runtime.settings import given_settings
@@ -67,6 +69,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--seed", type=int, default=1, help="what everything is drawn from (default 1)")
     parser.add_argument("--data", type=Path, default=Path("var/demo"), help="folder that is replaced")
     parser.add_argument("--workers", type=_positive, help="workers per service beside its web (on PostgreSQL only)")
+    parser.add_argument(
+        "--year", action="store_true", help="before it, play a year in which each rule of the cheque is met"
+    )
     parser.add_argument("--quiet", action="store_true", help="say only how it ended")
     return parser.parse_args()
 
@@ -92,17 +97,20 @@ def _play(arguments: argparse.Namespace) -> int:
     clear(arguments.data)
     progress = Progress(Story.steps(attempts, lists.rows), arguments.quiet)
     client = Client(system.urls, THREADS * 3)
-    clock = StoryClock(clock_file, told_on.begins_at, tuple(system.urls), lambda name: client.glance(name, "/status"))
+    calendar_year = year_before(told_on.days[0]) if arguments.year else None
+    begins_at = told_on.begins_at if calendar_year is None else calendar_year.begins_at
+    clock = StoryClock(clock_file, begins_at, tuple(system.urls), lambda name: client.glance(name, "/status"))
     with system, contextlib.closing(client):
         system.prepare()
         system.start()
         system.wait_ready(_READY_SECONDS)
-        progress.say(f"Four services run, their data is in {arguments.data}. The story begins {told_on.days[0]}.\n")
+        progress.say(f"Four services run, their data is in {arguments.data}. The story begins {begins_at.date()}.\n")
         with a_stage(client, clock, Logins(office.respijt), arguments.seed) as stage:
             providers = max(min(lists.rows // _HOUSEHOLDS_PER_PROVIDER, _MOST_PROVIDERS), directory.FEWEST)
             drawn = directory.draw(providers, arguments.seed)
             planner = Planner(drawn, arguments.seed)
             story = Story(stage, told_on, drawn, lists, attempts, planner, Tally(), progress)
+            story.year = None if calendar_year is None else Year(stage, calendar_year, progress)
             story.open()
             story.import_lists()
             story.play()

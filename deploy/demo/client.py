@@ -77,10 +77,12 @@ class Client:
                 return items
             after = f"&after={page['next']}"
 
-    def post(self, service: str, path: str, token: str, key: str, body: object, expect: int = 201) -> Any:
+    def post(
+        self, service: str, path: str, token: str, key: str, body: object, expect: int | tuple[int, ...] = 201
+    ) -> Any:
         """Write something and return the answer's document. Another status than expected ends the story."""
         answer = self.try_post(service, path, bearer(token), key, body)
-        if answer.status != expect:
+        if answer.status not in (expect if isinstance(expect, tuple) else (expect,)):
             raise DemoError(f"POST {path} at the {service} was answered {_said(answer)}")
         return answer.value
 

@@ -10,6 +10,7 @@ from deploy.demo.places import name_of
 from deploy.demo.plan import DOUBLE, Kind
 from deploy.demo.story import Story
 from deploy.demo.tables import SUPPRESSED, euros, number, table
+from deploy.demo.year.rules import STEPS
 
 _MOST_PROVIDERS = 10
 _MOST_PLACES = 24
@@ -26,6 +27,7 @@ def tables(story: Story, found: Findings) -> list[str]:
         _conservation(found),
         _settlement(story, found),
         *(_spending(found, programme) for programme in range(len(PROGRAMMES))),
+        *_year(story),
     ]
 
 
@@ -33,6 +35,8 @@ def names(story: Story) -> dict[str, str]:
     """What stands for each id we know."""
     stage = story.stage
     known = dict(zip(stage.funds, FUNDS, strict=True)) | dict(zip(stage.programmes, PROGRAMMES, strict=True))
+    if story.year is not None:
+        known |= story.year.setting.names() | story.year.book.runs
     known |= {provider: story.directory.providers[place].name for place, provider in enumerate(stage.providers)}
     return known | {run.answer["run_id"]: f"run {place + 1}" for place, run in enumerate(story.runs)}
 
@@ -132,6 +136,15 @@ def _settlement(story: Story, found: Findings) -> str:
     rows = [(name, number(sums[0]), *(euros(cents) for cents in sums[1:])) for name, sums in shown]
     headings = ("provider", "scans", "taken", "paid", "cut, not paid", "not cut yet")
     return table("Settlement per provider, euros", headings, rows)
+
+
+def _year(story: Story) -> list[str]:
+    """How often each step of a state occurred in the year, as far as its cases looked for it."""
+    if story.year is None:
+        return []
+    seen = story.year.book.seen
+    rows = [(*step.split(": "), number(seen[step])) for step in STEPS]
+    return [table(f"Transitions in the year {story.year.calendar.year}", ("of a", "step", "seen"), rows)]
 
 
 _Sums = tuple[int, int, int, int, int]

@@ -18,12 +18,12 @@ class Progress:
     def step(self, now: datetime, text: str) -> None:
         """Say what was just done at a moment of the story."""
         self._done += 1
-        if self._quiet:
-            return
-        local = now.astimezone(ZoneInfo(ZONE))
         width = len(str(self._steps))
-        print(f"[{self._done:>{width}}/{self._steps}] {local:%Y-%m-%d %H:%M}  {text}")
-        sys.stdout.flush()
+        self.told(now, text, f"[{self._done:>{width}}/{self._steps}] ")
+
+    def told(self, now: datetime, text: str, counter: str = "") -> None:
+        """Say what belongs to a moment of the story, but to no counted step."""
+        self.say(f"{counter}{now.astimezone(ZoneInfo(ZONE)):%Y-%m-%d %H:%M}  {text}")
 
     def say(self, text: str) -> None:
         """Say something that belongs to no step."""

@@ -41,8 +41,18 @@ class Stage:
 
     # -- asking
 
+    def new_key(self) -> str:
+        """An idempotency key, or the id of a redemption."""
+        return new_id(self.random)
+
     def finance(self, path: str, body: object, expect: int = 201) -> Any:
-        return self._post("ledger", path, self.logins.of("finance_officer", "ledger"), body, expect)
+        """Ask as a finance officer. What is a proposal for its many euros the second finance officer confirms."""
+        made = self._post("ledger", path, self.logins.of("finance_officer", "ledger"), body, (expect, 202))
+        if "proposal_id" not in made:
+            return made
+        proposal = made["proposal_id"]
+        second = self.logins.second_finance_officer
+        return self.client.post("ledger", f"/v1/proposals/{proposal}/confirm", second, f"confirm-{proposal}", {}, 200)
 
     def manager(self, path: str, body: object, expect: int = 201) -> Any:
         return self._post("issuer", path, self.logins.of("programme_manager", "issuer"), body, expect)
@@ -64,8 +74,8 @@ class Stage:
         """Do something for each of several things at once, and return what came of each in their order."""
         return list(self.pool.map(act, things))
 
-    def _post(self, service: str, path: str, token: str, body: object, expect: int) -> Any:
-        return self.client.post(service, f"/v1/{path}", token, new_id(self.random), body, expect)
+    def _post(self, service: str, path: str, token: str, body: object, expect: int | tuple[int, ...]) -> Any:
+        return self.client.post(service, f"/v1/{path}", token, self.new_key(), body, expect)
 
     # -- money and rights
 
@@ -159,9 +169,8 @@ class Stage:
             }
             self.offers[offer.number] = self.owner(provider.number, f"{place}/offers", body)["offer_id"]
         for number in range(provider.devices):
-            # A device makes its own secret and sends only its hash. It is real randomness, never the story's.
-            token = f"rsd_{secrets.token_hex(32)}"
-            body = {"name": f"Phone {number + 1}", "token_sha256": hashlib.sha256(token.encode()).hexdigest()}
+            token, digest = new_device_token()
+            body = {"name": f"Phone {number + 1}", "token_sha256": digest}
             device = self.owner(provider.number, f"{place}/devices", body)["device_id"]
             self.devices[provider.number, number] = device
             self.device_tokens[provider.number, number] = token
@@ -172,6 +181,12 @@ class Stage:
             self.decide(provider, "refused", "not_insured")
         else:
             self.decide(provider, "accredited", None)
+
+
+def new_device_token() -> tuple[str, str]:
+    """A device's own secret, and the SHA-256 that it sends. It is real randomness, never the story's."""
+    token = f"rsd_{secrets.token_hex(32)}"
+    return token, hashlib.sha256(token.encode()).hexdigest()
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from deploy.demo.scans import Counters
 from deploy.demo.stage import Stage
 from deploy.demo.tables import euros, number
 from deploy.demo.tally import Tally, Use
+from deploy.demo.year.story import Year
 from shared.kernel.clock import day_of
 
 #: Requests in one wave: a fifth of the list's households, so that it finds enough different ones, within these bounds.
@@ -72,14 +73,18 @@ class Story:
     wallets: list[str] = field(default_factory=list)
     keys: dict[int, bytes] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
+    year: Year | None = None
 
     # -- the opening
 
     def open(self) -> None:
-        """Money, rights and providers, all on the first day."""
+        """The year that went before, where it is told; then money, rights and providers, all on the first day."""
         stage, day = self.stage, self.calendar.days[0]
         stage.clock.wait_quiet()
         stage.logins.make_offices()
+        if self.year is not None:
+            self.year.play()
+            stage.clock.move_to(self.calendar.begins_at)
         stage.open_funds()
         stage.draw_up_programmes(date(day.year, 1, 1))
         self.money = self._budget(day)

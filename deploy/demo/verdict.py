@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable
 from typing import Any
 
-from deploy.demo import expected
+from deploy.demo import closing, expected
 from deploy.demo import verdict_on_report as report
 from deploy.demo.case import Case, households_of
 from deploy.demo.checks import Checks
@@ -15,6 +15,7 @@ from deploy.demo.findings import Findings
 from deploy.demo.money import FACE_CENTS, FUNDS, PAYS_FROM, PROGRAMMES, RULES
 from deploy.demo.plan import Kind
 from deploy.demo.story import Story
+from deploy.demo.year import verdict as verdict_on_year
 
 _BOTH = (REGIONAL, FOUNDATION)
 _SAMPLE = 40
@@ -139,8 +140,9 @@ def _answers(case: Case) -> None:
     case.checks.equal("same request again: the same bytes", repeats, tally.repeats_with_same_bytes)
     bodies = tally.tried[Kind.OTHER_BODY]
     case.checks.equal("same key with another body: refused", bodies, tally.other_bodies_refused)
-    for reason in sorted({*tally.refusals, *case.found.refusals}):
-        case.checks.equal(f"refused: {reason}", tally.refusals[reason], case.found.refusals.get(reason, 0))
+    refusals = tally.refusals + (case.story.year.book.refusals if case.story.year else Counter())
+    for reason in sorted({*refusals, *case.found.refusals}):
+        case.checks.equal(f"refused: {reason}", refusals[reason], case.found.refusals.get(reason, 0))
 
 
 def _cheques(case: Case) -> None:
@@ -152,11 +154,17 @@ def _cheques(case: Case) -> None:
         own[f"{PROGRAMMES[programme]}, redeemed"] = spent.get(programme, 0)
         own[f"{PROGRAMMES[programme]}, issued"] = issued - spent.get(programme, 0)
     names = dict(zip(story.stage.programmes, PROGRAMMES, strict=True))
-    told = {f"{names[line['programme_id']]}, {line['state']}": line["count"] for line in case.found.voucher_states}
+    told = {
+        f"{names[line['programme_id']]}, {line['state']}": line["count"]
+        for line in case.found.voucher_states
+        if line["programme_id"] in names
+    }
     own = {name: count for name, count in own.items() if count}
     case.checks.equal("the redeemer's cheques by state", own, {k: n for k, n in told.items() if n}, _counted(told))
     ledger: dict[str, int] = defaultdict(int)
     for line in case.found.roll_forward:
+        if line["programme_id"] not in names:
+            continue
         ledger[f"{names[line['programme_id']]}, redeemed"] += line["redeemed"]
         ledger[f"{names[line['programme_id']]}, issued"] += line["free"]
     case.checks.equal("the ledger's cheques are the redeemer's", told, {k: n for k, n in ledger.items() if n})
@@ -236,10 +244,10 @@ def _books(case: Case) -> None:
         "to the cent",
     )
     _conservation(case)
+    names = closing.names(case.story)
     for line in case.found.roll_forward:
         total = line["free"] + line["held"] + line["redeemed"] + line["expired"] + line["revoked"]
-        name = dict(zip(case.story.stage.programmes, PROGRAMMES, strict=True))[line["programme_id"]]
-        fund = dict(zip(case.story.stage.funds, FUNDS, strict=True))[line["fund_id"]]
+        name, fund = names[line["programme_id"]], names[line["fund_id"]]
         case.checks.true(f"cheques roll forward: {name}, {fund}", line["ties"] and line["issued"] == total)
     case.checks.equal("exceptions in the books", 0, len(case.found.exceptions))
     broken = [line["code"] for line in case.found.invariants if not line["ok"]]
@@ -297,6 +305,11 @@ def _calm(case: Case) -> None:
         case.checks.equal(f"{name} in the four services", none, counts, "none")
 
 
+def _year(case: Case) -> None:
+    if case.story.year is not None:
+        verdict_on_year.judge(case.story.year, case.found, case.checks)
+
+
 def _counted(counts: Any) -> str:
     return ", ".join(f"{name} {counts[name]}" for name in sorted(counts))
 
@@ -312,4 +325,5 @@ _PARTS: tuple[Callable[[Case], None], ...] = (
     _books,
     _calm,
     report.judge,
+    _year,
 )

@@ -12,6 +12,7 @@ from services.issuer.commands import grants as grant_commands
 from services.issuer.commands import imports as import_commands
 from services.issuer.queries import grants as grant_queries
 from services.issuer.queries import imports as import_queries
+from services.issuer.queries import simulations
 from services.issuer.schemas import ImportAnswer
 from services.issuer.spool import Spool
 from services.issuer.store import grants as grant_store
@@ -113,6 +114,38 @@ def grants(ctx: Context, programme_id: str, as_json: bool) -> None:
             f"{line['family_type']:<16}{alone:<7}{line['households']:>11}{line['cheques']:>9}"
             f"{format_cents(line['amount_cents']):>16}{line['unfunded']:>10}"
         )
+
+
+@group.command("simulate")
+@click.option("--programme", "programme_id", required=True, help="Id of the programme.")
+@click.option("--period", help="A year whose households it is tried on; those on the list now otherwise.")
+@click.option("--effective-from", type=click.DateTime(["%Y-%m-%d"]), required=True, help="The rule's first day.")
+@click.option("--base", type=click.IntRange(1), required=True, help="Cheques for every parent.")
+@click.option("--single-parent", type=int, required=True, help="More for who raises children alone.")
+@click.option("--per-child-beyond", type=click.IntRange(0), required=True, help="More for each child not included.")
+@click.option("--children-included", type=click.IntRange(0), required=True, help="So many children add nothing.")
+@click.option("--child-with-disability", type=click.IntRange(0), required=True, help="More for each such child.")
+@click.option("--newborn", type=click.IntRange(0), default=0, help="More for each child under one year old.")
+@click.option("--cap", type=click.IntRange(1), required=True, help="The most a parent gets.")
+@click.pass_obj
+def simulate(ctx: Context, /, programme_id: str, period: str | None, effective_from: datetime, **numbers: int) -> None:
+    """Try a quota rule before it is published: what it gives, costs and changes. Nothing is kept."""
+    with ctx.reading() as reading:
+        found = simulations.of_draft(
+            reading, programme_id, period=period, effective_from=effective_from.date(), **numbers
+        )
+    click.echo(f"{'households':<16}{found['households']:>8}")
+    click.echo(f"{'cheques':<16}{found['cheques']:>8}{format_cents(found['amount_cents']):>16}")
+    for line in found["by_family_type"]:
+        count = "too few" if line["households"] is None else f"{line['households']:>8}{line['cheques']:>8}"
+        click.echo(f"{line['family_type']:<16}{count}")
+    for each in found["funds"]:
+        click.echo(f"{each['fund_name'] or each['fund_id']} pays {each['cheques']} of {each['can_pay']} it could pay")
+    click.echo(f"{found['unfunded']['cheques']} cheques would wait for money")
+    for name, number in (found["difference"] or {}).items():
+        click.echo(f"{'too few' if number is None else number} get {name}")
+    click.echo(f"from {found['smallest']['explanation'].en}")
+    click.echo(f"to   {found['largest']['explanation'].en}")
 
 
 def _drive(ctx: Context, import_id: str, language: Language) -> dict[str, Any]:

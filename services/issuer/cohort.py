@@ -104,6 +104,19 @@ class Labels:
         return {dimension: dict(values) for dimension, values in self._told.items()}
 
 
+def told_cells(households: Mapping[str, int]) -> frozenset[str]:
+    """The cells of a count that may be told beside their total, which is ten households at least.
+
+    A cell of fewer than ten is hidden. While the hidden ones are one cell or fewer than ten
+    households together, the smallest of the others joins them: the total would give them back.
+    """
+    hidden = {name for name, number in households.items() if 0 < number < ENOUGH}
+    others = sorted((number, name) for name, number in households.items() if number >= ENOUGH)
+    while others and hidden and (len(hidden) == 1 or sum(households[name] for name in hidden) < ENOUGH):
+        hidden.add(others.pop(0)[1])
+    return frozenset(households.keys() - hidden)
+
+
 def _told(counted: Counter[str]) -> dict[str, str]:
     return {value: value if number >= ENOUGH else ANY for value, number in counted.items()}
 

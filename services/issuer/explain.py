@@ -46,6 +46,11 @@ _EMERGENCY = Text(
     fr="parce que vous aviez besoin d'aide tout de suite",
     en="because you needed help at once",
 )
+_GIVEN_BACK = Text(
+    nl="omdat er bij een gebruik iets niet klopte",
+    fr="parce qu'il y a eu une erreur lors d'une utilisation",
+    en="because something was wrong with a use",
+)
 _MONTH_LEFT = Text(
     nl="omdat er nog 1 maand van het jaar over is",
     fr="parce qu'il reste 1 mois de l'année",
@@ -69,6 +74,7 @@ _ALWAYS = {
     LineCode.CHILDREN_SHARED: _CHILDREN_SHARED,
     LineCode.CHANGED: _CHANGED,
     LineCode.EMERGENCY: _EMERGENCY,
+    LineCode.GIVEN_BACK: _GIVEN_BACK,
 }
 
 

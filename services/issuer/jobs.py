@@ -2,7 +2,8 @@
 
 from datetime import datetime, time
 
-from services.issuer.commands import expiry, families, grants, imports, redemptions, revocations
+from services.issuer.commands import expiry, families, giving_back, grants, imports, redemptions, revocations
+from services.issuer.store import claims as claim_store
 from services.issuer.store import expiry as expiry_store
 from services.issuer.store import grants as grant_store
 from services.issuer.store import imports as import_store
@@ -50,6 +51,10 @@ def _extension_due(reading: Reading) -> datetime | None:
     return reading.now if expiry_store.any_running(reading) else None
 
 
+def _credit_due(reading: Reading) -> datetime | None:
+    return reading.now if claim_store.next_to_try(reading) is not None else None
+
+
 def _closing_due(reading: Reading) -> datetime | None:
     return reading.now if wallet_store.ended(reading, 1) else None
 
@@ -65,9 +70,12 @@ JOBS = (
     Job("grant", _grant_due, _decide_portion),
     Job("renew", _renewal_due, families.renew_portion),
     Job("accept", redemption_store.next_accept_at, redemptions.accept_due),
+    Job("give_back", _credit_due, giving_back.give_back_portion),
     Job("extend", _extension_due, expiry.extend_portion),
     Job("close_wallets", _closing_due, revocations.close_wallets),
     daily("remind", time(7, 35), _ZONE, expiry.remind),
+    # Before what waits for money otherwise: theirs was taken from them.
+    daily("retry_claims", time(6, 0), _ZONE, giving_back.try_again),
     daily("retry_unfunded", time(6, 5), _ZONE, grants.retry_all),
     daily("tidy", time(3, 10), _ZONE, _tidy),
 )

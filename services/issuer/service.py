@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from services.issuer import api, cli, jobs, pages, reactions, tables
+from services.issuer.queries import wallets
 from shared.contracts.topics import PROVIDERS_OFFER, PROVIDERS_PROVIDER
 from shared.messaging.replay import Projection
 from shared.runtime.service import Service
@@ -20,4 +21,5 @@ SERVICE = Service(
     ),
     commands=cli.group,
     site=pages.SITE,
+    key_uses=wallets.key_uses,
 )

@@ -11,6 +11,7 @@ import msgspec
 from marshmallow import Schema
 
 from services.ledger import queries, rebuild, report, schemas
+from services.ledger.schemas import back
 from services.ledger.suppression import Cell
 from shared.kernel.money import format_cents
 from shared.runtime.context import Context
@@ -89,6 +90,33 @@ def conservation(ctx: Context, as_json: bool) -> None:
         for one in found
     ]  # fmt: skip
     _table(("fund", "deposited", "losses", "returned", "free", "with parents", "owed", "paid", ""), rows)
+
+
+@group.command("made-good")
+@_as_json
+@click.pass_obj
+def made_good(ctx: Context, as_json: bool) -> None:
+    """Per fund: claims, guarantee lines, and money that was returned to the funder."""
+    with ctx.reading() as reading:
+        found = queries.made_good(reading)
+    if as_json:
+        _print_json(back.MadeGoodList(), {"funds": found})
+        return
+    rows = [
+        (
+            one.name,
+            *map(
+                format_cents,
+                (
+                    one.due_back_cents, one.recovered_cents, one.written_off_cents, one.guarantee_opened_cents,
+                    one.guarantee_used_cents, one.guarantee_left_cents, one.returned_cents,
+                ),
+            ),
+        )
+        for one in found
+    ]  # fmt: skip
+    headers = ("fund", "due back", "recovered", "given up", "guarantee", "used", "left", "returned")
+    _table(headers, rows)
 
 
 @group.command("roll-forward")

@@ -6,7 +6,21 @@ import sqlalchemy as sa
 
 from services.ledger import queries
 from services.ledger.chart import CHART, dimensions_of
-from services.ledger.tables import account, entry, fund, head, posting, redemption, redemption_part
+from services.ledger.chart import account as account_key
+from services.ledger.tables import (
+    account,
+    claim,
+    claim_part,
+    claim_recovery,
+    entry,
+    fund,
+    guarantee_use,
+    head,
+    posting,
+    redemption,
+    redemption_part,
+    settlement,
+)
 from shared.observability import metrics
 from shared.persistence.unit_of_work import Reading, Tx
 
@@ -32,6 +46,8 @@ def check(reading: Reading) -> list[Invariant]:
         "FUND_CONSERVATION": all(one.holds for one in queries.conservation(reading)),
         "VOUCHER_CONSERVATION": all(one.ties for one in queries.roll_forward(reading)),
         "PROVIDER_PAYABLE_TIES": _payables_tie(reading),
+        "CLAIMS_TIE": _claims_tie(reading),
+        "GUARANTEE_TIES": _guarantees_tie(reading),
         "ACCOUNT_SIGN": _signs_are_right(reading),
         "SEQ_DENSE": _sequences_are_dense(reading, seq),
     }
@@ -67,7 +83,7 @@ def _balances_are_their_postings(reading: Reading) -> bool:
 
 
 def _payables_tie(reading: Reading) -> bool:
-    """By provider and fund: what was captured, less what was paid, is what the payable accounts say.
+    """By provider and fund: what was captured, less what was paid or kept for claims, is what the payable accounts say.
 
     And the fund's bank was debited, by way of transit, with what was paid.
     """
@@ -90,6 +106,11 @@ def _payables_tie(reading: Reading) -> bool:
             paid[fund_id] = paid.get(fund_id, 0) + int(cents)
         else:
             captured[provider_id, fund_id] = int(cents)
+    for provider_id, fund_id, done, cents in reading.execute(_KEPT):
+        if done:
+            paid[fund_id] = paid.get(fund_id, 0) - int(cents)
+        else:
+            captured[provider_id, fund_id] = captured.get((provider_id, fund_id), 0) - int(cents)
     owed: dict[tuple[str, str], int] = {}
     sent: dict[str, int] = {}
     for row in reading.execute(sa.select(account).where(account.c.code.in_((*_PAYABLE, "1030")))):
@@ -102,6 +123,56 @@ def _payables_tie(reading: Reading) -> bool:
     # What was undone is owed no more, and no account has to say so.
     due, told = ({place: cents for place, cents in one.items() if cents} for one in (captured, owed))
     return due == told and sent == {fund_id: cents for fund_id, cents in paid.items() if cents}
+
+
+_DONE = settlement.c.status == sa.literal_column("'paid'")
+#: What was kept for claims from what funds owed, by provider, fund and whether the settlement is paid.
+_KEPT = (
+    sa.select(
+        claim_recovery.c.provider_id, claim_recovery.c.from_fund_id, _DONE, sa.func.sum(claim_recovery.c.amount_cents)
+    )
+    .join(settlement, settlement.c.settlement_id == claim_recovery.c.settlement_id)
+    .group_by(claim_recovery.c.provider_id, claim_recovery.c.from_fund_id, _DONE)
+)
+
+
+def _claims_tie(reading: Reading) -> bool:
+    """What providers owe back by the claims is what the accounts say: 1100 by fund, 2330 by programme too."""
+    part = claim_part.c
+    outstanding = sa.func.sum(part.amount_cents - part.recovered_cents - part.written_off_cents)
+    statement = (
+        sa.select(claim.c.provider_id, part.fund_id, part.programme_id, outstanding)
+        .join(claim, claim.c.redemption_id == part.redemption_id)
+        .where(claim.c.booked_at.is_not(None))
+        .group_by(claim.c.provider_id, part.fund_id, part.programme_id)
+    )
+    expected: dict[str, int] = {}
+    for provider_id, fund_id, programme_id, cents in reading.execute(statement):
+        for key in (
+            account_key("1100", provider=provider_id, fund=fund_id),
+            account_key("2330", provider=provider_id, fund=fund_id, programme=programme_id),
+        ):
+            expected[key] = expected.get(key, 0) + int(cents)
+    return {key: cents for key, cents in expected.items() if cents} == _nets(reading, "1100", "2330")
+
+
+def _guarantees_tie(reading: Reading) -> bool:
+    """What each guarantee line paid is what its account was debited."""
+    use = guarantee_use.c
+    statement = sa.select(use.fund_id, use.programme_id, sa.func.sum(use.amount_cents))
+    used = {
+        account_key("2120", fund=fund_id, programme=programme_id): int(cents)
+        for fund_id, programme_id, cents in reading.execute(statement.group_by(use.fund_id, use.programme_id))
+    }
+    debited = sa.select(account.c.account, account.c.debit_cents).where(account.c.code == "2120")
+    return used == {key: cents for key, cents in reading.execute(debited) if cents}
+
+
+def _nets(reading: Reading, *codes: str) -> dict[str, int]:
+    """What stands on the own side of these accounts, where it is not nothing."""
+    rows = reading.execute(sa.select(account).where(account.c.code.in_(codes)))
+    nets = {row.account: CHART[row.code].net_cents(row.debit_cents, row.credit_cents) for row in rows}
+    return {key: cents for key, cents in nets.items() if cents}
 
 
 def _signs_are_right(reading: Reading) -> bool:

@@ -129,7 +129,7 @@ def save_cases(tx: Tx, cases: Iterable[Case], resolved: Iterable[str]) -> None:
         tx.execute(
             sa.update(exception_case)
             .where(exception_case.c.case_id == sa.bindparam("this_case"))
-            .values(resolved_at=tx.now),
+            .values(resolved_at=tx.now, covered_at=None),
             [{"this_case": name} for name in closed],
         )
 

@@ -84,6 +84,7 @@ def show_report(call: Call) -> str:
         chosen = next((one for one in programmes if one["programme_id"] == request.args.get("programme")), None)
         found = report.spending(reading, chosen["programme_id"] if chosen else None, period.first, period.last)
         funds = [_equation(one) for one in queries.conservation(reading)]
+        back = [one for one in queries.made_good(reading) if one.anything]
     names = _category_names(programmes, language())
     categories = [cell.category for cell in found.by_category]
     return render_template(
@@ -94,6 +95,7 @@ def show_report(call: Call) -> str:
         period=period,
         whole=_sum(funds),
         funds=funds,
+        back=back,
         total=found.total,
         bars=_bars(found.by_category, found.total, names),
         categories=[names.get(code, code) for code in categories],

@@ -9,7 +9,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.ledger.suppression import ALL, FEWEST_HOUSEHOLDS, Cell, suppress
-from services.ledger.tables import exception_case, grant, redemption, unfunded_demand, voucher
+from services.ledger.tables import MAY_BE_EXPLAINED, exception_case, grant, redemption, unfunded_demand, voucher
 from shared.persistence.unit_of_work import Reading
 
 UNKNOWN = "unknown"
@@ -108,7 +108,7 @@ def _spent(programme_id: str | None, first: date | None, last: date | None) -> s
     in_suspense = (
         sa.select(redemption.c.redemption_id, redemption.c.category, sa.literal(UNKNOWN), case.amount_cents, sa.null())
         .join(exception_case, case.subject == redemption.c.redemption_id)
-        .where(case.to_state == "redeemed", case.fund_id.is_not(None), case.resolved_at.is_(None))
+        .where(case.to_state == "redeemed", case.fund_id.is_not(None), MAY_BE_EXPLAINED)
         .where(redemption.c.state != "reversed", *days)
     )
     if programme_id is not None:

@@ -287,6 +287,7 @@ settlement = sa.Table(
     sqlite_strict=True,
 )
 
+#: `amount_cents` is what the part pays, after `recovered_cents` were kept for claims.
 settlement_part = sa.Table(
     "settlement_part",
     metadata,
@@ -294,6 +295,7 @@ settlement_part = sa.Table(
     sa.Column("part", BigInt, primary_key=True),
     sa.Column("redemptions", BigInt, nullable=False),
     sa.Column("amount_cents", BigInt, nullable=False),
+    sa.Column("recovered_cents", BigInt, nullable=False),
     sa.Column("paid_on", Day),
     sqlite_strict=True,
     sqlite_with_rowid=False,

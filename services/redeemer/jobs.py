@@ -41,7 +41,8 @@ def next_due(reading: Reading) -> datetime | None:
 def make_handles(ctx: Context) -> None:
     """One portion of the first day that is not complete; then, before it counts as complete, of what is too old.
 
-    With the day complete, the answers that were kept long enough are forgotten too.
+    With the day complete, the answers that were kept long enough are forgotten too. Where there is a newer master key
+    than a wallet's next codes were expected by, they are expected by that one, from today on.
     """
     with ctx.unit_of_work() as tx:
         yesterday, _, tomorrow = tokens.days_around(tx.now)
@@ -49,7 +50,7 @@ def make_handles(ctx: Context) -> None:
         day = yesterday if newest is None else max(newest + timedelta(days=1), yesterday)
         if day > tomorrow:
             return
-        wallets = handles.wallets_after(tx, handles.up_to(tx, day), PORTION)
+        wallets = tokens.expect_newest(tx, ctx.keys, handles.wallets_after(tx, handles.up_to(tx, day), PORTION))
         handles.add(tx, tokens.handles(ctx.keys, wallets, [day]))
         dropped = handles.drop_before(tx, yesterday, PORTION)
         complete = len(wallets) < PORTION and dropped < PORTION

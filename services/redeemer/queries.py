@@ -8,7 +8,7 @@ from typing import NamedTuple, NoReturn
 import sqlalchemy as sa
 
 from services.redeemer.domain import ZONE
-from services.redeemer.tables import device, offer, programme_category, redemption, refusal, voucher
+from services.redeemer.tables import device, offer, programme_category, redemption, refusal, voucher, wallet
 from shared.kernel.clock import end_of_day, start_of_day
 from shared.kernel.codes import reference
 from shared.kernel.errors import InvalidError, NotFoundError
@@ -221,3 +221,11 @@ def vouchers_by_state(reading: Reading) -> list[dict[str, object]]:
         .order_by(voucher.c.programme_id, voucher.c.state)
     )
     return [{**row, "cents": int(row["cents"])} for row in rows.mappings()]
+
+
+def key_uses(reading: Reading) -> dict[str, int]:
+    """By the name of a master key, how many open wallets have codes of it."""
+    rows = reading.execute(
+        sa.select(wallet.c.key_id, sa.func.count()).where(wallet.c.status == "open").group_by(wallet.c.key_id)
+    )
+    return {f"wallet_{key_id}": count for key_id, count in rows}

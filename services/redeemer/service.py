@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.redeemer import api, jobs, pages, reactions, tables
+from services.redeemer import api, jobs, pages, queries, reactions, tables
 from shared.contracts.topics import ISSUER_PROGRAMME, PROVIDERS_DEVICE, PROVIDERS_OFFER, PROVIDERS_PROVIDER
 from shared.messaging.replay import Projection
 from shared.runtime.service import Service
@@ -22,4 +22,5 @@ SERVICE = Service(
         ),
     ),
     site=pages.SITE,
+    key_uses=queries.key_uses,
 )

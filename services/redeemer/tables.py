@@ -91,6 +91,7 @@ device = sa.Table(
 #: `last_step` is the newest step of a code that was spent: it and every earlier one serve no more. In the same
 #: way `spoken_counter` is the newest counter of a spoken code; `selector` is what such a code is looked up by, and
 #: `next_selector` what one of the next generation is: the parent may hold new codes before we are told of them.
+#: `key_id` names the master key of the codes in force, `next_key_id` that of the next: the newest when we looked.
 #: `spoken_wrong` and `pin_wrong` count the wrong guesses at this generation, which lock the one and the other;
 #: `tries` counts the refusals since `tries_since` that told something about the wallet.
 #: `issued` counts the vouchers ever put in, and so gives the next one its place.
@@ -104,6 +105,7 @@ wallet = sa.Table(
     sa.Column("last_step", BigInt, nullable=False),
     sa.Column("selector", sa.Text, nullable=False, index=True),
     sa.Column("next_selector", sa.Text, nullable=False, index=True),
+    sa.Column("next_key_id", sa.Text, nullable=False),
     sa.Column("spoken_counter", BigInt, nullable=False),
     sa.Column("spoken_wrong", BigInt, nullable=False),
     sa.Column("pin_wrong", BigInt, nullable=False),
@@ -120,6 +122,7 @@ wallet_handle = sa.Table(
     sa.Column("handle", sa.LargeBinary, primary_key=True),
     sa.Column("day", Day, nullable=False, index=True),
     sa.Column("wallet_id", sa.Text, nullable=False),
+    sa.Column("key_id", sa.Text, nullable=False),
     sa.Column("generation", BigInt, nullable=False),
     sqlite_strict=True,
     sqlite_with_rowid=False,

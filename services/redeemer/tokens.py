@@ -4,14 +4,14 @@ The redeemer alone judges codes. Of each wallet it also knows the next generatio
 renewed codes before we are told of them: the first valid one that is seen ends the generation before.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from services.redeemer import limits
 from services.redeemer.domain import Order, Pin, Refusal, Shown, ShownPaper, Wallet
-from services.redeemer.domain.codes import TELLING
+from services.redeemer.domain.codes import TELLING, is_risky
 from services.redeemer.reasons import Reason
 from services.redeemer.store import handles as handle_store
 from services.redeemer.store import scan
@@ -31,6 +31,8 @@ from shared.persistence.unit_of_work import Tx
 KEPT_KEYS = 20_000
 #: What stands in for the key of a wallet that does not exist. Whatever it matches is still refused.
 _NOBODYS_KEY = bytes(32)
+#: At whom is counted what was a guess at nobody.
+_NOBODY = ("",)
 
 _wallet_key = lru_cache(maxsize=KEPT_KEYS)(wallet_key)
 
@@ -44,8 +46,13 @@ def open_shown(tx: Tx, keys: KeyRing, order: Order) -> Shown:
     """Open what an order shows: a code, or paper cheques with what stands beside them. Takes the wallet's lock."""
     texts = order.papers or ((order.code,) if read_paper(order.code) is not None else ())
     shown = _open_papers(tx, keys, texts, order) if texts else open_code(tx, keys, order.code, order.pin)
-    guess = shown.channel == "spoken_code" or shown.pin is not Pin.NONE
-    return replace(shown, limited=True) if guess and limits.over(tx, _whose(order)) else shown
+    whose: dict[str, str] = {}
+    if shown.channel == "spoken_code" or shown.pin is not Pin.NONE:
+        whose = _whose(order)
+    elif is_risky(shown):
+        # Nobody guesses a signed paper, but while somebody guesses at all, nothing serves without the parent's sign.
+        whose = {limits.ALL: ""}
+    return replace(shown, limited=True) if whose and limits.over(tx, whose) else shown
 
 
 def open_code(tx: Tx, keys: KeyRing, text: str, pin: str = "") -> Shown:
@@ -61,7 +68,7 @@ def open_code(tx: Tx, keys: KeyRing, text: str, pin: str = "") -> Shown:
 
 
 def _open_wallet_code(tx: Tx, keys: KeyRing, code: WalletCode, pin: str) -> Shown:
-    found = scan.wallet_by_handle(tx, code.handle)
+    found = _served(keys, scan.wallet_by_handle(tx, code.handle))
     key = _NOBODYS_KEY if found is None else key_of(keys, found.key_id, found.wallet_id, found.shown_generation)
     purpose = matches(key, code)
     made_by = found if purpose is not None else None
@@ -75,6 +82,7 @@ def _open_wallet_code(tx: Tx, keys: KeyRing, code: WalletCode, pin: str) -> Show
         limited=_tried_often(found, tx),
         generation=made_by.shown_generation if made_by else 1,
         in_force=made_by.generation if made_by else 1,
+        key_id=made_by.key_id if made_by else "",
         beyond_limit=purpose is Purpose.BEYOND_LIMIT,
         pin=_pin(key, made_by, pin),
         tried=() if found is None or made_by else (found.wallet_id,),
@@ -84,7 +92,7 @@ def _open_wallet_code(tx: Tx, keys: KeyRing, code: WalletCode, pin: str) -> Show
 def _open_spoken_code(tx: Tx, keys: KeyRing, code: SpokenCode, pin: str) -> Shown:
     """Try every wallet that has this selector. Whatever they are, the first right one counts."""
     made_by, number, made_with = None, 0, _NOBODYS_KEY
-    candidates = scan.wallets_by_selector(tx, code.selector)
+    candidates = [one for one in scan.wallets_by_selector(tx, code.selector) if _served(keys, one)]
     for found in candidates:
         key = key_of(keys, found.key_id, found.wallet_id, found.shown_generation)
         # The counters of a next generation have not begun.
@@ -105,6 +113,7 @@ def _open_spoken_code(tx: Tx, keys: KeyRing, code: SpokenCode, pin: str) -> Show
         limited=_tried_often(made_by, tx),
         generation=made_by.shown_generation if made_by else 1,
         in_force=made_by.generation if made_by else 1,
+        key_id=made_by.key_id if made_by else "",
         locked=made_by is not None and made_by.spoken_wrong >= limits.MOST_WRONG,
         pin=_pin(made_with, made_by, pin),
         tried=tuple(found.wallet_id for found in candidates if found.shown_generation == found.generation),
@@ -122,7 +131,7 @@ def _open_papers(tx: Tx, keys: KeyRing, texts: tuple[str, ...], order: Order) ->
     wallets = {paper.wallet_id for paper in known.values()}
     # A genuine one that is not known yet comes a moment later, with the event that tells of it.
     one_wallets = all(genuine) and len(known) == len(papers) and len(wallets) == 1
-    found = scan.wallet_by_id(tx, wallets.pop()) if one_wallets else None
+    found = _served(keys, scan.wallet_by_id(tx, wallets.pop())) if one_wallets else None
     unknown = Shown(readable=True, channel="paper", number=0, spent=0, steps_off=0, wallet=None)
     if found is None:
         return unknown
@@ -144,6 +153,7 @@ def _open_papers(tx: Tx, keys: KeyRing, texts: tuple[str, ...], order: Order) ->
         limited=_tried_often(found, tx),
         generation=beside.generation if beside.readable else found.generation,
         in_force=found.generation,
+        key_id=beside.key_id,
         beyond_limit=beside.beyond_limit,
         pin=_pin(key, found, order.pin),
         papers=tuple(
@@ -207,23 +217,30 @@ def _spend(tx: Tx, order: Order, shown: Shown) -> set[str]:
 
 
 def _note_try(tx: Tx, order: Order, shown: Shown, reason: Reason) -> set[str]:
-    """Count what told something or was a guess. Returns the wallets whose spoken code is locked by it."""
+    """Count what told something or was a guess. Returns the wallets whose spoken code is locked by it.
+
+    A guess that leads to no wallet takes the same statements, so that answers tell nothing by their time.
+    """
     if reason not in TELLING:
         return set()
     guessed = reason is Reason.PIN_WRONG or (reason is Reason.CODE_UNKNOWN and shown.channel == "spoken_code")
-    for wallet_id in (shown.wallet.wallet_id,) if shown.wallet else shown.tried:
-        store.count_try(tx, wallet_id, limits.stretch(tx.now, limits.MINUTE))
+    tried = shown.tried or _NOBODY
+    store.count_try(tx, (shown.wallet.wallet_id,) if shown.wallet else tried, limits.stretch(tx.now, limits.MINUTE))
     if guessed:
         limits.count(tx, _whose(order))
     if reason is Reason.PIN_WRONG and shown.wallet:
         store.guessed_wrong(tx, [shown.wallet.wallet_id], wallet_table.c.pin_wrong, limits.MOST_WRONG)
-    if guessed and shown.tried and reason is Reason.CODE_UNKNOWN:
-        return set(store.guessed_wrong(tx, shown.tried, wallet_table.c.spoken_wrong, limits.MOST_WRONG))
+    if guessed and reason is Reason.CODE_UNKNOWN:
+        return set(store.guessed_wrong(tx, tried, wallet_table.c.spoken_wrong, limits.MOST_WRONG))
     return set()
 
 
 def _whose(order: Order) -> dict[str, str]:
-    """Whose tries a guess counts among. Many over all close spoken codes and PINs; the code on a screen stays good."""
+    """Whose tries a guess counts among.
+
+    Many over all close what can be guessed, and paper without the parent's own sign, for the whole installation until
+    the hour is over; the code on a screen stays good.
+    """
     return {limits.DEVICE: order.device_id, limits.PROVIDER: order.provider_id, limits.ALL: ""}
 
 
@@ -233,24 +250,39 @@ def _close_generation(tx: Tx, keys: KeyRing, shown: Shown) -> set[str]:
         return set()
     found = scan.wallet_by_id(tx, shown.wallet.wallet_id)
     assert found is not None
-    renew(tx, keys, WalletKey(found.wallet_id, found.key_id, shown.generation))
+    renew(tx, keys, found.wallet_id, shown.key_id, shown.generation)
     return {found.wallet_id}
 
 
-def renew(tx: Tx, keys: KeyRing, wallet: WalletKey) -> None:
+def renew(tx: Tx, keys: KeyRing, wallet_id: str, key_id: str, generation: int) -> None:
     """Put a generation in force, to be found from now on, together with the one after it."""
-    store.renew(
-        tx,
-        wallet.wallet_id,
-        wallet.key_id,
-        wallet.generation,
-        selector(key_of(keys, wallet.key_id, wallet.wallet_id, wallet.generation)),
-        selector(key_of(keys, wallet.key_id, wallet.wallet_id, wallet.generation + 1)),
-    )
+    wallet = WalletKey(wallet_id, key_id, generation, keys.newest_wallet_key_id)
+    store.renew(tx, wallet, selector(key_of(keys, key_id, wallet_id, generation)), next_selector(keys, wallet))
     handle_store.add(tx, handles(keys, [wallet], days_around(tx.now)))
 
 
+def expect_newest(tx: Tx, keys: KeyRing, wallets: Sequence[WalletKey]) -> list[WalletKey]:
+    """Expect the next generation of each wallet by the newest master key, from today on. Returns all as they are now.
+
+    A renewal is made with that key, and its codes may be shown before we are told of it.
+    """
+    newest = keys.newest_wallet_key_id
+    now = [wallet._replace(next_key_id=newest) for wallet in wallets]
+    changed = [new for new, old in zip(now, wallets, strict=True) if old.next_key_id != newest]
+    handle_store.expect(
+        tx,
+        [{"this_wallet": one.wallet_id, "by_key": newest, "found_by": next_selector(keys, one)} for one in changed],
+    )
+    handle_store.add(tx, handles(keys, changed, days_around(tx.now)))
+    return now
+
+
 # -- keys and handles
+
+
+def _served(keys: KeyRing, found: FoundWallet | None) -> FoundWallet | None:
+    """A wallet, unless its master key was retired: then it is as if there were none."""
+    return found if found is not None and keys.has_wallet_master(found.key_id) else None
 
 
 def key_of(keys: KeyRing, key_id: str, wallet_id: str, generation: int) -> bytes:
@@ -263,15 +295,26 @@ def days_around(at: datetime) -> tuple[date, date, date]:
     return today - timedelta(days=1), today, today + timedelta(days=1)
 
 
+def next_selector(keys: KeyRing, wallet: WalletKey) -> str:
+    """What a spoken code of the generation after this one is looked up by."""
+    return selector(key_of(keys, wallet.next_key_id, wallet.wallet_id, wallet.generation + 1))
+
+
 def handles(keys: KeyRing, wallets: Iterable[WalletKey], days: Iterable[date]) -> list[dict[str, object]]:
     """The rows by which these wallets, and their next generations, are found on these days."""
     wanted = tuple(days)
     rows: list[dict[str, object]] = []
     for wallet in wallets:
-        for generation in (wallet.generation, wallet.generation + 1):
-            key = key_of(keys, wallet.key_id, wallet.wallet_id, generation)
+        for key_id, generation in ((wallet.key_id, wallet.generation), (wallet.next_key_id, wallet.generation + 1)):
+            key = key_of(keys, key_id, wallet.wallet_id, generation)
             rows += [
-                {"handle": handle_on(key, day), "day": day, "wallet_id": wallet.wallet_id, "generation": generation}
+                {
+                    "handle": handle_on(key, day),
+                    "day": day,
+                    "wallet_id": wallet.wallet_id,
+                    "key_id": key_id,
+                    "generation": generation,
+                }
                 for day in wanted
             ]
     return rows

@@ -104,7 +104,7 @@ class BudgetCredited(Event, frozen=True, kw_only=True):
 
 @event_type
 class GuaranteeOpened(Event, frozen=True, kw_only=True):
-    """A fund set money aside from which a programme's own losses are paid."""
+    """A fund set money aside from which a programme's own losses are paid, or what it paid once came back to it."""
 
     TYPE = "ledger.fund.guarantee_opened.v1"
     TOPIC = LEDGER_FUND
@@ -138,11 +138,33 @@ class GuaranteeUsed(Event, frozen=True, kw_only=True):
 
 
 @event_type
+class FundReturned(Event, frozen=True, kw_only=True):
+    """Money of a fund that no programme needs went back to its funder."""
+
+    TYPE = "ledger.fund.returned.v1"
+    TOPIC = LEDGER_FUND
+
+    fund_id: Id
+    return_id: Id
+    amount_cents: PositiveCents
+    currency: Currency
+    paid_on: date
+
+    @property
+    def subject(self) -> str:
+        return self.fund_id
+
+
+@event_type
 class SettlementCut(Event, frozen=True, kw_only=True):
-    """What one provider will be paid in one run. Long lists come in parts; `amount_cents` is the part's."""
+    """What one provider will be paid in one run. Long lists come in parts; the amounts are the part's.
+
+    `amount_cents` is owed for the redemptions. `recovered_cents` of it are kept for claims: the rest is paid.
+    """
 
     TYPE = "ledger.settlement.cut.v1"
     TOPIC = LEDGER_SETTLEMENT
+    MINOR = 1
 
     settlement_id: Id
     run_id: Id
@@ -153,6 +175,7 @@ class SettlementCut(Event, frozen=True, kw_only=True):
     amount_cents: PositiveCents
     currency: Currency
     cut_at: Instant
+    recovered_cents: Cents = 0
 
     @property
     def subject(self) -> str:
@@ -161,10 +184,11 @@ class SettlementCut(Event, frozen=True, kw_only=True):
 
 @event_type
 class SettlementPaid(Event, frozen=True, kw_only=True):
-    """The money of a settlement left the account. One event per part, as when it was cut."""
+    """The money of a settlement left the account. One event per part, with the same amounts as when it was cut."""
 
     TYPE = "ledger.settlement.paid.v1"
     TOPIC = LEDGER_SETTLEMENT
+    MINOR = 1
 
     settlement_id: Id
     run_id: Id
@@ -175,6 +199,7 @@ class SettlementPaid(Event, frozen=True, kw_only=True):
     amount_cents: PositiveCents
     currency: Currency
     paid_on: date
+    recovered_cents: Cents = 0
 
     @property
     def subject(self) -> str:

@@ -3,7 +3,7 @@
 import os
 import secrets
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -11,33 +11,41 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from shared.contracts.topics import BY_NAME, SERVICES
 from shared.identity.paper import Paper
-from shared.kernel.errors import SettingsError
+from shared.kernel.errors import ConflictError, NotFoundError, SettingsError
 from shared.messaging.signing import Sign, signature_of, text_to_sign
 from shared.messaging.transport import Record
 
-_WALLET_PREFIX = "wallet_"
+WALLET, PAPER, PRODUCER = "wallet", "paper", "producer"
+_WALLET_PREFIX, _PAPER_PREFIX, _PRODUCER_PREFIX = f"{WALLET}_", f"{PAPER}_", f"{PRODUCER}_"
 _BENEFICIARY = "beneficiary"
-_PRODUCER_PREFIX = "producer_"
-_PAPER_PREFIX = "paper_"
+#: Where retired keys lie. Nothing is read from there.
+RETIRED = "retired"
 
 
 class KeyRing:
-    """Keys of one folder, read when first needed and kept for the life of the process."""
+    """Keys of one folder, read when first needed and kept while their files are there.
+
+    Of each kind several may live at once: new things are made with the newest, old ones are read with their own.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._keys: dict[str, bytes] = {}
         self._private: dict[str, Ed25519PrivateKey] = {}
-        self._private_ids: dict[str, str] = {}
+        self._newest_numbers: dict[str, int] = {}
         self._public: dict[str, Ed25519PublicKey] = {}
 
     def wallet_master(self, key_id: str) -> bytes:
         """The master key behind the wallets that name this key id."""
         return self._read(_WALLET_PREFIX + key_id)
 
+    def has_wallet_master(self, key_id: str) -> bool:
+        """Whether wallets that name this key id can be served: it was not retired."""
+        return (self._folder / f"{_WALLET_PREFIX}{key_id}.key").is_file()
+
     @property
     def newest_wallet_key_id(self) -> str:
-        """The key id new wallets get: the last one in the order of names."""
+        """The key id that new wallets and renewed ones get: the one with the highest number."""
         return self._newest(_WALLET_PREFIX).removeprefix(_WALLET_PREFIX)
 
     @property
@@ -46,22 +54,20 @@ class KeyRing:
         return self._read(_BENEFICIARY)
 
     def signer(self, service: str) -> Sign:
-        """What signs a service's events with its newest key (Ed25519, RFC 8032)."""
+        """What signs a service's events with its newest key (Ed25519, RFC 8032), from the moment it is there."""
 
         def sign(topic: str, value: bytes) -> tuple[str, bytes]:
-            if service not in self._private:
-                name = self._newest(_PRODUCER_PREFIX + service + "_")
-                self._private[service] = Ed25519PrivateKey.from_private_bytes(self._read(name))
-                self._private_ids[service] = name.removeprefix(_PRODUCER_PREFIX)
-            signature = self._private[service].sign(text_to_sign(topic, value))
-            return self._private_ids[service], signature
+            name = self._newest(_PRODUCER_PREFIX + service + "_")
+            if name not in self._private:
+                self._private[name] = Ed25519PrivateKey.from_private_bytes(self._read(name))
+            return name.removeprefix(_PRODUCER_PREFIX), self._private[name].sign(text_to_sign(topic, value))
 
         return sign
 
     @property
     def newest_paper_key(self) -> int:
         """The number of the key that new paper cheques are signed with."""
-        return max((_number(path) for path in self._folder.glob(_PAPER_PREFIX + "*.key")), default=0)
+        return _number(self._newest(_PAPER_PREFIX))
 
     def sign_paper(self, number: int) -> Callable[[bytes], bytes]:
         """What signs with one of the paper keys, which the issuer alone holds (Ed25519, RFC 8032)."""
@@ -88,25 +94,30 @@ class KeyRing:
         return True
 
     def _public_key(self, name: str) -> Ed25519PublicKey:
+        path = self._folder / f"{name}.pub"
+        self._refuse_missing(path)
         if name not in self._public:
-            path = self._folder / f"{name}.pub"
-            if not path.is_file():
-                raise SettingsError(f"the key file {path.name} is missing", remedy="Run `respijt keys init`.")
             raw = bytes.fromhex(path.read_text(encoding="ascii").strip())
             self._public[name] = Ed25519PublicKey.from_public_bytes(raw)
         return self._public[name]
 
     def _newest(self, prefix: str) -> str:
-        names = sorted(path.stem for path in self._folder.glob(prefix + "*.key"))
-        if not names:
-            raise SettingsError(f"no key {prefix}* in {self._folder}", remedy="Run `respijt keys init`.")
-        return names[-1]
+        """The name with the highest number; one that was made beside it meanwhile has the next."""
+        number = self._newest_numbers.get(prefix, 0)
+        if not number:
+            names = key_names(self._folder, prefix)
+            if not names:
+                raise SettingsError(f"no key {prefix}* in {self._folder}", remedy="Run `respijt keys init`.")
+            number = _number(names[-1])
+        while (self._folder / f"{prefix}k{number + 1}.key").is_file():
+            number += 1
+        self._newest_numbers[prefix] = number
+        return f"{prefix}k{number}"
 
     def _read(self, name: str) -> bytes:
+        path = self._folder / f"{name}.key"
+        self._refuse_missing(path)
         if name not in self._keys:
-            path = self._folder / f"{name}.key"
-            if not path.is_file():
-                raise SettingsError(f"the key file {path.name} is missing", remedy="Run `respijt keys init`.")
             if stat.S_IMODE(path.stat().st_mode) & 0o077:
                 raise SettingsError(
                     f"others can read {path.name}", remedy=f"Run `chmod 600 {path.name}` in its folder."
@@ -114,31 +125,105 @@ class KeyRing:
             self._keys[name] = bytes.fromhex(path.read_text(encoding="ascii").strip())
         return self._keys[name]
 
+    def _refuse_missing(self, path: Path) -> None:
+        """Each time: a key that was retired serves no more, whatever this process has read."""
+        if not path.is_file():
+            raise SettingsError(f"the key file {path.name} is missing", remedy="Run `respijt keys init`.")
 
-def _number(path: Path) -> int:
-    """The number in the name of a paper key: `paper_k12.key` is 12."""
-    digits = path.stem.removeprefix(_PAPER_PREFIX + "k")
+
+def key_names(folder: Path, prefix: str) -> list[str]:
+    """The private keys of a kind in the order of their numbers: `wallet_k2` before `wallet_k10`."""
+    found = [path.stem for path in folder.glob(prefix + "*.key") if _number(path.stem) and _kind(path.stem) == prefix]
+    return sorted(found, key=_number)
+
+
+def _kind(name: str) -> str:
+    """What stands before the `k` of the number: `wallet_`, `producer_ledger_`."""
+    return name.rpartition("k")[0]
+
+
+def _number(name: str) -> int:
+    """The number in the name of a key: 12 in `paper_k12`; 0 where there is none."""
+    digits = name.rpartition("_k")[2]
     return int(digits) if digits.isascii() and digits.isdigit() else 0
 
 
 def init_keys(folder: Path) -> list[str]:
     """Make the key files that are missing; never touches one that exists. Returns the names of the new ones."""
+    wanted = [_BENEFICIARY] if not (folder / f"{_BENEFICIARY}.key").exists() else []
+    wanted += [prefix + "k1" for prefixes in _PREFIXES.values() for prefix in prefixes if not key_names(folder, prefix)]
+    return [_make(folder, name) for name in wanted]
+
+
+def rotate_keys(folder: Path, kinds: Iterable[str]) -> list[str]:
+    """Make one more key of each of these kinds beside those there are. Returns the names of the new files.
+
+    What is made from now on is made with it; what was made before stays good until the old key is retired.
+    A number is never given twice, so that nothing of a retired key is taken for something of a new one.
+    """
+    made = []
+    for prefix in [prefix for kind in kinds for prefix in _PREFIXES[kind]]:
+        used = [_number(name) for place in (folder, folder / RETIRED) for name in key_names(place, prefix)]
+        made.append(_make(folder, f"{prefix}k{max(used, default=0) + 1}"))
+    return made
+
+
+def retire_key(folder: Path, name: str, uses: Mapping[str, int]) -> None:
+    """Put a key where nothing reads it. `uses` says where how much of it would be lost, such as `{"issuer": 3}`.
+
+    Raises `ConflictError` when something uses it, and for the newest of its kind; `NotFoundError` when it is not there.
+    """
+    prefixes = [prefix for each in _PREFIXES.values() for prefix in each]
+    there = [known for prefix in prefixes for known in key_names(folder, prefix)]
+    if name not in there:
+        raise NotFoundError(f"there is no key {name}", remedy=f"There are: {', '.join(there)}.")
+    if name == key_names(folder, _kind(name))[-1]:
+        raise ConflictError(
+            f"{name} is the newest of its kind: what is new is made with it",
+            code="key_newest",
+            remedy="Run `respijt keys rotate` first, and retire this one when nothing uses it any more.",
+        )
+    what, remedy = _IN_USE[name.partition("_")[0]]
+    counts = [
+        f"{count:,} {what}{'s' if count > 1 else ''} at the {service}" for service, count in uses.items() if count
+    ]
+    if counts:
+        raise ConflictError(f"{name} is in use: {', '.join(counts)}", code="key_in_use", remedy=remedy)
+    place = folder / RETIRED
+    place.mkdir(mode=0o700, exist_ok=True)
+    for path in (folder / f"{name}.key", folder / f"{name}.pub"):
+        if path.exists():
+            path.rename(place / path.name)
+
+
+#: By kind, what its keys' names begin with.
+_PREFIXES = {
+    WALLET: (_WALLET_PREFIX,),
+    PAPER: (_PAPER_PREFIX,),
+    PRODUCER: tuple(f"{_PRODUCER_PREFIX}{service}_" for service in SERVICES),
+}
+KINDS = tuple(_PREFIXES)
+#: By kind, what uses a key, and what to do until nothing does.
+_IN_USE = {
+    WALLET: ("wallet", "Let these parents renew their codes, or close the wallets; then retire it."),
+    PAPER: ("paper cheque", "Wait until they are used, cancelled or past their last day; then retire it."),
+    PRODUCER: ("heard event", "They are read again when something is rebuilt: keep the key while they are kept."),
+}
+
+
+def _make(folder: Path, name: str) -> str:
+    """Make one key; one that is there is never touched. Returns the name of its file."""
     folder.mkdir(parents=True, exist_ok=True)
     os.chmod(folder, 0o700)
-    made = []
-    prefixes = [_WALLET_PREFIX, _PAPER_PREFIX, *(f"{_PRODUCER_PREFIX}{service}_" for service in SERVICES)]
-    wanted = [_BENEFICIARY] + [prefix + "k1" for prefix in prefixes if not list(folder.glob(prefix + "*.key"))]
-    for name in wanted:
-        path = folder / f"{name}.key"
-        if path.exists():
-            continue
-        secret = secrets.token_bytes(32)
-        if name.startswith((_PRODUCER_PREFIX, _PAPER_PREFIX)):
-            # The public half first: a private key without it would sign what nobody can check.
-            public = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
-            path.with_suffix(".pub").write_text(public.hex() + "\n", encoding="ascii")
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "w", encoding="ascii") as file:
-            file.write(secret.hex() + "\n")
-        made.append(path.name)
-    return made
+    path, secret = folder / f"{name}.key", secrets.token_bytes(32)
+    if name.startswith((_PRODUCER_PREFIX, _PAPER_PREFIX)):
+        # The public half first: a private key without it would sign what nobody can check.
+        public = Ed25519PrivateKey.from_private_bytes(secret).public_key().public_bytes_raw()
+        path.with_suffix(".pub").write_text(public.hex() + "\n", encoding="ascii")
+    # Whole or not at all: running processes look for the newest key.
+    unfinished = folder / f".{name}.new"
+    with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="ascii") as file:
+        file.write(secret.hex() + "\n")
+    os.link(unfinished, path)
+    unfinished.unlink()
+    return path.name

@@ -31,11 +31,13 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issuer.programme.write": _MANAGER,
     "issuer.programme.read": _MANAGER | {Role.HELPER},
     "issuer.rule.write": _MANAGER,
+    "issuer.rule.simulate": _MANAGER,
     "issuer.import.write": _MANAGER | {Role.HELPER},
     "issuer.import.read": _MANAGER | {Role.HELPER},
     "issuer.import.bad_rows": _MANAGER,
     "issuer.household.read": _MANAGER | {Role.HELPER},
     "issuer.grant.list": _MANAGER,
+    "issuer.household.tell": _MANAGER | {Role.HELPER},
     "issuer.grant.read": _MANAGER | {Role.HELPER},
     "issuer.grant.retry": _MANAGER,
     "issuer.summary.read": _MANAGER,
@@ -105,6 +107,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "ledger.report.read": _BOOKS | _MANAGER,
     "ledger.settlement.write": _FINANCE,
     "ledger.settlement.read": _FINANCE | {Role.AUDITOR},
+    "ledger.claim.read": _FINANCE | {Role.AUDITOR},
+    "ledger.proposal.read": _FINANCE | {Role.AUDITOR},
 }
 
 

@@ -14,13 +14,16 @@ from shared.http import tables as http_tables
 from shared.http.app import make_app
 from shared.http.health import Monitor
 from shared.identity import tables as identity_tables
+from shared.identity.keys import PRODUCER
 from shared.messaging import tables as messaging_tables
 from shared.messaging.inbox import Inbox
+from shared.messaging.inbox.rows import signed_with
 from shared.messaging.incoming import Reaction
 from shared.messaging.relay import Relay
 from shared.messaging.replay import Projection
 from shared.messaging.transport import Transport
 from shared.pages.site import Site, open_site
+from shared.persistence.unit_of_work import Reading
 from shared.runtime import jobs
 from shared.runtime.context import Context
 from shared.runtime.jobs import Job
@@ -47,6 +50,14 @@ class Service:
     projections: Sequence[Projection] = ()
     commands: click.Group | None = None
     site: Site | None = None
+    #: By the name of a key, how much of what this service keeps needs it.
+    key_uses: Callable[[Reading], Mapping[str, int]] = lambda _reading: {}
+
+    def uses_of_key(self, reading: Reading, name: str) -> int:
+        """How much could not be read or spent any more without this key."""
+        if name.startswith(f"{PRODUCER}_"):
+            return signed_with(reading, name.removeprefix(f"{PRODUCER}_"))
+        return self.key_uses(reading).get(name, 0)
 
     def app(self, ctx: Context, monitor: Monitor) -> Flask:
         """Its WSGI application: the API, and the pages where it has some."""

@@ -40,6 +40,9 @@ _GENERAL = (
     Setting("RESPIJT_WORKER", "name of a worker among those of its service, which no other one has", "1"),
     Setting("RESPIJT_THREADS", "requests a service answers at the same time", "8"),
     Setting("RESPIJT_IMPORT_MAX_BYTES", "largest household file, in bytes", str(50 * 1000 * 1000)),
+    Setting(
+        "RESPIJT_TWO_PEOPLE_CENTS", "from so many cents on a second finance officer has to confirm", str(10_000 * 100)
+    ),
     Setting("RESPIJT_CLOCK", "`system`, or in demo mode `file:<path>` of a file that holds the instant", "system"),
     Setting("RESPIJT_SEED", "in demo mode, where random ids begin; empty means real randomness", ""),
     Setting(
@@ -89,6 +92,7 @@ class Settings:
     worker: str
     threads: int
     import_max_bytes: int
+    two_people_cents: int
     clock: str
     seed: int | None
     watchdog_seconds: int
@@ -127,6 +131,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         start_port=_number(values, "RESPIJT_START_PORT", 1, 65535),
         threads=_number(values, "RESPIJT_THREADS", 1, 64),
         import_max_bytes=_number(values, "RESPIJT_IMPORT_MAX_BYTES", 1, 2**40),
+        two_people_cents=_number(values, "RESPIJT_TWO_PEOPLE_CENTS", 1, 2**53 - 1),
         clock=values["RESPIJT_CLOCK"],
         seed=_number(values, "RESPIJT_SEED", 0, 2**63) if values["RESPIJT_SEED"] else None,
         watchdog_seconds=_number(

@@ -3,6 +3,7 @@
 from datetime import date
 
 from services.ledger import commands
+from services.ledger.store import Proposed
 from shared.contracts.issuer import Category, Cohort, GrantMade, GrantPart, ProgrammeChanged
 from shared.contracts.redeemer import Movement, RedemptionCaptured
 from shared.kernel.ids import SeededRandom, new_id
@@ -16,7 +17,7 @@ def cheques_and_uses(node: Node, number: int) -> tuple[list[GrantMade], list[Red
     """Open a fund and a programme in the books, and make so many cheques and a one-cheque redemption of each."""
     random = SeededRandom("bench")
     fund = commands.open_fund(node.ctx, "Fund", "EUR").fund_id
-    commands.book_deposit(node.ctx, fund, 10**10, DAY, "line")
+    _agreed(node, commands.book_deposit(node.ctx, fund, 10**10, DAY, "line", by="one"))
     programme = new_id(random)
     node.hear(
         ProgrammeChanged(
@@ -25,7 +26,7 @@ def cheques_and_uses(node: Node, number: int) -> tuple[list[GrantMade], list[Red
             grace_days=30, pay_within_working_days=10,
         )
     )  # fmt: skip
-    commands.allocate(node.ctx, fund, programme, 10**9)
+    _agreed(node, commands.allocate(node.ctx, fund, programme, 10**9, by="one"))
     vouchers = [new_id(random) for _ in range(number)]
     grants = [
         GrantMade(
@@ -49,3 +50,9 @@ def cheques_and_uses(node: Node, number: int) -> tuple[list[GrantMade], list[Red
         for count, voucher in enumerate(vouchers)
     ]  # fmt: skip
     return grants, uses
+
+
+def _agreed(node: Node, proposed: object) -> None:
+    """A second finance officer confirms what is proposed."""
+    assert isinstance(proposed, Proposed)
+    commands.confirm(node.ctx, proposed.proposal_id, by="another")

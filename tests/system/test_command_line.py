@@ -52,3 +52,17 @@ def test_a_machine_that_was_not_prepared_says_what_to_run(tmp_path: Path) -> Non
     empty = Launcher(tmp_path / "data", settings_for_a_test())
     with pytest.raises(LaunchError, match="respijt ledger migrate"):
         empty.respijt("tokens", "-", given="auditor ledger\n")
+
+
+def test_a_key_is_rotated_and_the_old_one_retired_when_nothing_uses_it(tmp_path: Path) -> None:
+    machine = Launcher(tmp_path / "data", settings_for_a_test())
+    machine.prepare()
+    with pytest.raises(LaunchError, match="wallet_k1 is the newest of its kind"):
+        machine.respijt("keys", "retire", "wallet_k1")
+    assert machine.respijt("keys", "rotate", "wallet").split() == ["wallet_k2.key"]
+    assert "producer_issuer_k2.key" in machine.respijt("keys", "rotate").split()
+    assert machine.respijt("keys", "init").strip() == "nothing was missing"
+    assert "wallet_k1 is retired" in machine.respijt("keys", "retire", "wallet_k1")
+    assert not (machine.settings.keys / "wallet_k1.key").exists()
+    with pytest.raises(LaunchError, match="there is no key wallet_k1"):
+        machine.respijt("keys", "retire", "wallet_k1")

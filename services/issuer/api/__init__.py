@@ -5,9 +5,9 @@ from typing import Any
 from flask import Response
 
 from services.issuer import schemas
-from services.issuer.api import acting, emergencies, families, mandates, safe, uses
+from services.issuer.api import acting, emergencies, families, households, mandates, safe, simulations, uses
 from services.issuer.api.base import blueprint
-from services.issuer.commands import grants, imports, programmes, tokens
+from services.issuer.commands import grants, imports, programmes, reached, tokens
 from services.issuer.queries import grants as grant_queries
 from services.issuer.queries import imports as import_queries
 from services.issuer.queries import mandates as mandate_queries
@@ -21,7 +21,7 @@ from shared.http import endpoint
 from shared.http.call import Call
 from shared.http.fields import Nothing, Page
 
-__all__ = ["blueprint", "emergencies", "families", "mandates", "safe", "uses"]
+__all__ = ["blueprint", "emergencies", "families", "households", "mandates", "safe", "simulations", "uses"]
 
 
 # -- programmes
@@ -237,6 +237,7 @@ def list_wallets(call: Call, query: dict[str, Any]) -> object:
 def show_wallet(call: Call, wallet_id: str) -> object:
     """Show a parent's cheques, uses, and why it is so many."""
     acting.for_wallet(call, wallet_id, "issuer.wallet.read", "see_cheques")
+    reached.seen(call.ctx, wallet_id, "tell")
     with call.ctx.reading() as reading:
         return wallet_queries.one(reading, wallet_id)
 
@@ -245,6 +246,7 @@ def show_wallet(call: Call, wallet_id: str) -> object:
 def show_key(call: Call, wallet_id: str) -> object:
     """Give a parent's own phone what it makes its codes from."""
     call.authorize("issuer.wallet.key", f"wallet:{wallet_id}")
+    reached.seen(call.ctx, wallet_id, "activate")
     return wallet_queries.key(call.ctx, wallet_id)
 
 
@@ -258,6 +260,7 @@ def show_key(call: Call, wallet_id: str) -> object:
 def show_spoken_code(call: Call, wallet_id: str) -> object:
     """Give a parent the next code to read aloud."""
     acting.for_wallet(call, wallet_id, "issuer.wallet.spoken", "say_code")
+    reached.seen(call.ctx, wallet_id, "activate")
     return {"wallet_id": wallet_id, "code": wallet_queries.spoken_code(call.ctx, wallet_id)}
 
 

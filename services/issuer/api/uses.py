@@ -63,7 +63,7 @@ def cancel_hold(call: Call, body: dict[str, Any], wallet_id: str, redemption_id:
 def dispute_redemption(call: Call, body: dict[str, Any], wallet_id: str, redemption_id: str) -> object:
     """Say as a parent, in one step and without proof, that a use is not right, or that nobody came."""
     acting.for_wallet(call, wallet_id, "issuer.redemption.dispute", "answer_uses")
-    return _disputed(call, disputes.dispute(call.ctx, wallet_id, redemption_id, body["reason"]))
+    return _disputed(call, disputes.dispute(call.ctx, wallet_id, redemption_id, **body))
 
 
 @endpoint.post(

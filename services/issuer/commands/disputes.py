@@ -3,7 +3,9 @@
 from services.issuer import personal
 from services.issuer.commands.redemptions import ask_release, lock_theirs, refuse, refuse_unless_fitting
 from services.issuer.domain import uses
+from services.issuer.domain.states import REFUSED_HOUSEHOLD_COMMAND
 from services.issuer.domain.uses import Use
+from services.issuer.store import claims as claim_store
 from services.issuer.store import complaints as store
 from services.issuer.store import households as household_store
 from services.issuer.store import programmes as programme_store
@@ -16,12 +18,13 @@ from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
 
 
-def dispute(ctx: Context, wallet_id: str, redemption_id: str, reason: DisputeReason) -> Use:
-    """A parent says in time that a use is not right. One step, no proof; said again it is told once.
+def dispute(ctx: Context, wallet_id: str, redemption_id: str, reason: DisputeReason, cheques: int | None = None) -> Use:
+    """A parent says in time that a use is not right, or some cheques of it. One step, no proof; again it is told once.
 
     A booking for which nobody came is not disputed: its release is asked for, and if it was
     captured meanwhile it becomes a dispute when that is booked. Returns the use as it is now.
-    Raises `NotFoundError` for a use of another wallet, and `ConflictError` when the window is over.
+    Raises `NotFoundError` for a use of another wallet, `ConflictError` when the window is over,
+    and `InvalidError` for more cheques than were taken.
     """
     with ctx.unit_of_work() as tx:
         use = lock_theirs(tx, wallet_id, redemption_id)
@@ -31,8 +34,9 @@ def dispute(ctx: Context, wallet_id: str, redemption_id: str, reason: DisputeRea
                 refuse("only_nobody_came")
             ask_release(tx, use, reason)
         elif use.status == uses.CAPTURED:
+            about = _about(use, cheques)
             redemption_store.set_status(tx, [use.id], uses.DISPUTED)
-            store.open_some(tx, DISPUTE, [(use.id, reason, use.cheques)])
+            store.open_some(tx, DISPUTE, [(use.id, reason, about)])
             tx.publish(UseDisputed(wallet_id=wallet_id, redemption_id=use.id, reason=reason))
         return redemption_store.lock(tx, redemption_id) or use
 
@@ -40,14 +44,18 @@ def dispute(ctx: Context, wallet_id: str, redemption_id: str, reason: DisputeRea
 def decide(ctx: Context, redemption_id: str, *, sent_back: int, reason: str, by: str) -> None:
     """A person decides how many of a disputed use's cheques go back. Said once; it cannot be taken back.
 
-    Raises `NotFoundError` when nobody disputed this use, `ConflictError` when it was decided or
-    is over, and `InvalidError` when the reason and the number do not go together.
+    Raises `NotFoundError` when there is no such use, `ConflictError` when nobody disputed it, when
+    it was decided or is over, and `InvalidError` when the reason and the number do not go together.
     """
     with ctx.unit_of_work() as tx:
-        use, said = _lock_complaint(tx, redemption_id, DISPUTE)
+        use = redemption_store.lock(tx, redemption_id)
+        if use is None:
+            raise _nothing_said()
         refuse_unless_fitting(tx, "decide", use)
+        said = store.find(tx, redemption_id, DISPUTE)
+        assert said is not None, "a use that is disputed has what was said of it"
         _refuse_closed(said)
-        _refuse_decision(reason, sent_back, use.cheques)
+        _refuse_decision(reason, sent_back, said.cheques)
         amount_cents = uses.worth_of_last(use, sent_back)
         store.decide(tx, said, sent_back=sent_back, amount_cents=amount_cents, reason=reason, by=by)
         tx.publish(
@@ -71,14 +79,7 @@ def complain(
         zones = programme_store.zones_of_use(tx, [voucher_id for voucher_id, _ in use.taken])
         if use.confirmed_at is None or tx.now >= max(uses.complain_until(use.confirmed_at, zone) for zone in zones):
             refuse("complaint_too_late")
-        about = len(use.kept) if cheques is None else cheques
-        if not 1 <= about <= len(use.kept):
-            raise InvalidError(
-                "this is not a number of cheques that were paid for here",
-                code="more_than_taken",
-                remedy=f"Write 1 to {len(use.kept)}.",
-                fields={"cheques": [f"Write 1 to {len(use.kept)}."]},
-            )
+        about = _about(use, cheques)
         store.open_some(tx, CLAIM, [(use.id, reason, about)])
         tx.publish(ClaimOpened(redemption_id=use.id, provider_id=use.provider_id, cheques=about, reason=reason))
         return use
@@ -88,15 +89,18 @@ def decide_claim(ctx: Context, redemption_id: str, *, cheques: int, reason: str,
     """A person decides what of a final use is due back from the provider; none when the complaint is dismissed.
 
     What is due is booked as a claim by finance officers. The parent gets the cheques as a new grant
-    once the ledger says that their money is there again: until then the complaint is decided and
-    its `given_back_at` is empty. Raises as `decide`.
+    once the ledger says that their money is there again (`giving_back`): until then they wait and
+    the complaint's `given_back_at` is empty. Raises as `decide`.
     """
     with ctx.unit_of_work() as tx:
-        use, said = _lock_complaint(tx, redemption_id, CLAIM)
+        use, said = _lock_claim(tx, redemption_id)
         _refuse_closed(said)
         _refuse_decision(reason, cheques, said.cheques)
         amount_cents = uses.worth_of_last(use, cheques)
         store.decide(tx, said, sent_back=cheques, amount_cents=amount_cents, reason=reason, by=by)
+        if cheques:
+            back = [voucher_id for voucher_id, _ in uses.last_kept(use, cheques)]
+            claim_store.add_parts(tx, use.id, claim_store.sources(tx, back))
         tx.publish(
             ClaimDecided(
                 redemption_id=use.id,
@@ -126,10 +130,12 @@ def report(ctx: Context, wallet_id: str, *, kind: str, redemption_id: str | None
         sealed = None
         if words is not None:
             household = household_store.lock(tx, wallet.household_id)
-            if household is None or household["status"] == "closed":
+            assert household is not None, "a wallet has a household"
+            code = REFUSED_HOUSEHOLD_COMMAND["report_in_words"].get(household["status"])
+            if code is not None:
                 raise ConflictError(
                     "what was known of this household is erased, so no words can be kept",
-                    code="household_closed",
+                    code=code,
                     remedy="Tell it without words, and ask the confidential person to call you.",
                 )
             key = household_store.key(tx, wallet.household_id) or personal.new_key(tx.random)
@@ -155,12 +161,29 @@ def handle_report(ctx: Context, report_id: str) -> None:
             raise NotFoundError("there is no such report", remedy="Look at the list of reports.")
 
 
-def _lock_complaint(tx: Tx, redemption_id: str, kind: str) -> tuple[Use, Complaint]:
+def _about(use: Use, cheques: int | None) -> int:
+    """How many cheques something is said of; all that the provider has when nobody says a number."""
+    about = len(use.kept) if cheques is None else cheques
+    if not 1 <= about <= len(use.kept):
+        raise InvalidError(
+            "this is not a number of cheques that were paid for here",
+            code="more_than_taken",
+            remedy=f"Write 1 to {len(use.kept)}.",
+            fields={"cheques": [f"Write 1 to {len(use.kept)}."]},
+        )
+    return about
+
+
+def _lock_claim(tx: Tx, redemption_id: str) -> tuple[Use, Complaint]:
     use = redemption_store.lock(tx, redemption_id)
-    said = store.find(tx, redemption_id, kind)
+    said = store.find(tx, redemption_id, CLAIM)
     if use is None or said is None:
-        raise NotFoundError("nobody said that this use is not right", remedy="Look at the list of open ones.")
+        raise _nothing_said()
     return use, said
+
+
+def _nothing_said() -> NotFoundError:
+    return NotFoundError("nobody said that this use is not right", remedy="Look at the list of open ones.")
 
 
 def _refuse_closed(said: Complaint) -> None:

@@ -122,7 +122,7 @@ def help_at_once(
         refuse_in(programme, "grant")
         household_id = whom if isinstance(whom, str) else _take_in(joined, tx, whom, helper)
         mandates.use(joined, household_id, helper, ACT, reason)
-        open_household(tx, household_id)
+        open_household(tx, household_id, "help_at_once")
         candidate = grant_store.candidate(tx, household_id)
         assert candidate is not None, "a household that is open has an open wallet"
         emergency_id = tx.new_id()

@@ -9,6 +9,7 @@ from services.issuer.commands.granting import Given, Granting
 from services.issuer.commands.programmes import existing
 from services.issuer.domain import Programme, period_of, rule_in_force
 from services.issuer.domain.changes import KINDS, Change, Situation, changed
+from services.issuer.domain.states import REFUSED_HOUSEHOLD_COMMAND
 from services.issuer.store import families as store
 from services.issuer.store import grants as grant_store
 from services.issuer.store import households as household_store
@@ -58,7 +59,7 @@ def tell_change(ctx: Context, household_id: str, change: Change, *, via: str, to
     `InvalidError` for what cannot be.
     """
     with ctx.unit_of_work() as tx:
-        row = open_household(tx, household_id)
+        row = open_household(tx, household_id, "tell_change")
         before = _situation(row)
         after = changed(before, change, day_of(tx.now, ZONE), by_parent=via == "page")
         if after != before:
@@ -80,7 +81,7 @@ def ask_own_wallet(ctx: Context, household_id: str, *, language: str, channel: s
     household or when two people have to look at it.
     """
     with ctx.unit_of_work() as tx:
-        row = open_household(tx, household_id)
+        row = open_household(tx, household_id, "ask_own_wallet")
         member = store.members(tx, [household_id]).get(household_id)
         if member is not None and len(member.parents) >= MOST_PARENTS:
             raise ConflictError(
@@ -211,15 +212,16 @@ def give_by_door(ctx: Context, tx: Tx, programme: Programme, household_id: str) 
     return granting.give(candidate)
 
 
-def open_household(tx: Tx, household_id: str) -> Any:
-    """A household's row, locked. Raises `NotFoundError`, or `ConflictError` when it is closed."""
+def open_household(tx: Tx, household_id: str, command: str) -> Any:
+    """A household's row, locked. Raises `NotFoundError`, or `ConflictError` where a command is not followed."""
     row = household_store.lock(tx, household_id)
     if row is None:
         raise _no_household()
-    if row["status"] == "closed":
+    code = REFUSED_HOUSEHOLD_COMMAND[command].get(row["status"])
+    if code is not None:
         raise ConflictError(
             "this household is closed",
-            code="household_closed",
+            code=code,
             remedy="Let the parent come in anew, at the door for parents.",
         )
     return row

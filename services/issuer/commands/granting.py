@@ -21,8 +21,8 @@ from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
 
 MADE, UNFUNDED = "made", "unfunded"
-#: What a grant is for: a household's period, a change of its situation, or help at once.
-PERIOD, CHANGE, EMERGENCY = "period", "change", "emergency"
+#: What a grant is for: a household's period, a change of its situation, help at once, or a claim's cheques.
+PERIOD, CHANGE, EMERGENCY, CLAIM = "period", "change", "emergency", "claim"
 
 
 @dataclass(frozen=True)
@@ -115,6 +115,20 @@ class Granting:
         ask = _Ask(self._claim(candidate, self._family(candidate), quota, member), EMERGENCY, cause)
         return self._grant([ask])[0]
 
+    def give_back(self, candidate: Candidate, fund_id: str, cheques: int, cause: str) -> Given | None:
+        """Grant cheques in the place of others, from the fund that paid for those; `None` when it cannot now."""
+        others = self._purse
+        self._purse = [each for each in others if each.fund_id == fund_id]
+        try:
+            if domain.payable(self._purse, self._programme.face_cents) < cheques:
+                return None
+            member = self._members([candidate]).get(candidate.household_id)
+            quota = Quota((Line(LineCode.GIVEN_BACK, cheques),), cheques)
+            return self._grant([_Ask(self._claim(candidate, self._family(candidate), quota, member), CLAIM, cause)])[0]
+        finally:
+            paying = {each.fund_id: each for each in self._purse}
+            self._purse = [paying.get(each.fund_id, each) for each in others]
+
     def _asks(self, candidates: Sequence[Candidate]) -> list[_Ask]:
         members, granted = self._members(candidates), self._granted(candidates)
         asks = []
@@ -158,25 +172,10 @@ class Granting:
         return family_store.members(self._tx, [each.household_id for each in candidates])
 
     def _place(self, member: Member | None) -> domain.Place:
-        """A parent's place: what the first holds stays whole until the period in which another asked has ended."""
-        if member is None:
-            return domain.WHOLE
-        counted = [
-            each
-            for each in member.parents
-            if each.number <= member.number or domain.period_of(each.asked_at, self._programme.zone) < self.period
-        ]
-        return domain.Place([each.number for each in counted].index(member.number), len(counted))
+        return place_of(member, self.period, self._programme.zone)
 
     def _family(self, candidate: Candidate) -> Family:
-        birth_dates = household_store.days(candidate.children_birth_dates)
-        return Family(
-            family_type=candidate.family_type,
-            raises_alone=candidate.raises_alone is not None,
-            children=domain.children_counted(birth_dates, self._today),
-            children_with_disability=candidate.children_with_disability,
-            newborns=domain.newborns_counted(birth_dates, self._today),
-        )
+        return family_on(candidate, self._today)
 
     def _claim(self, candidate: Candidate, family: Family, quota: Quota, member: Member | None) -> Claim:
         birth_dates = household_store.days(candidate.children_birth_dates)
@@ -215,7 +214,7 @@ class Granting:
             store.decide_again(self._tx, again)
         self._issue([(row, decision) for row, decision in zip(rows, decisions, strict=True) if decision.shares])
         unfunded = {row["household_id"] for row in rows if row["status"] == UNFUNDED and row["occasion"] == PERIOD}
-        listed = [each.claim.household_id for each in asks if each.occasion != EMERGENCY]
+        listed = [each.claim.household_id for each in asks if each.occasion not in (EMERGENCY, CLAIM)]
         for settled, waits in (("granted", False), ("unfunded", True)):
             households = [each for each in listed if (each in unfunded) is waits]
             store.settle_entitlements(self._tx, self._programme.id, households, settled, self.period)
@@ -337,6 +336,30 @@ class Granting:
 def _made(granted: Sequence[Granted]) -> bool:
     """Whether a household has the grant of this period."""
     return any(each.occasion == PERIOD and each.status == MADE for each in granted)
+
+
+def place_of(member: Member | None, period: str, zone: str) -> domain.Place:
+    """A parent's place: what the first holds stays whole until the period in which another asked has ended."""
+    if member is None:
+        return domain.WHOLE
+    counted = [
+        each
+        for each in member.parents
+        if each.number <= member.number or domain.period_of(each.asked_at, zone) < period
+    ]
+    return domain.Place([each.number for each in counted].index(member.number), len(counted))
+
+
+def family_on(facts: Any, day: date) -> Family:
+    """A household as the quota looks at it on a day."""
+    birth_dates = household_store.days(facts.children_birth_dates)
+    return Family(
+        family_type=facts.family_type,
+        raises_alone=facts.raises_alone is not None,
+        children=domain.children_counted(birth_dates, day),
+        children_with_disability=facts.children_with_disability,
+        newborns=domain.newborns_counted(birth_dates, day),
+    )
 
 
 def inputs(family: Family, on: date) -> dict[str, Any]:

@@ -30,7 +30,7 @@ def give(ctx: Context, household_id: str, terms: Terms, *, by: str) -> str:
     is over or more than a year away.
     """
     with ctx.unit_of_work() as tx:
-        open_household(tx, household_id)
+        open_household(tx, household_id, "give_mandate")
         end = ends_at(terms.last_day, day_of(tx.now, ZONE), ZONE)
         if terms.organisation_id is not None and not store.has_organisation(tx, terms.organisation_id):
             raise NotFoundError("there is no such organisation", remedy="Look at the list of organisations.")

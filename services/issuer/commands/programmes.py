@@ -133,6 +133,7 @@ def drafted_rule(version: int, effective_from: date, **numbers: int) -> QuotaRul
     if rule.cap < rule.base:
         raise InvalidError(
             "the cap is below what every family gets",
+            code="cap_below_base",
             remedy="Raise the cap to the base at least, or lower the base.",
             fields={"cap": [f"Write {rule.base} or more."]},
         )

@@ -20,5 +20,5 @@ def mark(ctx: Context, household_id: str, *, safe: bool, by_parent: bool) -> Non
             remedy="Ask the office that gave the cheques to show them again.",
         )
     with ctx.unit_of_work() as tx:
-        open_household(tx, household_id)
+        open_household(tx, household_id, "mark_safe")
         store.mark(tx, household_id, safe)

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from services.issuer.domain.states import REFUSED_WALLET_COMMAND
 from services.issuer.store import tokens as store
 from services.issuer.store.tokens import Codes
 from shared.contracts.issuer import PapersCancelled, PapersPrinted, WalletRekeyed
@@ -33,7 +34,7 @@ def renew_codes(ctx: Context, wallet_id: str) -> int:
     Asked again before that, it is the same renewal. Raises `NotFoundError`, or `ConflictError` for closed cheques.
     """
     with ctx.unit_of_work() as tx:
-        codes = _open(tx, wallet_id)
+        codes = _open(tx, wallet_id, "renew_codes")
         if codes.generation > codes.in_force:
             return codes.generation
         generation, key_id = codes.generation + 1, ctx.keys.newest_wallet_key_id
@@ -49,7 +50,7 @@ def print_papers(ctx: Context, wallet_id: str, count: int, provider_id: str | No
     `NotFoundError`, or `ConflictError` that says how many there can be.
     """
     with ctx.unit_of_work() as tx:
-        _open(tx, wallet_id)
+        _open(tx, wallet_id, "print_papers")
         today = day_of(tx.now, _ZONE)
         store.lapse(tx, wallet_id, today)
         left = min(store.free_cheques(tx, wallet_id) - len(store.printed(tx, wallet_id)), MOST_PAPERS)
@@ -91,7 +92,7 @@ def cancel_papers(ctx: Context, wallet_id: str, paper_ids: Sequence[str] | None)
     Raises `NotFoundError` for a paper that is not the wallet's or was used or cancelled before.
     """
     with ctx.unit_of_work() as tx:
-        _open(tx, wallet_id)
+        _open(tx, wallet_id, "cancel_papers")
         there = store.printed(tx, wallet_id)
         wanted = there if paper_ids is None else sorted(set(paper_ids))
         if not set(wanted) <= set(there):
@@ -104,12 +105,11 @@ def cancel_papers(ctx: Context, wallet_id: str, paper_ids: Sequence[str] | None)
         return len(wanted)
 
 
-def _open(tx: Tx, wallet_id: str) -> Codes:
+def _open(tx: Tx, wallet_id: str, command: str) -> Codes:
     codes = store.lock(tx, wallet_id)
     if codes is None:
         raise NotFoundError("there are no such cheques", remedy="Check the address, or ask who gave it to you.")
-    if codes.status != "open":
-        raise ConflictError(
-            "these cheques are closed", code="wallet_closed", remedy="Ask the office that gave them to you."
-        )
+    code = REFUSED_WALLET_COMMAND[command].get(codes.state)
+    if code is not None:
+        raise ConflictError("these cheques are closed", code=code, remedy="Ask the office that gave them to you.")
     return codes

@@ -82,6 +82,7 @@ class LineCode(StrEnum):
     CHILDREN_SHARED = "children_shared"
     CHANGED = "changed"
     EMERGENCY = "emergency"
+    GIVEN_BACK = "given_back"
     MONTHS_LEFT = "months_left"
     CAP = "cap"
 

@@ -161,6 +161,21 @@ def refused_word(word: Word, use: Use, at: datetime) -> str | None:
     return None
 
 
+def sayable(use: Use, at: datetime, *, complained: bool, zone: str) -> frozenset[str]:
+    """What a parent can say of a use now: the words that would change something, *nobody came* by itself.
+
+    A booking can only be missed once it should have begun; the other reasons are for what was taken.
+    """
+    said = {word for word in ("accept", "cancel", "complain") if refused_word(word, use, at) is None}
+    if use.status == ACCEPTED:
+        said.discard("accept")
+    if use.status in (HELD, CAPTURED) and refused_word("dispute", use, at) is None:
+        said |= {"nobody_came"} if use.status == HELD else {"nobody_came", "dispute"}
+    if use.confirmed_at is None or complained or not use.kept or at >= complain_until(use.confirmed_at, zone):
+        said.discard("complain")
+    return frozenset(said)
+
+
 def complain_until(confirmed_at: datetime, zone: str) -> datetime:
     """The end of the last day on which a complaint about a final use is taken."""
     return end_of_day(day_of(confirmed_at, zone) + timedelta(days=COMPLAIN_DAYS), zone)
@@ -178,9 +193,14 @@ def disputed_by_request(reasons: set[str], cheques: int) -> Literal["nobody_came
     return None
 
 
+def last_kept(use: Use, cheques: int) -> Sequence[tuple[str, int]]:
+    """The last cheques that stayed with the provider, in paying order: the first to be sent back."""
+    return use.kept[len(use.kept) - cheques :]
+
+
 def worth_of_last(use: Use, cheques: int) -> int:
-    """The cents of the last cheques that stayed with the provider, in paying order."""
-    return sum(cents for _, cents in use.kept[len(use.kept) - cheques :])
+    """The cents of the last cheques that stayed with the provider."""
+    return sum(cents for _, cents in last_kept(use, cheques))
 
 
 def refused_decision(reason: str, sent_back: int, cheques: int) -> str | None:

@@ -143,4 +143,5 @@ def _said(row: Any) -> dict[str, Any]:
         "decision": row.decision,
         "decision_text": of(DECIDED, row.decision),
         "decided_at": row.decided_at,
+        "given_back_at": row.given_back_at,
     }

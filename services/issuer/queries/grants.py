@@ -94,6 +94,9 @@ def household_of(reading: Reading, household_id: str) -> dict[str, Any]:
             household.c.neighbourhood,
             household.c.language,
             household.c.channel,
+            household.c.told_at,
+            household.c.active_at,
+            household.c.closed_at,
             wallet.c.id.label("wallet_id"),
             wallet.c.safe,
         )

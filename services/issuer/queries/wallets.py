@@ -1,10 +1,13 @@
 """What a parent sees: cheques and until when, uses, and why it is so many. And wallets as ids, to hand out access."""
 
+from dataclasses import fields
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.issuer.domain.expiry import grace_end
+from services.issuer.domain.uses import Use, sayable
 from services.issuer.queries import complaints, requests, safe
 from services.issuer.queries.grants import explanation, last_day
 from services.issuer.reasons import EXPIRED, REVOKED, of
@@ -25,6 +28,7 @@ from services.issuer.tables import (
 from shared.identity.paper import pin_of
 from shared.identity.spoken_code import make_code
 from shared.identity.wallet_code import STEP_SECONDS, wallet_key
+from shared.kernel.clock import day_of
 from shared.kernel.codes import reference
 from shared.kernel.errors import NotFoundError
 from shared.persistence.unit_of_work import Reading
@@ -32,6 +36,8 @@ from shared.runtime.context import Context
 
 #: The newest uses and grants a wallet shows.
 MOST_SHOWN = 100
+#: Where the last day of a paper cheque ends, and the day of a use.
+_ZONE = "Europe/Brussels"
 
 
 def page(reading: Reading, limit: int, after: str) -> dict[str, Any]:
@@ -89,7 +95,7 @@ def key(ctx: Context, wallet_id: str) -> dict[str, Any]:
     """What the parent's own phone makes its codes from. Raises `NotFoundError`."""
     with ctx.reading() as reading:
         found = _existing(reading, wallet_id)
-    derived = wallet_key(ctx.keys.wallet_master(found.key_id), wallet_id, found.generation)
+    derived = _key_of(ctx, found)
     return {
         "wallet_id": wallet_id,
         "key_hex": derived.hex(),
@@ -103,7 +109,7 @@ def spoken_code(ctx: Context, wallet_id: str) -> str:
     """The next code to read aloud. Showing it spends nothing. Raises `NotFoundError`."""
     with ctx.reading() as reading:
         found = _existing(reading, wallet_id)
-    derived = wallet_key(ctx.keys.wallet_master(found.key_id), wallet_id, found.generation)
+    derived = _key_of(ctx, found)
     return make_code(derived, found.spoken_counter + 1)
 
 
@@ -116,7 +122,7 @@ def codes(ctx: Context, wallet_id: str) -> dict[str, Any]:
             .where(paper.c.wallet_id == wallet_id, paper.c.state == "printed")
             .order_by(paper.c.printed_at, paper.c.id)
         ).all()
-    derived = wallet_key(ctx.keys.wallet_master(found.key_id), wallet_id, found.generation)
+    derived = _key_of(ctx, found)
     papers = [
         {
             "paper_id": row.id,
@@ -133,6 +139,24 @@ def codes(ctx: Context, wallet_id: str) -> dict[str, Any]:
         "spoken_locked": found.spoken_locked,
         "papers": safe.papers(papers) if found.safe else papers,
     }
+
+
+def key_uses(reading: Reading) -> dict[str, int]:
+    """By the name of a key, how many open wallets have codes of it, and how much paper of it may still be used."""
+    wallets = sa.select(wallet.c.key_id, sa.func.count()).where(wallet.c.status == "open").group_by(wallet.c.key_id)
+    papers = (
+        sa.select(paper.c.key_number, sa.func.count())
+        .where(paper.c.state == "printed", paper.c.last_day >= day_of(reading.now, _ZONE))
+        .group_by(paper.c.key_number)
+    )
+    found = {f"wallet_{key_id}": count for key_id, count in reading.execute(wallets)}
+    return found | {f"paper_k{number}": count for number, count in reading.execute(papers)}
+
+
+def _key_of(ctx: Context, found: Any) -> bytes:
+    """What a wallet's codes are made from. A closed one's master key may be retired: nothing made for it serves."""
+    gone = found.status == "closed" and not ctx.keys.has_wallet_master(found.key_id)
+    return wallet_key(bytes(32) if gone else ctx.keys.wallet_master(found.key_id), found.id, found.generation)
 
 
 def _existing(reading: Reading, wallet_id: str) -> Any:
@@ -245,9 +269,16 @@ def _uses(reading: Reading, wallet_id: str) -> list[dict[str, Any]]:
             "service_hour": row.service_hour,
             "release": releases.get(row.id),
             "complaints": said.get(row.id, []),
+            "can_say": sorted(_sayable(row, said.get(row.id, []), reading.now)),
         }
         for row in rows
     ]
+
+
+def _sayable(row: Any, said: list[dict[str, Any]], now: datetime) -> frozenset[str]:
+    """What its parent can say of a use. The end of the 90 days is judged by the programme's zone when it is said."""
+    use = Use(**{each.name: getattr(row, each.name) for each in fields(Use)})
+    return sayable(use, now, complained=any(each["kind"] == "claim" for each in said), zone=_ZONE)
 
 
 def _category_names(reading: Reading, codes: set[str]) -> dict[str, dict[str, str]]:

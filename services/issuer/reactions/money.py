@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import structlog
 
 from services.issuer.domain import Budget
+from services.issuer.store import claims as claim_store
 from services.issuer.store import programmes as store
 from shared.contracts.issuer import BudgetReleased
 from shared.contracts.ledger import (
@@ -42,8 +43,10 @@ def funds_allocated(tx: Tx, run: Run) -> None:
 def budgets_credited(tx: Tx, run: Run) -> None:
     """Let money be committed again: its cheques ended unspent, or the provider or the guarantee paid it back.
 
-    Grants that wait for money are tried again by time or by command, never by this.
+    Grants that wait for money are tried again by time or by command, never by this. What is paid
+    back for claims lets the cheques of decided ones be given back.
     """
+    for_claims: dict[tuple[str, str], int] = {}
     for incoming in run:
         event = incoming.event
         assert isinstance(event, BudgetCredited)
@@ -52,6 +55,10 @@ def budgets_credited(tx: Tx, run: Run) -> None:
             log.warning("budget.credit_exceeds_commitment", programme=event.programme_id, fund=event.fund_id)
         if budget is not None:
             store.save_budget(tx, event.programme_id, budget.credit(event.amount_cents))
+            if event.reason in ("claim", "guarantee"):
+                source = (event.programme_id, event.fund_id)
+                for_claims[source] = for_claims.get(source, 0) + event.amount_cents
+    claim_store.add_credits(tx, for_claims)
 
 
 def take_backs_requested(tx: Tx, run: Run) -> None:

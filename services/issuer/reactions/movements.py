@@ -18,6 +18,7 @@ from services.issuer.domain.uses import Fact
 from services.issuer.store import complaints as complaint_store
 from services.issuer.store import grants as grant_store
 from services.issuer.store import programmes as programme_store
+from services.issuer.store import reached as reach_store
 from services.issuer.store import redemptions as store
 from services.issuer.store import requests as request_store
 from services.issuer.store.grants import Cheque
@@ -204,6 +205,7 @@ class _Uses:
         self.cheques.save(self.tx)
         if self.booked:
             store.book(self.tx, list(self.booked.values()))
+            reach_store.reach_by_wallets(self.tx, {row["wallet_id"] for row in self.booked.values()}, "activate")
         complaint_store.open_some(
             self.tx,
             complaint_store.DISPUTE,

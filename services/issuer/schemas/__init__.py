@@ -233,7 +233,7 @@ class GrantAnswer(AnswerSchema):
     wallet_id = IdField()
     import_id = IdField(allow_none=True)
     period = fields.String()
-    occasion = fields.String(metadata={"description": "period, change or emergency"})
+    occasion = fields.String(metadata={"description": "period, change, emergency or claim"})
     status = fields.String()
     rule_version = CountField()
     inputs = fields.Nested(InputsAnswer)
@@ -291,6 +291,9 @@ class HouseholdAnswer(AnswerSchema):
     language = fields.String()
     channel = fields.String()
     safe = fields.Boolean(allow_none=True, metadata={"description": "its history names nobody, no place and no hour"})
+    told_at = InstantField(allow_none=True)
+    active_at = InstantField(allow_none=True)
+    closed_at = InstantField(allow_none=True)
 
 
 # -- wallets
@@ -344,6 +347,9 @@ class UseAnswer(AnswerSchema):
     service_hour = CountField(allow_none=True)
     release = fields.Nested(ReleaseAnswer, allow_none=True)
     complaints = fields.List(fields.Nested(SaidAnswer))
+    can_say = fields.List(
+        fields.String(), metadata={"description": "accept, nobody_came, dispute, cancel or complain, where it fits"}
+    )
 
 
 class WalletGrant(AnswerSchema):

@@ -26,12 +26,14 @@ class CancelHoldBody(RequestSchema):
 
 
 class DisputeBody(RequestSchema):
-    reason = fields.String(required=True, validate=validate.OneOf(DISPUTE_REASONS))
+    """What is wrong, and with how many of the cheques; with all of them when nothing is said."""
 
-
-class ComplainBody(RequestSchema):
     reason = fields.String(required=True, validate=validate.OneOf(DISPUTE_REASONS))
     cheques = CountField(1, MOST_CHEQUES, load_default=None, allow_none=True)
+
+
+class ComplainBody(DisputeBody):
+    """The same of a use that is final."""
 
 
 class DecideBody(RequestSchema):
@@ -90,6 +92,9 @@ class SaidAnswer(AnswerSchema):
     decision = fields.String(allow_none=True)
     decision_text = LanguageTextField(allow_none=True)
     decided_at = InstantField(allow_none=True)
+    given_back_at = InstantField(
+        allow_none=True, metadata={"description": "when a decided claim's cheques came back as a grant"}
+    )
 
 
 class ReleaseAnswer(AnswerSchema):

@@ -37,6 +37,7 @@ def erase(tx: Tx, household_id: str) -> None:
             neighbourhood=None,
             personal=None,
             changed_at=tx.now,
+            closed_at=tx.now,
         )
     )
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from services.issuer.store.wallets import state_of
 from services.issuer.tables import grant, paper, programme, voucher, wallet
 from shared.contracts.redeemer import WalletChanged
 from shared.persistence.portions import portions
@@ -14,10 +15,10 @@ from shared.persistence.unit_of_work import Tx
 
 @dataclass(frozen=True)
 class Codes:
-    """The codes of one wallet. `generation` above `in_force` is on its way."""
+    """The codes of one wallet, which is open, closing or closed. `generation` above `in_force` is on its way."""
 
     wallet_id: str
-    status: str
+    state: str
     key_id: str
     generation: int
     in_force: int
@@ -26,11 +27,20 @@ class Codes:
 def lock(tx: Tx, wallet_id: str) -> Codes | None:
     """A wallet's codes, locked until the unit ends."""
     row = tx.execute(
-        sa.select(wallet.c.id, wallet.c.status, wallet.c.key_id, wallet.c.generation, wallet.c.in_force)
+        sa.select(
+            wallet.c.id,
+            wallet.c.status,
+            wallet.c.closing_since,
+            wallet.c.key_id,
+            wallet.c.generation,
+            wallet.c.in_force,
+        )
         .where(wallet.c.id == wallet_id)
         .with_for_update()
     ).one_or_none()
-    return None if row is None else Codes(*row)
+    if row is None:
+        return None
+    return Codes(row.id, state_of(row.status, row.closing_since), row.key_id, row.generation, row.in_force)
 
 
 def renew(tx: Tx, wallet_id: str, key_id: str, generation: int) -> None:

@@ -179,7 +179,8 @@ cohort_labels = sa.Table(
 
 # -- households
 
-#: `personal` is name and contact, sealed under the key of the household's row in `household_key`.
+#: `personal` is name and contact, sealed under the key of the household's row in `household_key`. The last
+#: instants say when it first was so.
 household = sa.Table(
     "household",
     metadata,
@@ -198,6 +199,9 @@ household = sa.Table(
     sa.Column("personal", sa.LargeBinary),
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("changed_at", Instant, nullable=False),
+    sa.Column("told_at", Instant),
+    sa.Column("active_at", Instant),
+    sa.Column("closed_at", Instant),
     sa.UniqueConstraint("source", "household_ref", name="household_key_of_source"),
     sqlite_strict=True,
 )

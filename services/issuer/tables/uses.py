@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from services.issuer.tables.base import metadata
-from shared.persistence.types import BigInt, Day, Document, Instant
+from shared.persistence.types import BigInt, Day, Document, Flag, Instant
 
 #: A hold, or cheques taken. `taken` lists `[voucher, cents]` in paying order: those held, later those redeemed.
 redemption = sa.Table(
@@ -79,6 +79,42 @@ sa.Index(
     complaint.c.redemption_id,
     sqlite_where=OPEN_COMPLAINT,
     postgresql_where=OPEN_COMPLAINT,
+)
+
+#: Cheques of a decided claim that come back as a grant, by the programme and the fund they came from; `id` is that
+#: grant's cause. They wait, the oldest first, until the ledger has credited the money.
+claim_part = sa.Table(
+    "claim_part",
+    metadata,
+    sa.Column("position", BigInt, primary_key=True),
+    sa.Column("id", sa.Text, nullable=False, unique=True),
+    sa.Column("redemption_id", sa.Text, sa.ForeignKey("redemption.id"), nullable=False, index=True),
+    sa.Column("programme_id", sa.Text, nullable=False),
+    sa.Column("fund_id", sa.Text, nullable=False),
+    sa.Column("cheques", BigInt, nullable=False),
+    sa.Column("grant_id", sa.Text),
+    sqlite_strict=True,
+)
+WAITING_PART = claim_part.c.grant_id.is_(None)
+sa.Index(
+    "claim_part_waiting",
+    claim_part.c.programme_id,
+    claim_part.c.fund_id,
+    claim_part.c.position,
+    sqlite_where=WAITING_PART,
+    postgresql_where=WAITING_PART,
+)
+
+#: What the ledger credited for claims and no grant has taken yet; `trying` while the waiting ones are gone through.
+claim_credit = sa.Table(
+    "claim_credit",
+    metadata,
+    sa.Column("programme_id", sa.Text, primary_key=True),
+    sa.Column("fund_id", sa.Text, primary_key=True),
+    sa.Column("left_cents", BigInt, nullable=False),
+    sa.Column("trying", Flag, nullable=False),
+    sa.CheckConstraint("left_cents >= 0", name="claim_credit_never_overdrawn"),
+    sqlite_strict=True,
 )
 
 #: *Treated badly*, *not safe*: for the confidential person alone. `words` are sealed under the household's key.

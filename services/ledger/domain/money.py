@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from services.ledger.chart import BANK, Side, account
+from services.ledger.domain.register import Books, Broken, Case, Outcome, case_id
 from services.ledger.domain.values import Entry, posted
+from shared.contracts.issuer import BudgetReleased
 from shared.kernel.errors import ConflictError
 
 
@@ -33,6 +35,82 @@ def allocation(
         (account("2110", fund=fund_id, programme=programme_id), Side.CREDIT, cents),
     )
     return Entry(fund_id, "allocated", cause, cause, on, currency, lines)
+
+
+def returned(fund_id: str, cents: int, free_cents: int, currency: str, on: date, cause: str) -> list[Entry]:
+    """Money that is not allocated goes back to the funder. Raises `ConflictError` when the fund has less than that."""
+    if cents > free_cents:
+        raise ConflictError(
+            f"the fund has {free_cents} cents that are not allocated, which is less than {cents}",
+            code="fund_too_small",
+            remedy="Return less, or take back what programmes do not need first.",
+        )
+    due = account("2500", fund=fund_id)
+    owed = posted((account("2100", fund=fund_id), Side.DEBIT, cents), (due, Side.CREDIT, cents))
+    sent = posted((due, Side.DEBIT, cents), (account("1000", bank=BANK, fund=fund_id), Side.CREDIT, cents))
+    return [
+        Entry(fund_id, kind, cause, cause, on, currency, lines, group_id=cause)
+        for kind, lines in (("return_due", owed), ("fund_returned", sent))
+    ]
+
+
+@dataclass(frozen=True)
+class TakeBack:
+    """A request to the issuer to give back what is free of an allocation; `to_programme_id` gets it where it moves."""
+
+    request_id: str
+    fund_id: str
+    programme_id: str
+    to_programme_id: str | None
+    amount_cents: int
+    currency: str
+    answered: bool
+
+
+def released(event: BudgetReleased, event_id: str, on: date, asked: TakeBack | None, books: Books) -> Outcome:
+    """What the issuer gave back is the fund's again, or the next programme's. Changes `books` along.
+
+    An answer that fits no open request, or gives more than was asked for, is a case and moves
+    nothing; so is one that is more than the programme's budget.
+    """
+    place = (event.fund_id, event.programme_id)
+    wrong = _wrong_answer(event, asked)
+    if wrong is None and event.amount_cents > books.budgets.get(place, 0):
+        wrong = Broken.BUDGET_OVERDRAWN
+    if wrong is not None:
+        name = case_id(event_id, "released")
+        case = Case(name, wrong, event_id, event.request_id, None, event.amount_cents, event.programme_id)
+        return Outcome(cases=[case])
+    assert asked is not None
+    if not event.amount_cents:
+        return Outcome()
+    books.budgets[place] -= event.amount_cents
+    lines = posted(
+        (account("2110", fund=event.fund_id, programme=event.programme_id), Side.DEBIT, event.amount_cents),
+        (account("2100", fund=event.fund_id), Side.CREDIT, event.amount_cents),
+    )
+    group = event.request_id if asked.to_programme_id else None
+    back = Entry(event.fund_id, "taken_back", event_id, event.request_id, on, event.currency, lines, group_id=group)
+    if asked.to_programme_id is None:
+        return Outcome(entries=[back])
+    target = (event.fund_id, asked.to_programme_id)
+    books.budgets[target] = books.budgets.get(target, 0) + event.amount_cents
+    lines = posted(
+        (account("2100", fund=event.fund_id), Side.DEBIT, event.amount_cents),
+        (account("2110", fund=event.fund_id, programme=asked.to_programme_id), Side.CREDIT, event.amount_cents),
+    )
+    moved = Entry(event.fund_id, "allocated", event_id, event.request_id, on, event.currency, lines, group_id=group)
+    return Outcome(entries=[back, moved])
+
+
+def _wrong_answer(event: BudgetReleased, asked: TakeBack | None) -> Broken | None:
+    fits = (
+        asked is not None
+        and not asked.answered
+        and (asked.fund_id, asked.programme_id, asked.currency) == (event.fund_id, event.programme_id, event.currency)
+        and event.amount_cents <= asked.amount_cents
+    )
+    return None if fits else Broken.REQUEST_DIFFERS
 
 
 @dataclass(frozen=True)

@@ -66,6 +66,13 @@ STATES = ("held", "released", "captured", "disputed", "confirmed", "reversed", "
 _TWICE = {RedemptionCaptured: Broken.CAPTURED_TWICE, RedemptionConfirmed: Broken.CONFIRMED_TWICE}
 
 
+def unfitting(kind: type[Fact], state: str | None) -> Broken:
+    """The code of the case that a fact is where it fits no state. A confirmation may also send cheques back."""
+    if state is not None:
+        return _TWICE.get(kind, Broken.USE_STATE_DIFFERS)
+    return Broken.CAPTURE_MISSING if kind is RedemptionConfirmed else Broken.USE_UNKNOWN
+
+
 def movements_of(event: Fact) -> list[Movement]:
     return [] if isinstance(event, RedemptionDisputed) else event.movements
 
@@ -104,11 +111,8 @@ def use_told(event: Fact, event_id: str, on: date, books: Books) -> Outcome:
 
 def _unfitting(event: Fact, event_id: str, known: Redemption | None) -> Outcome:
     """A fact that fits no state: nothing moves, and somebody looks. What was captured is paid all the same."""
-    if known is not None:
-        code = _TWICE.get(type(event), Broken.USE_STATE_DIFFERS)
-    elif isinstance(event, RedemptionConfirmed) and not event.movements:
-        code = Broken.CAPTURE_MISSING
-    else:
+    code = unfitting(type(event), known.state if known else None)
+    if known is None and isinstance(event, RedemptionConfirmed) and event.movements:
         code = Broken.USE_UNKNOWN
     cents = sum(movement.cents for movement in movements_of(event))
     if isinstance(event, RedemptionCaptured | RedemptionConfirmed | RedemptionReversed):

@@ -81,7 +81,8 @@ class Voucher:
 class Case:
     """A fact that broke a rule. Without `fund_id` no money could be moved.
 
-    `step` and `programme_id` are those of the one voucher it is about, where it is about one.
+    `step` and `programme_id` are those of the one voucher it is about, where it is about one. A
+    `covered` one was paid from the guarantee line, which stands in for it since.
     """
 
     case_id: str
@@ -93,6 +94,7 @@ class Case:
     programme_id: str | None = None
     step: Step | None = None
     resolved: bool = False
+    covered: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,16 @@ class Credit:
     reason: str
 
 
+@dataclass(frozen=True)
+class Restored:
+    """Money that a guarantee line paid and has again."""
+
+    fund_id: str
+    programme_id: str
+    cents: int
+    currency: str
+
+
 @dataclass
 class Outcome:
     """What a fact causes in the books. `parts` are what each fund and programme owes more or less, in cents."""
@@ -125,6 +137,7 @@ class Outcome:
     resolved: list[str] = field(default_factory=list)
     parts: list[tuple[str, str, int]] = field(default_factory=list)
     credits: list[Credit] = field(default_factory=list)
+    restored: list[Restored] = field(default_factory=list)
 
 
 @dataclass
@@ -295,13 +308,16 @@ def explain(outcome: Outcome, voucher_id: str, event_id: str, on: date, books: B
         outcome.entries += _explanation(case, case.step, known, event_id, on, books)
         take(outcome, known, case.step, case.subject, books)
         outcome.resolved.append(case.case_id)
+        if case.covered and case.fund_id is not None and case.programme_id is not None:
+            currency = books.funds[case.fund_id]
+            outcome.restored.append(Restored(case.fund_id, case.programme_id, case.cents, currency))
         stood = books.stood_in.get((case.subject, voucher_id))
         if stood is not None and stood.case_id == case.case_id:
             books.stood_in[case.subject, voucher_id] = replace(stood, resolved=True)
 
 
 def _explanation(case: Case, step: Step, known: Voucher, event_id: str, on: date, books: Books) -> list[Entry]:
-    """The real account in place of the case's; where the case moved no money, the step itself."""
+    """The real account in place of the case's, or of the line that paid for it; where no money moved, the step."""
     fund, programme = known.fund_id, known.programme_id
     if case.fund_id is None:
         sheet = Sheet("exception_explained", event_id, case.case_id, on, books)
@@ -310,6 +326,8 @@ def _explanation(case: Case, step: Step, known: Voucher, event_id: str, on: date
         )
         return sheet.entries()
     suspense = account("2900", fund=case.fund_id, case=case.case_id)
+    if case.covered:
+        suspense = account("2120", fund=case.fund_id, programme=case.programme_id or programme)
     if step.after == "redeemed":
         debit, credit = (fund, standing(step.before or "", fund, programme)), (case.fund_id, suspense)
     else:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from services.ledger.chart import BANK, CHART, FREE, OWED, WITH_PARENTS
 from services.ledger.chart import account as account_key
 from services.ledger.tables import (
+    CASH_KINDS,
     account,
     entry,
     exception_case,
@@ -143,7 +144,7 @@ def conservation(reading: Reading) -> list[Conservation]:
             free_cents=sum(net.get((fund_id, code), 0) for code in FREE),
             with_parents_cents=sum(net.get((fund_id, code), 0) for code in WITH_PARENTS),
             owed_cents=sum(net.get((fund_id, code), 0) for code in OWED) + net.get((fund_id, "1100"), 0),
-            paid_cents=-cash.get((fund_id, "settlement_paid"), 0) - cash.get((fund_id, "fund_corrected"), 0),
+            paid_cents=-sum(cash.get((fund_id, kind), 0) for kind in CASH_KINDS if kind != "deposit_booked"),
         )
         for fund_id, name in funds
     ]
@@ -164,7 +165,7 @@ def _cash(reading: Reading) -> dict[tuple[str, str], int]:
         sa.select(entry.c.fund_id, entry.c.type, sa.func.sum(signed))
         .join(posting, posting.c.seq == entry.c.seq)
         .where(
-            entry.c.type.in_(("deposit_booked", "settlement_paid", "fund_corrected")),
+            entry.c.type.in_(CASH_KINDS),
             posting.c.account == sa.literal(f"1000:{BANK}:") + entry.c.fund_id,
         )
         .group_by(entry.c.fund_id, entry.c.type)
@@ -183,9 +184,9 @@ def roll_forward(reading: Reading) -> list[RollForward]:
     unexplained = _unexplained(reading)
     for place in unexplained:
         counted.setdefault(place, {})
-    names = {
-        **_names(reading, programme.c.programme_id, programme.c.name),
-        **_names(reading, fund.c.fund_id, fund.c.name),
+    called = {
+        **names(reading, programme.c.programme_id, programme.c.name),
+        **names(reading, fund.c.fund_id, fund.c.name),
     }
     nets = {row.account: row.credit_cents - row.debit_cents for row in reading.execute(sa.select(account))}
     issued = _issued(reading)
@@ -195,9 +196,9 @@ def roll_forward(reading: Reading) -> list[RollForward]:
         lines.append(
             RollForward(
                 programme_id=programme_id,
-                programme=names.get(programme_id, ""),
+                programme=called.get(programme_id, ""),
                 fund_id=fund_id,
-                fund=names.get(fund_id, ""),
+                fund=called.get(fund_id, ""),
                 issued=issued.get((programme_id, fund_id), 0),
                 free=of["issued"][0],
                 held=of["held"][0],
@@ -240,5 +241,6 @@ def _unexplained(reading: Reading) -> dict[tuple[str, str], int]:
     return {(one, two): count for one, two, count in reading.execute(statement)}
 
 
-def _names(reading: Reading, key: Any, name: Any) -> dict[str, str]:
+def names(reading: Reading, key: Any, name: Any) -> dict[str, str]:
+    """What these are called, by their ids."""
     return dict(reading.execute(sa.select(key, name)).all())

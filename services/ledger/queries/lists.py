@@ -9,16 +9,23 @@ import sqlalchemy as sa
 
 from services.ledger.queries.books import Conservation, conservation
 from services.ledger.tables import (
+    claim,
+    claim_part,
     entry,
     exception_case,
     fund,
     posting,
     programme,
+    proposal,
     provider,
     settlement,
     settlement_run,
+    take_back,
 )
 from shared.persistence.unit_of_work import Reading
+
+#: What became of a claim's money, summed over its parts.
+_CLAIM_SUMS = ("recovered_cents", "written_off_cents", "covered_cents")
 
 
 @dataclass(frozen=True)
@@ -27,6 +34,7 @@ class Settlement:
     provider_id: str
     provider_name: str
     amount_cents: int
+    recovered_cents: int
     redemptions: int
     status: str
     paid_on: date | None
@@ -110,6 +118,43 @@ def programmes(reading: Reading, limit: int = 100) -> list[dict[str, Any]]:
     return [dict(row) for row in reading.execute(ordered).mappings()]
 
 
+def take_backs(reading: Reading, after: str, limit: int) -> list[dict[str, Any]]:
+    """What was asked back of the issuer, the newest first."""
+    keys = (take_back.c.requested_at, take_back.c.request_id)
+    statement = _page(reading, sa.select(take_back), keys, after, limit, newest_first=True)
+    return [dict(row) for row in reading.execute(statement).mappings()]
+
+
+def claims(reading: Reading, state: str, after: str, limit: int) -> list[dict[str, Any]]:
+    """Claims in a state, the oldest first, with what became of their money."""
+    part = claim_part.c
+    summed = (
+        sa.select(
+            part.redemption_id,
+            *(sa.func.sum(part[name]).label(name) for name in _CLAIM_SUMS),
+        )
+        .group_by(part.redemption_id)
+        .subquery()
+    )
+    statement = (
+        sa.select(
+            claim,
+            *(sa.func.coalesce(summed.c[name], 0).label(name) for name in _CLAIM_SUMS),
+        )
+        .outerjoin(summed, summed.c.redemption_id == claim.c.redemption_id)
+        .where(claim.c.state == state)
+    )
+    statement = _page(reading, statement, (claim.c.opened_at, claim.c.redemption_id), after, limit)
+    return [{**row, **{name: int(row[name]) for name in _CLAIM_SUMS}} for row in reading.execute(statement).mappings()]
+
+
+def proposals(reading: Reading, status: str, after: str, limit: int) -> list[dict[str, Any]]:
+    """Proposals in a state, the oldest first."""
+    statement = sa.select(proposal).where(proposal.c.status == status)
+    statement = _page(reading, statement, (proposal.c.proposed_at, proposal.c.proposal_id), after, limit)
+    return [dict(row) for row in reading.execute(statement).mappings()]
+
+
 def runs(reading: Reading, after: str, limit: int) -> list[dict[str, Any]]:
     """Settlement runs by the instant of their cut, the newest first."""
     keys = (settlement_run.c.cut_at, settlement_run.c.run_id)
@@ -129,6 +174,7 @@ def run(reading: Reading, run_id: str, after: str = "", limit: int = 500) -> Set
             settlement.c.provider_id,
             name,
             settlement.c.amount_cents,
+            settlement.c.recovered_cents,
             settlement.c.redemptions,
             settlement.c.status,
             settlement.c.paid_on,

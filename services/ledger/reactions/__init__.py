@@ -2,12 +2,21 @@
 
 from collections.abc import Mapping
 
+from services.ledger.reactions.budgets import budgets_released
+from services.ledger.reactions.claims import claims_told
 from services.ledger.reactions.followed import demand_changed, offers_changed, programmes_changed, providers_changed
 from services.ledger.reactions.gathered import ZONE
 from services.ledger.reactions.grants import grants_made
 from services.ledger.reactions.redemptions import redemptions_told
 from services.ledger.reactions.vouchers import vouchers_told
-from shared.contracts.issuer import GrantMade, ProgrammeChanged, UnfundedDemandChanged
+from shared.contracts.issuer import (
+    BudgetReleased,
+    ClaimDecided,
+    ClaimOpened,
+    GrantMade,
+    ProgrammeChanged,
+    UnfundedDemandChanged,
+)
 from shared.contracts.providers import OfferChanged, ProviderChanged
 from shared.contracts.redeemer import (
     RedemptionCaptured,
@@ -33,6 +42,9 @@ def reactions(_ctx: Context) -> Mapping[str, Reaction]:
         ProviderChanged.TYPE: providers_changed,
         OfferChanged.TYPE: offers_changed,
         GrantMade.TYPE: grants_made,
+        BudgetReleased.TYPE: budgets_released,
+        ClaimOpened.TYPE: claims_told,
+        ClaimDecided.TYPE: claims_told,
         UnfundedDemandChanged.TYPE: demand_changed,
         RedemptionHeld.TYPE: redemptions_told,
         RedemptionReleased.TYPE: redemptions_told,

@@ -6,10 +6,10 @@ from typing import TypeVar
 
 from services.ledger import store
 from services.ledger.bulk import Bulk
-from services.ledger.domain import Books, Case, Credit, Entry, Outcome, Voucher, derived
+from services.ledger.domain import Books, Case, Credit, Entry, Outcome, Restored, Voucher, derived
 from services.ledger.journal import Journal, save_cases, save_register
 from shared.contracts.event import Event
-from shared.contracts.ledger import BudgetCredited
+from shared.contracts.ledger import BudgetCredited, GuaranteeOpened
 from shared.messaging.incoming import Incoming
 from shared.persistence.unit_of_work import Reading, Tx
 
@@ -27,6 +27,7 @@ class Gathered:
         self.vouchers: list[Voucher] = []
         self.cases: list[Case] = []
         self.resolved: list[str] = []
+        self._restored: list[Restored] = []
         self._credits: dict[tuple[str, str, str, str], list[tuple[str, int]]] = defaultdict(list)
 
     def add(self, outcome: Outcome, event_id: str) -> None:
@@ -34,6 +35,7 @@ class Gathered:
         self.vouchers += outcome.vouchers
         self.cases += outcome.cases
         self.resolved += outcome.resolved
+        self._restored += outcome.restored
         for one in outcome.credits:
             self._credits[one.fund_id, one.programme_id, one.reason, one.currency].append((event_id, one.cents))
 
@@ -51,6 +53,15 @@ class Gathered:
             save_register(writes, self.vouchers)
         writes.send()
         save_cases(tx, self.cases, self.resolved)
+        for back in self._restored:
+            tx.publish(
+                GuaranteeOpened(
+                    fund_id=back.fund_id,
+                    programme_id=back.programme_id,
+                    amount_cents=back.cents,
+                    currency=back.currency,
+                )
+            )
         for (fund, programme, reason, currency), causes in sorted(self._credits.items()):
             tx.publish(
                 credited(Credit(fund, programme, sum(cents for _, cents in causes), currency, reason),

@@ -9,7 +9,17 @@ import sqlalchemy as sa
 from services.ledger.bulk import Bulk
 from services.ledger.chart import account as account_key
 from services.ledger.domain import Broken, Case, Redemption, Step, Voucher
-from services.ledger.tables import account, exception_case, fund, grant, programme, redemption, redemption_part, voucher
+from services.ledger.tables import (
+    MAY_BE_EXPLAINED,
+    account,
+    exception_case,
+    fund,
+    grant,
+    programme,
+    redemption,
+    redemption_part,
+    voucher,
+)
 from shared.persistence.insert import insert
 from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
@@ -97,7 +107,10 @@ def parts(reading: Reading, redemption_ids: Collection[str]) -> dict[str, dict[t
 
 
 def suspended(reading: Reading, voucher_ids: Collection[str]) -> dict[str, list[Case]]:
-    """The open cases of these vouchers whose step waits for its predecessor, by voucher, the earliest step first."""
+    """The cases of these vouchers whose step waits for its predecessor, by voucher, the earliest step first.
+
+    They are open, or the guarantee line stands in for them.
+    """
     found: dict[str, list[Case]] = defaultdict(list)
     wanted = frozenset(voucher_ids)
     for row in _open_cases(reading, Broken.PREDECESSOR_MISSING):
@@ -123,8 +136,24 @@ def _case(row: Any) -> Case:
         step = Step(row.voucher_id, row.from_state, row.to_state, row.version)
     return Case(
         row.case_id, Broken(row.code), row.event_id, row.subject, row.fund_id, row.amount_cents, row.programme_id, step,
-        resolved=row.resolved_at is not None,
+        resolved=row.resolved_at is not None, covered=row.covered_at is not None,
     )  # fmt: skip
+
+
+def lock_case(tx: Tx, case_id: str) -> Case | None:
+    """A case, with its row locked."""
+    statement = sa.select(exception_case).where(exception_case.c.case_id == case_id).with_for_update()
+    row = tx.execute(statement).one_or_none()
+    return None if row is None else _case(row)
+
+
+def cover_case(tx: Tx, case_id: str) -> None:
+    """Close a case: the guarantee line stands in for it from now on."""
+    tx.execute(
+        sa.update(exception_case)
+        .where(exception_case.c.case_id == case_id)
+        .values(resolved_at=tx.now, covered_at=tx.now)
+    )
 
 
 def confirmed_early(reading: Reading, redemption_ids: Collection[str]) -> dict[str, str]:
@@ -136,7 +165,7 @@ def confirmed_early(reading: Reading, redemption_ids: Collection[str]) -> dict[s
 
 _OPEN_CASES = (
     sa.select(exception_case)
-    .where(exception_case.c.code == sa.bindparam("code"), exception_case.c.resolved_at.is_(None))
+    .where(exception_case.c.code == sa.bindparam("code"), MAY_BE_EXPLAINED)
     .order_by(exception_case.c.version, exception_case.c.opened_at, exception_case.c.case_id)
 )
 

@@ -1,15 +1,25 @@
 """The statements behind what people do with money."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from services.ledger.domain import Payable
-from services.ledger.tables import command, fund, programme, redemption, redemption_part, settlement, settlement_run
+from services.ledger.domain import Payable, TakeBack
+from services.ledger.tables import (
+    command,
+    fund,
+    programme,
+    redemption,
+    redemption_part,
+    settlement,
+    settlement_run,
+    take_back,
+)
 from shared.messaging.tables import inbox
+from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
 
 
@@ -27,6 +37,34 @@ def lock_fund(tx: Tx, fund_id: str) -> str | None:
 def programme_of(reading: Reading, programme_id: str) -> Any:
     """A followed programme's row, or `None`."""
     return reading.execute(sa.select(programme).where(programme.c.programme_id == programme_id)).one_or_none()
+
+
+def add_take_back(tx: Tx, row: Mapping[str, Any]) -> None:
+    tx.execute(sa.insert(take_back).values(requested_at=tx.now, **row))
+
+
+def take_backs(tx: Tx, request_ids: Collection[str]) -> dict[str, TakeBack]:
+    """These requests, each with its row locked."""
+    found: dict[str, TakeBack] = {}
+    for portion in portions(sorted(set(request_ids))):
+        statement = sa.select(take_back).where(take_back.c.request_id.in_(portion)).with_for_update()
+        for row in tx.execute(statement):
+            found[row.request_id] = TakeBack(
+                row.request_id, row.fund_id, row.programme_id, row.to_programme_id, row.amount_cents, row.currency,
+                answered=row.answered_at is not None,
+            )  # fmt: skip
+    return found
+
+
+def answer_take_backs(tx: Tx, answers: Mapping[str, int]) -> None:
+    """Note how many cents the issuer released on each request."""
+    if answers:
+        tx.execute(
+            sa.update(take_back)
+            .where(take_back.c.request_id == sa.bindparam("this_request"))
+            .values(released_cents=sa.bindparam("its_cents"), answered_at=tx.now),
+            [{"this_request": one, "its_cents": cents} for one, cents in answers.items()],
+        )
 
 
 def payables(tx: Tx) -> list[Payable]:
@@ -82,6 +120,12 @@ def lock_settlement(tx: Tx, settlement_id: str) -> Any:
     return tx.execute(statement).one_or_none()
 
 
+def settlement_cents(reading: Reading, settlement_id: str) -> int:
+    """What a settlement pays, in cents; nothing for one that is not known."""
+    statement = sa.select(settlement.c.amount_cents).where(settlement.c.settlement_id == settlement_id)
+    return int(reading.execute(statement).scalar_one_or_none() or 0)
+
+
 def settlement_redemptions(reading: Reading, settlement_id: str) -> list[tuple[str, int]]:
     """The redemptions of a settlement, each with the cents that are paid for it, in the order of its cut."""
     statement = (
@@ -95,7 +139,7 @@ def settlement_redemptions(reading: Reading, settlement_id: str) -> list[tuple[s
 
 
 def settlement_by_fund(reading: Reading, settlement_id: str) -> dict[str, int]:
-    """What each fund pays of a settlement, in cents."""
+    """What each fund owes for the redemptions of a settlement, in cents, before claims were kept from it."""
     statement = (
         sa.select(redemption_part.c.fund_id, sa.func.sum(redemption_part.c.amount_cents))
         .join(redemption, redemption.c.redemption_id == redemption_part.c.redemption_id)
@@ -105,7 +149,7 @@ def settlement_by_fund(reading: Reading, settlement_id: str) -> dict[str, int]:
     return {fund_id: int(cents) for fund_id, cents in reading.execute(statement)}
 
 
-def mark_paid(tx: Tx, settlement_id: str, paid_on: date, bank_reference: str) -> None:
+def mark_paid(tx: Tx, settlement_id: str, paid_on: date, bank_reference: str | None) -> None:
     tx.execute(
         sa.update(settlement)
         .where(settlement.c.settlement_id == settlement_id)
@@ -114,9 +158,19 @@ def mark_paid(tx: Tx, settlement_id: str, paid_on: date, bank_reference: str) ->
     tx.execute(sa.update(redemption).where(redemption.c.settlement_id == settlement_id).values(state="settled"))
 
 
-def add_command(tx: Tx, name: str, arguments: Mapping[str, Any], minted: Sequence[str]) -> None:
+def add_command(
+    tx: Tx, name: str, arguments: Mapping[str, Any], minted: Sequence[str], asked_by: str = "", confirmed_by: str = ""
+) -> None:
     """Record what somebody did, with how much of the inbox was in effect by then."""
     heard = tx.execute(sa.select(sa.func.coalesce(sa.func.max(inbox.c.in_seq), 0))).scalar_one()
     tx.execute(
-        sa.insert(command).values(name=name, arguments=arguments, minted=list(minted), at=tx.now, after_in_seq=heard)
+        sa.insert(command).values(
+            name=name,
+            arguments=arguments,
+            minted=list(minted),
+            at=tx.now,
+            after_in_seq=heard,
+            asked_by=asked_by,
+            confirmed_by=confirmed_by,
+        )
     )

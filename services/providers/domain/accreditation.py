@@ -1,6 +1,6 @@
 """Providers and where their accreditations may go."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, get_args
@@ -27,6 +27,17 @@ TRANSITIONS: dict[AccreditationStatus | None, dict[Command, AccreditationStatus]
     "refused": {"apply": "applied", "close": "closed"},
     "closed": {},
 }
+NOT_REACHABLE = "status_not_reachable"
+#: With which code a command is refused in every other state.
+REFUSED: Mapping[Command, str] = {
+    "apply": "accreditation_exists",
+    "accredit": NOT_REACHABLE,
+    "refuse": NOT_REACHABLE,
+    "suspend": NOT_REACHABLE,
+    "close": NOT_REACHABLE,
+}
+#: Who never applied has nothing that could be decided on.
+NEVER_APPLIED = "not_found"
 
 #: What an officer can decide, by the state it is to lead to. `applied` is where an application begins.
 DECISIONS: dict[AccreditationStatus, Command] = {
@@ -161,7 +172,7 @@ def apply(
     if before is not None and after is None:
         raise ConflictError(
             f"the provider applied for this before; it is {before.status}",
-            code="accreditation_exists",
+            code=REFUSED["apply"],
             remedy="Decide on the application that is there.",
         )
     assert after is not None
@@ -195,7 +206,9 @@ def decide(
     held = provider.accreditation(programme_id, category)
     if held is None:
         raise NotFoundError(
-            "the provider did not apply for this programme and category", remedy="Enter its application first."
+            "the provider did not apply for this programme and category",
+            code=NEVER_APPLIED,
+            remedy="Enter its application first.",
         )
     command = DECISIONS.get(status)
     after = None if command is None else TRANSITIONS[held.status].get(command)
@@ -204,7 +217,7 @@ def decide(
         allowed = ", ".join(sorted(ways[command] for command in ways if command != "apply")) or "nothing else"
         raise ConflictError(
             f"an accreditation that is {held.status} cannot become {status}",
-            code="status_not_reachable",
+            code=NOT_REACHABLE,
             remedy=f"From here it can become {allowed}.",
         )
     if after == "accredited":

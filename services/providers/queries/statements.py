@@ -15,12 +15,16 @@ from shared.persistence.unit_of_work import Reading
 
 @dataclass(frozen=True)
 class Statement:
-    """What one settlement pays a provider. `paid_on` is the last part's day, once all are paid."""
+    """What one settlement pays a provider, after `recovered_cents` were kept for claims.
+
+    `paid_on` is the last part's day, once all are paid.
+    """
 
     settlement_id: str
     run_id: str
     provider_id: str
     amount_cents: int
+    recovered_cents: int
     currency: str
     redemptions: int
     cut_at: datetime
@@ -73,6 +77,7 @@ def _complete() -> sa.Select[tuple[object, ...]]:
             settlement,
             sa.func.sum(part.redemptions).label("redemptions"),
             sa.func.sum(part.amount_cents).label("amount_cents"),
+            sa.func.sum(part.recovered_cents).label("recovered_cents"),
             # PostgreSQL's and SQLite's aggregates leave NULL out, so an unpaid part is counted apart.
             sa.case((sa.func.count(part.paid_on) == count, sa.func.max(part.paid_on)), else_=None).label("paid_on"),
         )
@@ -88,6 +93,7 @@ def _statement(row: sa.Row[tuple[object, ...]]) -> Statement:
         run_id=row.run_id,
         provider_id=row.provider_id,
         amount_cents=int(row.amount_cents),
+        recovered_cents=int(row.recovered_cents),
         currency=row.currency,
         redemptions=int(row.redemptions),
         cut_at=row.cut_at,

@@ -21,11 +21,12 @@ from shared.http.fields import (
 
 
 class Statement(AnswerSchema):
-    """What one settlement pays the provider."""
+    """What one settlement pays the provider, after `recovered_cents` were kept for claims."""
 
     settlement_id = IdField()
     run_id = IdField()
-    amount_cents = CentsField()
+    amount_cents = CentsField(0)
+    recovered_cents = CentsField(0)
     currency = fields.String()
     status = fields.String()
     cut_at = InstantField()
@@ -71,7 +72,8 @@ class StatementLines(AnswerSchema):
 
     settlement_id = IdField(attribute="statement.settlement_id")
     run_id = IdField(attribute="statement.run_id")
-    amount_cents = CentsField(attribute="statement.amount_cents")
+    amount_cents = CentsField(0, attribute="statement.amount_cents")
+    recovered_cents = CentsField(0, attribute="statement.recovered_cents")
     currency = fields.String(attribute="statement.currency")
     status = fields.String(attribute="statement.status")
     cut_at = InstantField(attribute="statement.cut_at")

@@ -125,7 +125,8 @@ def add_settlement_parts(tx: Tx, cuts: Sequence[SettlementCut]) -> None:
                 "settlement_id": cut.settlement_id,
                 "part": cut.part,
                 "redemptions": len(cut.redemption_ids),
-                "amount_cents": cut.amount_cents,
+                "amount_cents": cut.amount_cents - cut.recovered_cents,
+                "recovered_cents": cut.recovered_cents,
             }
             for cut in cuts
         ],

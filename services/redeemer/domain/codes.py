@@ -1,7 +1,8 @@
 """What a code, a paper cheque and a PIN are worth. Pure."""
 
-from datetime import datetime
+from datetime import date, datetime
 
+from services.redeemer.domain.states import PAPERS
 from services.redeemer.domain.values import Pin, Shown, ShownPaper
 from services.redeemer.reasons import Reason
 from shared.kernel.clock import day_of
@@ -75,12 +76,9 @@ def _of_papers(shown: Shown, at: datetime) -> Reason | None:
     """All of the papers serve, or none; and a copy is expected, so something beside them has to."""
     today = day_of(at, ZONE)
     for paper in shown.papers:
-        if paper.state == "used":
-            return Reason.PAPER_USED
-        if paper.state == "cancelled":
-            return Reason.PAPER_CANCELLED
-        if paper.last_day < today:
-            return Reason.PAPER_LAPSED
+        reason = PAPERS[_state_on(paper, today)]
+        if reason is not None:
+            return reason
         if paper.for_us is False:
             return Reason.PAPER_OF_ANOTHER_PROVIDER
     reason = _of_pin(shown)
@@ -89,6 +87,10 @@ def _of_papers(shown: Shown, at: datetime) -> Reason | None:
     if shown.pin is Pin.RIGHT or _all_for_us(shown.papers):
         return None
     return _of_number(shown) if shown.number else Reason.PAPER_NEEDS_PIN
+
+
+def _state_on(paper: ShownPaper, today: date) -> str:
+    return "lapsed" if paper.state == "printed" and paper.last_day < today else paper.state
 
 
 def _all_for_us(papers: tuple[ShownPaper, ...]) -> bool:

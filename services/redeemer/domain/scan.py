@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 
 from services.redeemer.domain.codes import has_second_sign, is_risky, of_code
-from services.redeemer.domain.states import Status
+from services.redeemer.domain.states import AT_THE_COUNTER, PAYING, Status
 from services.redeemer.domain.values import (
     Booking,
     Cheque,
@@ -115,9 +115,9 @@ def _of_provider(order: Order, counter: Counter) -> Reason | None:
     """By the offer's category when the offer is the provider's own, else by whether it may do anything at all."""
     own = counter.offer if counter.offer and counter.offer.provider_id == order.provider_id else None
     statuses = {status for category, status in counter.standing if own is None or category == own.category}
-    if "accredited" in statuses:
-        return None
-    return Reason.PROVIDER_SUSPENDED if "suspended" in statuses else Reason.PROVIDER_NOT_ACCREDITED
+    return next(
+        (reason for status, reason in AT_THE_COUNTER.items() if status in statuses), Reason.PROVIDER_NOT_ACCREDITED
+    )
 
 
 def _of_offer(order: Order, counter: Counter, at: datetime) -> Reason | None:
@@ -162,9 +162,7 @@ def _of_programme(cheques: Sequence[Cheque], at: datetime) -> Reason | None:
     statuses = {programme.status for programme in covering if programme.accredited}
     if not statuses:
         return Reason.PROGRAMME_NOT_ACCREDITED
-    if "open" in statuses:
-        return None
-    return Reason.PROGRAMME_PAUSED if "paused" in statuses else Reason.PROGRAMME_CLOSED
+    return next(reason for status, reason in PAYING.items() if status in statuses)
 
 
 def _of_cheques(order: Order, counter: Counter, shown: Shown, cheques: Sequence[Cheque], at: datetime) -> Reason | None:

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from services.redeemer.reasons import Reason
+
 
 class VoucherState(StrEnum):
     ISSUED = "issued"
@@ -79,6 +81,27 @@ VOUCHER_STEPS: Mapping[tuple[VoucherState, VoucherStep], VoucherState] = Mapping
 #: Not a step yet: it stands until the use ends, and happens in that step.
 VOUCHER_WAITS = frozenset((state, step) for state in (_H, _R) for step in (VoucherStep.EXPIRE, VoucherStep.REVOKE))
 
+
+class NotFollowed(StrEnum):
+    """Why a request about a voucher was not followed."""
+
+    UNKNOWN_VOUCHER = "unknown_voucher"
+    SPENT = "spent"
+    IN_USE = "in_use"
+    ENDED = "ended"
+    END_PASSED = "end_passed"
+    NOT_LATER = "not_later"
+
+
+#: Why what the issuer asks is not followed. What has ended is as a revocation wants it: that is not refused.
+REFUSED_VOUCHER_STEPS: Mapping[tuple[VoucherState, VoucherStep], NotFollowed] = MappingProxyType(
+    {
+        (_R, VoucherStep.EXTEND): NotFollowed.IN_USE,
+        (_EXPIRED, VoucherStep.EXTEND): NotFollowed.ENDED,
+        (_REVOKED, VoucherStep.EXTEND): NotFollowed.ENDED,
+    }
+)
+
 STEPS: Mapping[tuple[Status, Step], Status] = MappingProxyType(
     {
         (Status.HELD, Step.CAPTURE): Status.CAPTURED,
@@ -89,5 +112,48 @@ STEPS: Mapping[tuple[Status, Step], Status] = MappingProxyType(
         (Status.DISPUTED, Step.UPHOLD): Status.CONFIRMED,
         (Status.DISPUTED, Step.SEND_ALL_BACK): Status.REVERSED,
         (Status.CONFIRMED, Step.SETTLE): Status.SETTLED,
+    }
+)
+
+_USED = (Status.CAPTURED, Status.DISPUTED, Status.CONFIRMED, Status.REVERSED, Status.SETTLED)
+
+#: What a person at a counter is told in every other state. A word of the issuer that comes late is not answered.
+REFUSED_STEPS: Mapping[tuple[Status, Step], Reason] = MappingProxyType(
+    {
+        **{(status, step): Reason.HOLD_USED for status in _USED for step in (Step.CAPTURE, Step.RELEASE)},
+        **{(Status.RELEASED, step): Reason.HOLD_ENDED for step in (Step.CAPTURE, Step.RELEASE)},
+        **{(status, Step.UNDO): Reason.NOT_TO_UNDO for status in Status if status is not Status.CAPTURED},
+    }
+)
+
+#: What a provider may do at a counter, by what its accreditations for the offer's category are: the first that it
+#: has one of counts.
+AT_THE_COUNTER: Mapping[str, Reason | None] = MappingProxyType(
+    {
+        "accredited": None,
+        "suspended": Reason.PROVIDER_SUSPENDED,
+        "applied": Reason.PROVIDER_NOT_ACCREDITED,
+        "refused": Reason.PROVIDER_NOT_ACCREDITED,
+        "closed": Reason.PROVIDER_NOT_ACCREDITED,
+    }
+)
+
+#: Whether the programmes behind a wallet's cheques pay, in the same way.
+PAYING: Mapping[str, Reason | None] = MappingProxyType(
+    {
+        "open": None,
+        "paused": Reason.PROGRAMME_PAUSED,
+        "closed": Reason.PROGRAMME_CLOSED,
+        "draft": Reason.PROGRAMME_CLOSED,
+    }
+)
+
+#: What a paper cheque is worth. One whose last day is over has lapsed, whether or not anybody said so.
+PAPERS: Mapping[str, Reason | None] = MappingProxyType(
+    {
+        "printed": None,
+        "used": Reason.PAPER_USED,
+        "cancelled": Reason.PAPER_CANCELLED,
+        "lapsed": Reason.PAPER_LAPSED,
     }
 )

@@ -10,7 +10,7 @@ from typing import Literal
 
 from services.redeemer.domain.holds import units_used
 from services.redeemer.domain.scan import ZONE, promised_pay_on, undo_until
-from services.redeemer.domain.states import STEPS, Status, Step, VoucherStep
+from services.redeemer.domain.states import REFUSED_STEPS, STEPS, Status, Step, VoucherStep
 from services.redeemer.domain.vouchers import Voucher
 from services.redeemer.reasons import Reason
 from shared.contracts.event import Event
@@ -88,7 +88,7 @@ class Change:
 
 def capture(use: Use, units: int, at: datetime) -> Change | Reason:
     """Spend so many units of a hold; what is left of it goes back."""
-    if (reason := _of_hold(use, at)) is not None:
+    if (reason := _of_hold(use, Step.CAPTURE, at)) is not None:
         return reason
     assert use.service_at is not None
     if day_of(at, ZONE) < day_of(use.service_at, ZONE):
@@ -102,7 +102,7 @@ def capture(use: Use, units: int, at: datetime) -> Change | Reason:
 
 def stop(use: Use, at: datetime) -> Change | Reason:
     """Spend the hours that a service took until now, never more than are held; what is left goes back."""
-    if (reason := _of_hold(use, at)) is not None:
+    if (reason := _of_hold(use, Step.CAPTURE, at)) is not None:
         return reason
     assert use.service_at is not None
     if use.minutes_per_unit is None:
@@ -113,13 +113,13 @@ def stop(use: Use, at: datetime) -> Change | Reason:
 
 
 def release(use: Use, at: datetime) -> Change | Reason:
-    return _of_hold(use, at) or _release(use, "by_provider", at)
+    return _of_hold(use, Step.RELEASE, at) or _release(use, "by_provider", at)
 
 
 def undo(use: Use, at: datetime) -> Change | Reason:
     """Take back a capture as a whole, within the time that the strictest programme gives."""
-    if (use.status, Step.UNDO) not in STEPS:
-        return Reason.NOT_TO_UNDO
+    if (reason := REFUSED_STEPS.get((use.status, Step.UNDO))) is not None:
+        return reason
     if use.undo_until is None or at >= use.undo_until:
         return Reason.UNDO_TOO_LATE
     return _reverse(use, Step.UNDO, at)
@@ -135,7 +135,7 @@ def cancel(use: Use, why: str, asked_at: datetime, at: datetime) -> Change | Non
     service has begun only *nobody came* ends it; and not where it began with the reading of a code: somebody
     was there.
     """
-    if _of_hold(use, at) is not None:
+    if _of_hold(use, Step.RELEASE, at) is not None:
         return None
     assert use.service_at is not None
     assert use.free_until is not None
@@ -179,20 +179,20 @@ def time_out(use: Use, at: datetime) -> Change | None:
 
 def give_up(use: Use, at: datetime) -> Change | None:
     """Release a hold of a provider that may not serve for now."""
-    return None if _of_hold(use, at) is not None else _release(use, "provider_suspended", at)
+    return None if _of_hold(use, Step.RELEASE, at) is not None else _release(use, "provider_suspended", at)
 
 
 # -- the steps
 
 
-def _of_hold(use: Use, at: datetime) -> Reason | None:
+def _of_hold(use: Use, step: Step, at: datetime) -> Reason | None:
     """Whether it is a hold that still stands, by the instant: whether it was already released plays no part."""
-    if use.status is Status.RELEASED:
-        return Reason.HOLD_LAPSED if use.end_reason == "timed_out" else Reason.HOLD_ENDED
-    if use.status is not Status.HELD:
-        return Reason.HOLD_USED
-    assert use.hold_until is not None
-    return Reason.HOLD_LAPSED if at >= use.hold_until else None
+    if use.status is Status.HELD:
+        assert use.hold_until is not None
+        return Reason.HOLD_LAPSED if at >= use.hold_until else None
+    if use.status is Status.RELEASED and use.end_reason == "timed_out":
+        return Reason.HOLD_LAPSED
+    return REFUSED_STEPS[use.status, step]
 
 
 def _capture(use: Use, units: int, cheques: int, at: datetime) -> Change:

@@ -98,7 +98,8 @@ class Shown:
     spent of its kind, and `steps_off` a wallet code's step less the present one: a spoken code has no time.
     With paper, these are those of the wallet code beside it, `number` 0 when there was none.
 
-    `generation` is the wallet's that made it and `in_force` the wallet's own: a newer one takes its place.
+    `generation` is the wallet's that made it, by the master key `key_id`, and `in_force` the wallet's own: a newer
+    one takes its place.
     `beyond_limit`: made by the parent for more cheques than the visit limit. `locked`: too many wrong spoken codes
     were tried. `limited`: somebody here tried too often, and nothing about the code is told. `tried` are the wallets
     at which a code was a wrong guess.
@@ -112,6 +113,7 @@ class Shown:
     wallet: Wallet | None
     generation: int = 1
     in_force: int = 1
+    key_id: str = ""
     beyond_limit: bool = False
     locked: bool = False
     limited: bool = False

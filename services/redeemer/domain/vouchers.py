@@ -2,26 +2,22 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
-from services.redeemer.domain.states import VOUCHER_STEPS, VOUCHER_WAITS, Status, VoucherState, VoucherStep
+from services.redeemer.domain.states import (
+    REFUSED_VOUCHER_STEPS,
+    VOUCHER_STEPS,
+    VOUCHER_WAITS,
+    NotFollowed,
+    Status,
+    VoucherState,
+    VoucherStep,
+)
 from services.redeemer.domain.values import Programme
 from shared.contracts.redeemer import Movement
 from shared.kernel.clock import day_of, start_of_day
 
 #: In these a redemption's cheques are spent for good.
 FINAL = frozenset({Status.CONFIRMED, Status.SETTLED})
-
-
-class NotFollowed(StrEnum):
-    """Why a request about a voucher was not followed."""
-
-    UNKNOWN_VOUCHER = "unknown_voucher"
-    SPENT = "spent"
-    IN_USE = "in_use"
-    ENDED = "ended"
-    END_PASSED = "end_passed"
-    NOT_LATER = "not_later"
 
 
 @dataclass(frozen=True)
@@ -58,8 +54,9 @@ class Voucher:
 
 def extend(voucher: Voucher, expires_at: datetime, at: datetime) -> tuple[Voucher, Movement] | NotFollowed:
     """Let it be spendable for longer. Not once its end has passed: that is a new grant's matter."""
-    if (voucher.state, VoucherStep.EXTEND) not in VOUCHER_STEPS:
-        return NotFollowed.IN_USE if voucher.state is VoucherState.REDEEMED else NotFollowed.ENDED
+    refused = REFUSED_VOUCHER_STEPS.get((voucher.state, VoucherStep.EXTEND))
+    if refused is not None:
+        return refused
     if not voucher.lives(at):
         return NotFollowed.END_PASSED
     if expires_at <= voucher.expires_at:

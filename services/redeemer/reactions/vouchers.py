@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import structlog
 
 from services.redeemer import limits
-from services.redeemer.domain.vouchers import NotFollowed, extend, revoke
+from services.redeemer.domain.states import NotFollowed
+from services.redeemer.domain.vouchers import extend, revoke
 from services.redeemer.store import tokens as token_store
 from services.redeemer.store import vouchers as store
 from services.redeemer.store.vouchers import Asked

@@ -87,6 +87,8 @@ def _issue(tx: Tx, new: Collection[str], issued: list[VouchersIssued]) -> dict[s
 
 def _open(tx: Tx, keys: KeyRing, opened: list[WalletOpened], counts: Mapping[str, int]) -> None:
     """Enter new wallets, to be found at once by the handles of yesterday, today and tomorrow."""
+    newest = keys.newest_wallet_key_id
+    found_by = [handles.WalletKey(event.wallet_id, event.key_id, event.generation, newest) for event in opened]
     facts.add_wallets(
         tx,
         [
@@ -97,7 +99,8 @@ def _open(tx: Tx, keys: KeyRing, opened: list[WalletOpened], counts: Mapping[str
                 "status": "open",
                 "last_step": 0,
                 "selector": selector(tokens.key_of(keys, event.key_id, event.wallet_id, event.generation)),
-                "next_selector": selector(tokens.key_of(keys, event.key_id, event.wallet_id, event.generation + 1)),
+                "next_selector": tokens.next_selector(keys, wallet),
+                "next_key_id": newest,
                 "spoken_counter": 0,
                 "spoken_wrong": 0,
                 "pin_wrong": 0,
@@ -105,10 +108,9 @@ def _open(tx: Tx, keys: KeyRing, opened: list[WalletOpened], counts: Mapping[str
                 "tries_since": None,
                 "issued": counts[event.wallet_id],
             }
-            for event in opened
+            for event, wallet in zip(opened, found_by, strict=True)
         ],
     )
-    found_by = [handles.WalletKey(event.wallet_id, event.key_id, event.generation) for event in opened]
     handles.add(tx, tokens.handles(keys, found_by, tokens.days_around(tx.now)))
 
 
@@ -120,7 +122,7 @@ def _change_tokens(tx: Tx, keys: KeyRing, events: Collection[Event]) -> None:
             found = scan.wallet_by_id(tx, event.wallet_id)
             # A code of it may have been seen already: then it is in force, and its locks and counters stay.
             if found is not None and found.generation < event.generation:
-                tokens.renew(tx, keys, handles.WalletKey(event.wallet_id, event.key_id, event.generation))
+                tokens.renew(tx, keys, event.wallet_id, event.key_id, event.generation)
             changed.add(event.wallet_id)
         elif isinstance(event, PapersPrinted):
             token_store.add_papers(

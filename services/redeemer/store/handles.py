@@ -17,6 +17,8 @@ class WalletKey(NamedTuple):
     wallet_id: str
     key_id: str
     generation: int
+    #: By which master key the next generation is expected.
+    next_key_id: str
 
 
 def add(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -41,12 +43,25 @@ def up_to(tx: Tx, day: date) -> str:
 def wallets_after(tx: Tx, wallet_id: str, most: int) -> list[WalletKey]:
     """The next open wallets in the order of their ids."""
     rows = tx.execute(
-        sa.select(wallet.c.wallet_id, wallet.c.key_id, wallet.c.generation)
+        sa.select(wallet.c.wallet_id, wallet.c.key_id, wallet.c.generation, wallet.c.next_key_id)
         .where(wallet.c.wallet_id > wallet_id, wallet.c.status == "open")
         .order_by(wallet.c.wallet_id)
         .limit(most)
     )
     return [WalletKey(*row) for row in rows]
+
+
+_EXPECT = (
+    sa.update(wallet)
+    .where(wallet.c.wallet_id == sa.bindparam("this_wallet"))
+    .values(next_key_id=sa.bindparam("by_key"), next_selector=sa.bindparam("found_by"))
+)
+
+
+def expect(tx: Tx, rows: Sequence[Mapping[str, str]]) -> None:
+    """Expect the next generations of wallets by another master key. Rows: `this_wallet`, `by_key`, `found_by`."""
+    if rows:
+        tx.execute(_EXPECT, rows)
 
 
 def keep_progress(tx: Tx, day: date, reached: str, *, complete: bool) -> None:

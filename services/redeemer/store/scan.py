@@ -27,7 +27,6 @@ from shared.persistence.unit_of_work import Reading, Tx
 
 class FoundWallet(NamedTuple):
     wallet_id: str
-    key_id: str
     generation: int
     status: str
     last_step: int
@@ -36,13 +35,13 @@ class FoundWallet(NamedTuple):
     pin_wrong: int
     tries: int
     tries_since: datetime | None
-    #: Whose code was shown: the one in force, the next, or one that is over.
+    #: Whose code was shown: the one in force, the next, or one that is over. And by which master key it was made.
     shown_generation: int
+    key_id: str
 
 
 _WALLET = (
     wallet.c.wallet_id,
-    wallet.c.key_id,
     wallet.c.generation,
     wallet.c.status,
     wallet.c.last_step,
@@ -106,7 +105,7 @@ def is_revoked(reading: Reading, device_id: str) -> bool:
 
 
 _WALLET_BY_HANDLE = (
-    sa.select(*_WALLET, wallet_handle.c.generation.label("shown_generation"))
+    sa.select(*_WALLET, wallet_handle.c.generation.label("shown_generation"), wallet_handle.c.key_id)
     .select_from(wallet_handle.join(wallet, wallet.c.wallet_id == wallet_handle.c.wallet_id))
     .where(wallet_handle.c.handle == sa.bindparam("handle"))
     .with_for_update(of=wallet)
@@ -121,7 +120,11 @@ def wallet_by_handle(tx: Tx, handle: bytes) -> FoundWallet | None:
 
 _SELECTOR: sa.BindParameter[str] = sa.bindparam("selector")
 _WALLETS_BY_SELECTOR = (
-    sa.select(*_WALLET, sa.case((wallet.c.selector == _SELECTOR, wallet.c.generation), else_=wallet.c.generation + 1))
+    sa.select(
+        *_WALLET,
+        sa.case((wallet.c.selector == _SELECTOR, wallet.c.generation), else_=wallet.c.generation + 1),
+        sa.case((wallet.c.selector == _SELECTOR, wallet.c.key_id), else_=wallet.c.next_key_id),
+    )
     .where(sa.or_(wallet.c.selector == _SELECTOR, wallet.c.next_selector == _SELECTOR))
     .order_by(wallet.c.wallet_id)
     .with_for_update()
@@ -134,7 +137,7 @@ def wallets_by_selector(tx: Tx, selector: str) -> list[FoundWallet]:
 
 
 _WALLET_BY_ID = (
-    sa.select(*_WALLET, wallet.c.generation.label("shown_generation"))
+    sa.select(*_WALLET, wallet.c.generation.label("shown_generation"), wallet.c.key_id)
     .where(wallet.c.wallet_id == sa.bindparam("wallet_id"))
     .with_for_update()
 )

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
+from services.redeemer.store.handles import WalletKey
 from services.redeemer.tables import paper, tries, wallet, wallet_refusal
 from shared.contracts.redeemer import RefusedRequest, WalletChanged
 from shared.persistence.insert import insert
@@ -55,16 +56,17 @@ def use_papers(tx: Tx, paper_ids: Collection[str], redemption_id: str) -> None:
     assert found.rowcount == len(paper_ids), "a paper cheque was used beside its wallet's lock"
 
 
-def renew(tx: Tx, wallet_id: str, key_id: str, generation: int, selector: str, next_selector: str) -> None:
+def renew(tx: Tx, renewed: WalletKey, selector: str, next_selector: str) -> None:
     """Put another generation in force: no code of an earlier one serves, and every lock is open."""
     tx.execute(
         sa.update(wallet)
-        .where(wallet.c.wallet_id == wallet_id)
+        .where(wallet.c.wallet_id == renewed.wallet_id)
         .values(
-            key_id=key_id,
-            generation=generation,
+            key_id=renewed.key_id,
+            generation=renewed.generation,
             selector=selector,
             next_selector=next_selector,
+            next_key_id=renewed.next_key_id,
             spoken_counter=0,
             spoken_wrong=0,
             pin_wrong=0,
@@ -83,12 +85,12 @@ def guessed_wrong(tx: Tx, wallet_ids: Collection[str], what: sa.Column[int], mos
     return sorted(wallet_id for wallet_id, count in rows if count == most)
 
 
-def count_try(tx: Tx, wallet_id: str, since: datetime) -> None:
-    """Count one more refusal that told something, from one at the first since then."""
+def count_try(tx: Tx, wallet_ids: Collection[str], since: datetime) -> None:
+    """Count one more refusal that told something of these wallets, from one at the first since then."""
     again = wallet.c.tries_since == since
     tx.execute(
         sa.update(wallet)
-        .where(wallet.c.wallet_id == wallet_id)
+        .where(wallet.c.wallet_id.in_(wallet_ids))
         .values(tries=sa.case((again, wallet.c.tries + 1), else_=1), tries_since=since)
     )
 

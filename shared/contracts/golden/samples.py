@@ -32,6 +32,7 @@ from shared.contracts.ledger import (
     DepositBooked,
     FundAllocated,
     FundOpened,
+    FundReturned,
     GuaranteeOpened,
     GuaranteeUsed,
     SettlementCut,
@@ -171,6 +172,9 @@ SAMPLES: tuple[Event, ...] = (
     ),
     GuaranteeOpened(fund_id=_FUND, programme_id=_PROGRAMME, amount_cents=200_000, currency="EUR"),
     GuaranteeUsed(fund_id=_FUND, programme_id=_PROGRAMME, amount_cents=2_000, left_cents=198_000, currency="EUR"),
+    FundReturned(
+        fund_id=_FUND, return_id=_ALLOCATION, amount_cents=4_500_000, currency="EUR", paid_on=date(2026, 12, 30)
+    ),
     SettlementCut(
         settlement_id=_SETTLEMENT,
         run_id=_RUN,
@@ -181,6 +185,7 @@ SAMPLES: tuple[Event, ...] = (
         amount_cents=2_000,
         currency="EUR",
         cut_at=_TIME,
+        recovered_cents=500,
     ),
     SettlementPaid(
         settlement_id=_SETTLEMENT,
@@ -192,6 +197,7 @@ SAMPLES: tuple[Event, ...] = (
         amount_cents=2_000,
         currency="EUR",
         paid_on=date(2026, 3, 9),
+        recovered_cents=500,
     ),
     ProviderChanged(
         provider_id=_PROVIDER,

@@ -271,3 +271,9 @@ def forget(tx: Tx, topics: Collection[str]) -> None:
     tx.execute(sa.delete(waiting).where(waiting.c.in_seq.in_(of_topics)))
     for table in (inbox, inbox_subject, inbox_position, parked):
         tx.execute(sa.delete(table).where(table.c.topic.in_(topics)))
+
+
+def signed_with(reading: Reading, key_id: str) -> int:
+    """How many events that were heard carry a signature of this producer key. Reads them all: for an operator."""
+    keyid = sa.cast(inbox.c.headers, sa.Text).like(f'%"{key_id}"%')
+    return int(reading.execute(sa.select(sa.func.count()).select_from(inbox).where(keyid)).scalar_one())

@@ -47,7 +47,7 @@ def test_a_decision_says_what_is_due_back_in_cheques_and_cents(purse: Purse, use
     (decided,) = purse.issuer.node.told(ClaimDecided)
     assert (decided.cheques, decided.amount_cents, decided.currency) == (2, 2 * FACE, "EUR")
     assert (decided.provider_id, decided.reason) == (use.provider_id, "provider_agreed")
-    # The parent's cheques come as a new grant, once their money is there again.
+    # The parent's cheques come as a new grant, once their money is there again: see test_giving_back.
     (row,) = purse.issuer.node.rows(complaint)
     assert row["given_back_at"] is None
 

@@ -302,7 +302,8 @@ def test_a_decision_has_to_add_up(purse: Purse, cheques: int, reason: str, code:
 
 def test_what_nobody_disputed_is_not_decided(purse: Purse) -> None:
     use = a_use(purse)
-    assert decide(purse.issuer, use.redemption_id, 0, "took_place") == (404, "not_found")
+    assert decide(purse.issuer, use.redemption_id, 0, "took_place") == (409, "not_disputed")
+    assert decide(purse.issuer, "0" * 32, 0, "took_place") == (404, "not_found")
     assert purse.issuer.node.told(DisputeDecided) == []
 
 

@@ -53,13 +53,15 @@ class Purse:
         )
 
     def capture(self, number: int = 2, first: int = 0) -> RedemptionCaptured:
-        return self._captured(an_id(), an_id(), self.moves(self.cheques[first : first + number], "issued", "redeemed"))
+        return self.captured_as(
+            an_id(), an_id(), self.moves(self.cheques[first : first + number], "issued", "redeemed")
+        )
 
     def capture_of(self, hold: RedemptionHeld, number: int) -> RedemptionCaptured:
         """The first of a hold's cheques are taken, the others come back."""
         ids = [movement.voucher_id for movement in hold.movements]
         movements = self.moves(ids[:number], "held", "redeemed") + self.moves(ids[number:], "held", "issued")
-        return self._captured(hold.redemption_id, hold.provider_id, movements)
+        return self.captured_as(hold.redemption_id, hold.provider_id, movements)
 
     def release_of(
         self, hold: RedemptionHeld, reason: ReleaseReason = "by_parent", to: Any = "issued"
@@ -107,7 +109,7 @@ class Purse:
             movements.append(Movement(each, before, after, self.versions[each], self.issued.programme_id, FACE))
         return movements
 
-    def _captured(self, use_id: str, provider_id: str, movements: list[Movement]) -> RedemptionCaptured:
+    def captured_as(self, use_id: str, provider_id: str, movements: list[Movement]) -> RedemptionCaptured:
         number = sum(movement.to_state == "redeemed" for movement in movements)
         return RedemptionCaptured(
             redemption_id=use_id,

@@ -16,7 +16,8 @@ from shared.contracts.event import Event
 from shared.contracts.redeemer import RedemptionConfirmed
 from shared.messaging.tables import dead_letter
 from shared.testing.service import Node, a_node
-from tests.integration.ledger.test_books import a_programme, confirmed, grant, post
+from tests.integration.ledger.test_books import a_programme, confirmed, get, grant, post
+from tests.integration.ledger.test_claims import by_another, decided
 from tests.integration.ledger.test_exceptions import a_fund
 from tests.unit.ledger.test_domain import PROGRAMME, a_capture
 
@@ -104,6 +105,7 @@ def test_a_command_that_could_not_have_been_done_is_found_out(node: Node) -> Non
     with node.ctx.unit_of_work() as tx:
         arguments = {"fund_id": fund, "programme_id": PROGRAMME, "amount_cents": 1}
         row = {"name": "allocate", "arguments": arguments, "minted": ["0" * 32], "at": tx.now, "after_in_seq": 1}
+        row |= {"asked_by": "", "confirmed_by": ""}
         tx.execute(sa.insert(tables.command).values(row))
     (amiss,) = compared(node).again.amiss
     assert "fund_too_small" in amiss
@@ -111,12 +113,15 @@ def test_a_command_that_could_not_have_been_done_is_found_out(node: Node) -> Non
 
 # -- any story
 
+#: What people do about cases and complaints beside the uses: raise the lines, pay from them, claim, book, pay.
+_REPAIRS = ("lines", "cover", "losses", "claim 5", "claim 6", "book", "cover claims", "pay")
+
 
 def _facts() -> st.SearchStrategy[list[Any]]:
-    """A grant of six cheques from two funds, uses (some twice, some ahead) and confirmations, in any order."""
+    """Grants of six cheques from two funds, uses (some twice, some ahead), confirmations and repairs, in any order."""
     numbers = st.integers(1, 7)
     uses = st.lists(st.tuples(numbers, st.sampled_from([2, 2, 2, 3]), st.sampled_from("56789ab")), max_size=8)
-    doings = st.lists(st.sampled_from(["day", "run", "grant 0", "grant 1"]), max_size=6)
+    doings = st.lists(st.sampled_from(["day", "run", "grant 0", "grant 1", *_REPAIRS]), max_size=12)
 
     def shuffled(parts: tuple[list[Any], list[Any]]) -> st.SearchStrategy[list[Any]]:
         both: list[Any] = [*parts[0], *(("confirm", one[2]) for one in parts[0]), *parts[1]]
@@ -147,8 +152,39 @@ def test_any_story_ties_at_every_step_and_is_replayed_to_the_same_books(story: l
             node.close()
 
 
+def _repair(node: Node, funds: list[str], step: str) -> None:
+    """Try it for everything there is. What is refused changes nothing, and that is checked after each step."""
+    place = {"programme_id": PROGRAMME, "amount_cents": 1_000}
+    if step == "lines":
+        for fund in funds:
+            post(
+                node, f"/v1/funds/{fund}/deposits", {"amount_cents": 1_500, "booked_on": "2026-03-02", "reference": "l"}
+            )
+            post(node, f"/v1/funds/{fund}/guarantees", {**place, "amount_cents": 1_500})
+    elif step == "cover":
+        for case in get(node, "/v1/books/exceptions")["exceptions"]:
+            post(node, f"/v1/books/exceptions/{case['case_id']}/cover", {})
+    elif step == "losses":
+        for fund in funds:
+            post(node, f"/v1/funds/{fund}/losses", {**place, "redemption_id": "7" * 32})
+    elif step == "pay":
+        for settlement in node.rows(tables.settlement):
+            paid = {"paid_on": node.clock.now().date().isoformat(), "bank_reference": "l"}
+            post(node, f"/v1/settlements/{settlement['settlement_id']}/paid", paid)
+    elif step.startswith("claim"):
+        node.hear(decided(1_000, step[-1] * 32))
+    else:
+        what = "book" if step == "book" else "cover"
+        for claim in node.rows(tables.claim):
+            proposed = post(node, f"/v1/claims/{claim['redemption_id']}/{what}", {})
+            if proposed.status_code == 202:
+                by_another(node, f"/v1/proposals/{proposed.json['proposal_id']}/confirm", {})
+
+
 def _tell(node: Node, funds: list[str], step: Any) -> None:
-    if step == "day":
+    if step in _REPAIRS:
+        _repair(node, funds, step)
+    elif step == "day":
         a_day_passes(node)
     elif step == "run":
         post(node, "/v1/settlement-runs", {})

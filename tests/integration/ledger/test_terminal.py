@@ -46,6 +46,7 @@ def test_the_trial_balance_is_in_columns_and_says_that_it_balances(node: Node) -
     [
         ("trial-balance", "books/trial-balance"),
         ("conservation", "books/conservation"),
+        ("made-good", "books/made-good"),
         ("roll-forward", "books/vouchers"),
         ("report", "reports/spending"),
     ],

@@ -6,9 +6,10 @@ import pytest
 
 from shared.contracts.envelope import UnreadableError
 from shared.contracts.topics import LEDGER_FUND
-from shared.identity.keys import KeyRing, init_keys
-from shared.kernel.errors import RespijtError
+from shared.identity.keys import KeyRing, init_keys, retire_key, rotate_keys
+from shared.kernel.errors import ConflictError, RespijtError
 from shared.messaging.inbox import Inbox
+from shared.messaging.inbox.rows import signed_with
 from shared.messaging.memory import MemoryTransport
 from shared.messaging.relay import Relay
 from shared.messaging.replay import replay_dead_letter
@@ -78,3 +79,24 @@ def test_the_relay_signs_what_it_sends(tmp_path: Path, keys: KeyRing) -> None:
     reader.close()
     relay.close()
     ledger.close()
+
+
+def test_events_of_two_keys_of_one_producer_are_taken_and_count_until_the_older_one_is_retired(
+    desk: Desk, keys: KeyRing, inbox: Inbox, tmp_path: Path
+) -> None:
+    of_old = [by(keys, "ledger", desk.post(opened("fund a"), 1)), by(keys, "ledger", desk.post(opened("fund b"), 1))]
+    late = by(keys, "ledger", desk.post(deposit("fund b", 7), 2))
+    rotate_keys(tmp_path / "keys", ("producer",))
+    of_new = by(keys, "ledger", desk.post(deposit("fund a", 5), 2))
+    with desk.unit_of_work() as tx:
+        inbox.take(tx, [*of_old, of_new])
+    assert desk.codes() == []
+    with desk.reading() as reading:
+        counts = {name: signed_with(reading, name) for name in ("ledger_k1", "ledger_k2", "ledger_k", "issuer_k1")}
+    assert counts == {"ledger_k1": 2, "ledger_k2": 1, "ledger_k": 0, "issuer_k1": 0}
+    with pytest.raises(ConflictError, match="2 heard events at the issuer"):
+        retire_key(tmp_path / "keys", "producer_ledger_k1", {"issuer": counts["ledger_k1"]})
+    retire_key(tmp_path / "keys", "producer_ledger_k1", {})
+    with desk.unit_of_work() as tx:
+        inbox.take(tx, [late])
+    assert desk.codes() == ["bad_signature"]

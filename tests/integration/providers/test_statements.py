@@ -2,6 +2,7 @@
 
 import itertools
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
@@ -28,6 +29,7 @@ def test_a_settlement_becomes_a_statement_and_is_paid(desk: Desk) -> None:
         "settlement_id": cut.settlement_id,
         "run_id": cut.run_id,
         "amount_cents": 2_000,
+        "recovered_cents": 0,
         "currency": "EUR",
         "status": "cut",
         "cut_at": "2026-03-02T08:00:00.000000Z",
@@ -48,6 +50,15 @@ def test_a_settlement_becomes_a_statement_and_is_paid(desk: Desk) -> None:
         }
         for number in (6, 5)
     ]
+
+
+def test_what_was_kept_for_claims_is_not_paid(desk: Desk) -> None:
+    provider_id = desk.a_provider()
+    desk.node.hear(msgspec.structs.replace(desk.cut(provider_id, [5, 6]), recovered_cents=2_000))
+    (statement,) = desk.get(f"/providers/{provider_id}/statements").get_json()["statements"]
+    assert (statement["amount_cents"], statement["recovered_cents"], statement["redemptions"]) == (0, 2_000, 2)
+    shown = desk.get(f"/providers/{provider_id}/statements/{statement['settlement_id']}").get_json()
+    assert (shown["amount_cents"], shown["recovered_cents"]) == (0, 2_000)
 
 
 def test_a_settlement_of_several_parts_shows_when_all_are_there(desk: Desk) -> None:

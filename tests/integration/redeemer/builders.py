@@ -174,21 +174,28 @@ class Wallet:
     def pin(self) -> str:
         return pin_of(self.key)
 
-    def renew(self, *, told: bool = True, generation: int = 2) -> None:
+    def renew(self, *, told: bool = True, generation: int = 2, key_id: str = "k1") -> None:
         """Hold the codes of the next generation; the redeemer is told of it, or not yet."""
-        self.key = wallet_key(self.node.ctx.keys.wallet_master("k1"), self.wallet_id, generation)
+        self.key = wallet_key(self.node.ctx.keys.wallet_master(key_id), self.wallet_id, generation)
         if told:
-            self.node.hear(WalletRekeyed(wallet_id=self.wallet_id, key_id="k1", generation=generation))
+            self.node.hear(WalletRekeyed(wallet_id=self.wallet_id, key_id=key_id, generation=generation))
 
-    def papers(self, count: int, provider_id: str | None = None, last_day: date = date(2026, 4, 1)) -> list[str]:
+    def papers(
+        self, count: int, provider_id: str | None = None, last_day: date = date(2026, 4, 1), key_number: int = 1
+    ) -> list[str]:
         """Paper cheques as the issuer prints them, which the redeemer has heard of."""
         ids = [new_id(self.node.random) for _ in range(count)]
         self.node.hear(
             PapersPrinted(
-                wallet_id=self.wallet_id, paper_ids=ids, key_id="k1", last_day=last_day, provider_id=provider_id
+                wallet_id=self.wallet_id,
+                paper_ids=ids,
+                key_id=f"k{key_number}",
+                last_day=last_day,
+                provider_id=provider_id,
             )
         )
-        return [make_paper(self.node.ctx.keys.sign_paper(1), 1, paper_id, last_day) for paper_id in ids]
+        sign = self.node.ctx.keys.sign_paper(key_number)
+        return [make_paper(sign, key_number, paper_id, last_day) for paper_id in ids]
 
     def spoken(self, counter: int = 1) -> str:
         """What a parent would read aloud."""
@@ -212,10 +219,10 @@ class Wallet:
         return made
 
 
-def a_wallet(node: Node, cheques: int = 0, **more: Any) -> Wallet:
+def a_wallet(node: Node, cheques: int = 0, key_id: str = "k1", **more: Any) -> Wallet:
     wallet_id = new_id(node.random)
-    node.hear(WalletOpened(wallet_id=wallet_id, key_id="k1", generation=1))
-    wallet = Wallet(node, wallet_id, wallet_key(node.ctx.keys.wallet_master("k1"), wallet_id, 1))
+    node.hear(WalletOpened(wallet_id=wallet_id, key_id=key_id, generation=1))
+    wallet = Wallet(node, wallet_id, wallet_key(node.ctx.keys.wallet_master(key_id), wallet_id, 1))
     if cheques:
         wallet.fill(cheques, **more)
     return wallet

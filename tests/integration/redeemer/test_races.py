@@ -86,6 +86,31 @@ def test_the_wallets_row_alone_lets_one_of_two_processes_spend(
     race_two_processes(node, tmp_path)
 
 
+@pytest.mark.parametrize("kind", ["wallet_code", "paper", "spoken_code"])
+def test_what_is_shown_to_two_processes_at_once_serves_one_of_them(node: Node, tmp_path: Path, kind: str) -> None:
+    """With cheques enough for both: only what was shown is in the way."""
+    second = a_node(SERVICE, tmp_path, clock=node.clock, seed=2)
+    faults.arm("unit.before_commit", lambda: time.sleep(0.02))
+    counter, beside = a_counter(node), a_counter(node)
+    for race in range(8):
+        wallet = a_wallet(node, cheques=9)
+        shows: dict[str, Callable[[], str]] = {
+            "wallet_code": wallet.code,
+            "paper": lambda wallet=wallet: wallet.papers(1)[0],  # type: ignore[misc]
+            "spoken_code": wallet.spoken,
+        }
+        shown, pin = shows[kind](), wallet.pin if kind == "paper" else ""
+        answers = at_once(
+            partial(scan, node, counter, shown, key=an_id(race, 1), pin=pin),
+            partial(scan, second, beside, shown, key=an_id(race, 2), pin=pin),
+        )
+        assert sorted(answer.status_code for answer in answers) == [200, 201]
+        (late,) = (answer.get_json()["reason"] for answer in answers if answer.status_code == 200)
+        assert late == ("paper_used" if kind == "paper" else "code_used")
+    faults.disarm()
+    second.close()
+
+
 def test_codes_of_two_steps_racing_for_the_last_cheque_spend_it_once(node: Node) -> None:
     counter = a_counter(node)
     node.clock.advance(seconds=15)

@@ -4,10 +4,10 @@ import re
 
 from hypothesis import given
 
-from services.issuer.domain import Family, Line, LineCode, QuotaRule, quota
+from services.issuer.domain import Family, Line, LineCode, Place, Quota, QuotaRule, addition, quota
 from services.issuer.explain import explain
 from shared.kernel.languages import LANGUAGES
-from tests.unit.issuer.test_quota import families, rules
+from tests.unit.issuer.test_quota import families, months, places, rules
 
 #: Words that no page, letter or message may hold, by language.
 NEVER = {
@@ -75,9 +75,24 @@ def test_the_sentence_of_a_large_family_at_the_cap() -> None:
     )
 
 
-@given(rules, families)
-def test_the_numbers_of_a_sentence_add_up_and_no_word_is_on_the_list_of_never(rule: QuotaRule, family: Family) -> None:
-    decided = quota(rule, family)
+@given(rules, families, places)
+def test_the_numbers_of_a_sentence_add_up_and_no_word_is_on_the_list_of_never(
+    rule: QuotaRule, family: Family, mine: Place
+) -> None:
+    adds_up(quota(rule, family, mine))
+
+
+@given(rules, families, families, places, months)
+def test_the_numbers_of_what_a_change_adds_add_up_too(
+    rule: QuotaRule, before: Family, after: Family, mine: Place, months_left: int
+) -> None:
+    granted = quota(rule, before, mine).cheques
+    added = addition(rule, [before], after, mine, months_left=months_left, granted=granted)
+    if added.cheques:
+        adds_up(added)
+
+
+def adds_up(decided: Quota) -> None:
     said = explain(decided.cheques, decided.lines)
     for language in LANGUAGES:
         total, terms = said[language].split(" = ", 1)

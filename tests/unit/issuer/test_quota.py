@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from services.issuer.domain import (
@@ -47,6 +47,7 @@ families = st.builds(
     newborns=st.integers(0, 3),
 )
 months = st.integers(1, 12)
+places = st.sampled_from([Place(), Place(0, 2), Place(1, 2), Place(2, 3)])
 
 
 @pytest.mark.parametrize(
@@ -86,8 +87,11 @@ def test_the_lines_add_up_to_the_cheques(rule: QuotaRule, family: Family) -> Non
 
 @given(rules, families)
 def test_a_cap_never_raises(rule: QuotaRule, family: Family) -> None:
-    uncapped = quota(replace(rule, cap=10**9), family).cheques
-    assert quota(rule, family).cheques == min(uncapped, rule.cap)
+    decided = quota(rule, family)
+    # Counted from the reasons: a cap that gives instead of taking would raise a quota without one as well.
+    asked = sum(line.cheques for line in decided.lines if line.code is not LineCode.CAP)
+    assert decided.cheques == min(asked, rule.cap)
+    assert asked == quota(replace(rule, cap=10**9), family).cheques
 
 
 @given(rules, families)
@@ -214,6 +218,55 @@ def test_a_change_on_the_first_day_of_a_year_gives_what_the_new_situation_gives(
     first, second = quota(rule, before).cheques, quota(rule, after).cheques
     added = addition(rule, [before], after, Place(), months_left=12, granted=first)
     assert first + added.cheques == max(first, second)
+
+
+@given(rules, families, places, st.integers(0, 5), st.integers(0, 5), st.integers(0, 2))
+def test_more_of_a_situation_never_lowers_a_share(
+    rule: QuotaRule, family: Family, mine: Place, children: int, disabled: int, newborns: int
+) -> None:
+    more = replace(
+        family,
+        children=family.children + children,
+        children_with_disability=family.children_with_disability + disabled,
+        newborns=family.newborns + newborns,
+    )
+    assert quota(rule, more, mine).cheques >= quota(rule, family, mine).cheques
+    assert quota(rule, replace(more, raises_alone=True), mine).cheques >= quota(rule, more, mine).cheques
+
+
+@given(rules, families, st.integers(1, 5))
+def test_however_many_share_the_parts_add_up_to_the_whole(rule: QuotaRule, family: Family, of: int) -> None:
+    family = replace(family, family_type="two_parents", raises_alone=False)
+    parts = [quota(rule, family, Place(number, of)).cheques for number in range(of)]
+    assert sum(parts) == quota(rule, family).cheques
+    assert parts == sorted(parts, reverse=True)
+    assert parts[0] - parts[-1] <= 1
+
+
+@given(rules, families, families, places, months)
+def test_a_month_more_never_adds_less(
+    rule: QuotaRule, before: Family, after: Family, mine: Place, months_left: int
+) -> None:
+    granted = quota(rule, before, mine).cheques
+    fewer, more = (
+        addition(rule, [before], after, mine, months_left=left, granted=granted).cheques
+        for left in (months_left, min(months_left + 1, 12))
+    )
+    assert fewer <= more
+
+
+@given(st.builds(replace, rules, single_parent=st.integers(-100, 100)), families, places)
+def test_no_rule_that_is_published_gives_somebody_alone_less_or_raises_by_its_cap(
+    rule: QuotaRule, family: Family, mine: Place
+) -> None:
+    """What publishing refuses is enough: no rule that passes breaks these for any family."""
+    assume(rule.cap >= rule.base and not gives_single_parents_less(rule))
+    single = quota(rule, replace(family, family_type="single_parent", raises_alone=False), mine).cheques
+    for other in FAMILY_TYPES:
+        assert quota(rule, replace(family, family_type=other, raises_alone=False), mine).cheques <= single
+        assert quota(rule, replace(family, family_type=other, raises_alone=True), mine).cheques <= single
+    assert quota(rule, replace(family, family_type="two_parents", raises_alone=True), mine).cheques == single
+    assert all(line.cheques < 0 for line in quota(rule, family, mine).lines if line.code is LineCode.CAP)
 
 
 @given(rules)

@@ -1,5 +1,6 @@
 """State × command, cell by cell: written out here once more, so that a changed cell turns red."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -98,6 +99,9 @@ def test_an_ended_use_and_a_final_one_are_never_moved_again_by_a_word() -> None:
 
 WALLETS = {
     "revoke": "open closing wallet_closed",
+    "renew_codes": "open closing wallet_closed",
+    "print_papers": "open closing wallet_closed",
+    "cancel_papers": "open closing wallet_closed",
     "close": "closing closing closed",
     "last_use_ended": "wallet_open closed wallet_closed",
     "remind": "open wallet_closing wallet_closed",
@@ -118,10 +122,32 @@ def test_the_wallets_tables_hold_the_same_commands() -> None:
     assert WALLETS.keys() == states.AFTER_WALLET_COMMAND.keys() == states.REFUSED_WALLET_COMMAND.keys()
 
 
-@pytest.mark.parametrize("state", states.HOUSEHOLD_STATES)
-def test_a_household_can_be_closed_from_wherever_it_is(state: str) -> None:
-    assert {"close": dict.fromkeys(states.HOUSEHOLD_STATES, "closed")} == states.AFTER_HOUSEHOLD_COMMAND
-    assert states.AFTER_HOUSEHOLD_COMMAND["close"][state] == "closed"
+#: Of each command, what becomes of a household in imported, registered, told, active and closed, or why not.
+HOUSEHOLDS = {
+    "tell": "told told told active household_closed",
+    "activate": "active active active active household_closed",
+    "close": "closed closed closed closed closed",
+    "decline": "closed closed closed closed closed",
+    "tell_change": "imported registered told active household_closed",
+    "ask_own_wallet": "imported registered told active household_closed",
+    "report_in_words": "imported registered told active household_closed",
+    "give_mandate": "imported registered told active household_closed",
+    "mark_safe": "imported registered told active household_closed",
+    "help_at_once": "imported registered told active household_closed",
+}
+
+
+@pytest.mark.parametrize("command", HOUSEHOLDS)
+def test_each_cell_of_the_households_table(command: str) -> None:
+    for state, cell in zip(states.HOUSEHOLD_STATES, HOUSEHOLDS[command].split(), strict=True):
+        after = states.AFTER_HOUSEHOLD_COMMAND[command].get(state)
+        refusal = states.REFUSED_HOUSEHOLD_COMMAND[command].get(state)
+        assert (after is None) != (refusal is None)
+        assert (after or refusal) == cell
+
+
+def test_the_households_tables_hold_the_same_commands() -> None:
+    assert HOUSEHOLDS.keys() == states.AFTER_HOUSEHOLD_COMMAND.keys() == states.REFUSED_HOUSEHOLD_COMMAND.keys()
 
 
 #: Of each command, whether it is followed in draft, open, paused and closed.
@@ -161,6 +187,36 @@ def test_the_dispute_window_is_judged_by_the_instant() -> None:
 
 
 # -- numbers
+
+
+#: What a parent can say in each state, once the service has begun.
+SAYABLE = {
+    uses.HELD: {"cancel", "nobody_came"},
+    uses.CAPTURED: {"accept", "nobody_came", "dispute"},
+    uses.CONFIRMED: {"complain"},
+    uses.SETTLED: {"complain"},
+}
+
+
+@pytest.mark.parametrize("state", uses.USE_STATES)
+def test_only_what_changes_something_can_be_said(state: str) -> None:
+    use = replace(a_use(state), service_at=NOW, accept_at=NOW + timedelta(days=4), confirmed_at=NOW)
+    said = uses.sayable(use, NOW, complained=False, zone="Europe/Brussels")
+    assert said == SAYABLE.get(state, set())
+    for word in said - {"nobody_came"}:
+        assert uses.refused_word(word, use, NOW) is None  # type: ignore[arg-type]
+
+
+def test_what_can_be_said_ends_with_its_window() -> None:
+    held = replace(a_use(uses.HELD), service_at=NOW + timedelta(hours=1))
+    captured = replace(a_use(uses.CAPTURED), accept_at=NOW)
+    final = replace(a_use(uses.CONFIRMED), confirmed_at=NOW)
+    late = uses.complain_until(NOW, "Europe/Brussels")
+    cases = [(held, NOW, {"cancel"}), (captured, NOW, {"accept"}), (final, late, set())]
+    for use, at, said in cases:
+        assert uses.sayable(use, at, complained=False, zone="Europe/Brussels") == said
+    assert uses.sayable(final, NOW, complained=True, zone="Europe/Brussels") == set()
+    assert uses.sayable(replace(final, sent_back=3), NOW, complained=False, zone="Europe/Brussels") == set()
 
 
 def test_what_goes_back_is_worth_the_last_cheques_in_paying_order() -> None:

@@ -13,11 +13,12 @@ from services.redeemer.domain.states import (
     STEPS,
     VOUCHER_STEPS,
     VOUCHER_WAITS,
+    NotFollowed,
     Step,
     VoucherState,
     VoucherStep,
 )
-from services.redeemer.domain.vouchers import FINAL, NotFollowed, extend, revoke
+from services.redeemer.domain.vouchers import FINAL, extend, revoke
 from services.redeemer.reasons import Reason
 from shared.contracts.redeemer import Movement
 from tests.unit.redeemer.builders import NOW, YEAR_END, a_programme

@@ -268,6 +268,9 @@ def upgrade() -> None:
         sa.Column("personal", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("changed_at", Instant(), nullable=False),
+        sa.Column("told_at", Instant(), nullable=True),
+        sa.Column("active_at", Instant(), nullable=True),
+        sa.Column("closed_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("source", "household_ref", name="household_key_of_source"),
         sqlite_strict=True,
@@ -474,6 +477,43 @@ def upgrade() -> None:
             postgresql_where=sa.text("status = 'open'"),
         )
 
+    op.create_table(
+        "claim_part",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("redemption_id", sa.Text(), nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("fund_id", sa.Text(), nullable=False),
+        sa.Column("cheques", BigInt, nullable=False),
+        sa.Column("grant_id", sa.Text(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["redemption_id"],
+            ["redemption.id"],
+        ),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("claim_part", schema=None) as batch_op:
+        batch_op.create_index(
+            "claim_part_waiting",
+            ["programme_id", "fund_id", "position"],
+            unique=False,
+            sqlite_where=sa.text("grant_id IS NULL"),
+            postgresql_where=sa.text("grant_id IS NULL"),
+        )
+        batch_op.create_index(batch_op.f("ix_claim_part_redemption_id"), ["redemption_id"], unique=False)
+
+    op.create_table(
+        "claim_credit",
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("fund_id", sa.Text(), nullable=False),
+        sa.Column("left_cents", BigInt, nullable=False),
+        sa.Column("trying", Flag(), nullable=False),
+        sa.CheckConstraint("left_cents >= 0", name="claim_credit_never_overdrawn"),
+        sa.PrimaryKeyConstraint("programme_id", "fund_id"),
+        sqlite_strict=True,
+    )
     op.create_table(
         "confidential_report",
         sa.Column("position", BigInt, nullable=False),
@@ -965,6 +1005,14 @@ def downgrade() -> None:
     op.drop_table("family_link")
     op.drop_table("extension")
     op.drop_table("confidential_report")
+    op.drop_table("claim_credit")
+    with op.batch_alter_table("claim_part", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_claim_part_redemption_id"))
+        batch_op.drop_index(
+            "claim_part_waiting", sqlite_where=sa.text("grant_id IS NULL"), postgresql_where=sa.text("grant_id IS NULL")
+        )
+
+    op.drop_table("claim_part")
     with op.batch_alter_table("complaint", schema=None) as batch_op:
         batch_op.drop_index(
             "complaint_open", sqlite_where=sa.text("status = 'open'"), postgresql_where=sa.text("status = 'open'")

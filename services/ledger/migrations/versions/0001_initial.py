@@ -10,6 +10,8 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+_CASH = "type IN ('deposit_booked', 'settlement_paid', 'fund_corrected', 'claim_recovered', 'claim_repaid')"
+
 
 def upgrade() -> None:
     op.create_table(
@@ -207,6 +209,48 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_account_fund_id"), ["fund_id"], unique=False)
 
     op.create_table(
+        "claim",
+        sa.Column("redemption_id", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("cheques", BigInt, nullable=False),
+        sa.Column("amount_cents", BigInt, nullable=True),
+        sa.Column("currency", sa.Text(), nullable=True),
+        sa.Column("opened_at", Instant(), nullable=False),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.Column("booked_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("redemption_id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.create_index("claim_state", ["state", "provider_id"], unique=False)
+
+    op.create_table(
+        "claim_part",
+        sa.Column("redemption_id", sa.Text(), nullable=False),
+        sa.Column("fund_id", sa.Text(), nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("amount_cents", BigInt, nullable=False),
+        sa.Column("recovered_cents", BigInt, nullable=False),
+        sa.Column("written_off_cents", BigInt, nullable=False),
+        sa.Column("covered_cents", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("redemption_id", "fund_id", "programme_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "claim_recovery",
+        sa.Column("settlement_id", sa.Text(), nullable=False),
+        sa.Column("number", BigInt, nullable=False),
+        sa.Column("redemption_id", sa.Text(), nullable=False),
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("fund_id", sa.Text(), nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("from_fund_id", sa.Text(), nullable=False),
+        sa.Column("amount_cents", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("settlement_id", "number"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "command",
         sa.Column("number", BigInt, nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
@@ -214,6 +258,8 @@ def upgrade() -> None:
         sa.Column("minted", Document(), nullable=False),
         sa.Column("at", Instant(), nullable=False),
         sa.Column("after_in_seq", BigInt, nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("confirmed_by", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("number"),
         sqlite_strict=True,
     )
@@ -238,8 +284,8 @@ def upgrade() -> None:
             "entry_cash",
             ["seq"],
             unique=False,
-            sqlite_where=sa.text("type IN ('deposit_booked', 'settlement_paid', 'fund_corrected')"),
-            postgresql_where=sa.text("type IN ('deposit_booked', 'settlement_paid', 'fund_corrected')"),
+            sqlite_where=sa.text(_CASH),
+            postgresql_where=sa.text(_CASH),
         )
         batch_op.create_index("entry_fund", ["fund_id", "fund_seq"], unique=True)
 
@@ -258,6 +304,7 @@ def upgrade() -> None:
         sa.Column("version", BigInt, nullable=True),
         sa.Column("opened_at", Instant(), nullable=False),
         sa.Column("resolved_at", Instant(), nullable=True),
+        sa.Column("covered_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("case_id"),
         sqlite_strict=True,
     )
@@ -266,8 +313,8 @@ def upgrade() -> None:
             "exception_open",
             ["code", "case_id"],
             unique=False,
-            sqlite_where=sa.text("resolved_at IS NULL"),
-            postgresql_where=sa.text("resolved_at IS NULL"),
+            sqlite_where=sa.text("resolved_at IS NULL OR covered_at IS NOT NULL"),
+            postgresql_where=sa.text("resolved_at IS NULL OR covered_at IS NOT NULL"),
         )
         batch_op.create_index(batch_op.f("ix_exception_case_subject"), ["subject"], unique=False)
 
@@ -298,6 +345,21 @@ def upgrade() -> None:
         sqlite_strict=True,
         sqlite_with_rowid=False,
     )
+    op.create_table(
+        "guarantee_use",
+        sa.Column("use_id", sa.Text(), nullable=False),
+        sa.Column("fund_id", sa.Text(), nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("amount_cents", BigInt, nullable=False),
+        sa.Column("used_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("use_id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("guarantee_use", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_guarantee_use_subject"), ["subject"], unique=False)
+
     op.create_table(
         "head",
         sa.Column("id", BigInt, nullable=False),
@@ -338,6 +400,20 @@ def upgrade() -> None:
         sa.Column("categories", Document(), nullable=False),
         sa.Column("zone", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("programme_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "proposal",
+        sa.Column("proposal_id", sa.Text(), nullable=False),
+        sa.Column("command", sa.Text(), nullable=False),
+        sa.Column("arguments", Document(), nullable=False),
+        sa.Column("amount_cents", BigInt, nullable=True),
+        sa.Column("proposed_by", sa.Text(), nullable=False),
+        sa.Column("proposed_at", Instant(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("decided_by", sa.Text(), nullable=True),
+        sa.Column("decided_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("proposal_id"),
         sqlite_strict=True,
     )
     op.create_table(
@@ -393,6 +469,7 @@ def upgrade() -> None:
         sa.Column("provider_id", sa.Text(), nullable=False),
         sa.Column("redemptions", BigInt, nullable=False),
         sa.Column("amount_cents", BigInt, nullable=False),
+        sa.Column("recovered_cents", BigInt, nullable=False),
         sa.Column("currency", sa.Text(), nullable=False),
         sa.Column("cut_at", Instant(), nullable=False),
         sa.Column("status", sa.Text(), nullable=False),
@@ -412,6 +489,20 @@ def upgrade() -> None:
         sa.Column("amount_cents", BigInt, nullable=False),
         sa.Column("currency", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("run_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "take_back",
+        sa.Column("request_id", sa.Text(), nullable=False),
+        sa.Column("fund_id", sa.Text(), nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("to_programme_id", sa.Text(), nullable=True),
+        sa.Column("amount_cents", BigInt, nullable=False),
+        sa.Column("currency", sa.Text(), nullable=False),
+        sa.Column("requested_at", Instant(), nullable=False),
+        sa.Column("released_cents", BigInt, nullable=True),
+        sa.Column("answered_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("request_id"),
         sqlite_strict=True,
     )
     op.create_table(
@@ -477,6 +568,7 @@ def downgrade() -> None:
     op.drop_table("posting")
     op.drop_table("voucher")
     op.drop_table("unfunded_demand")
+    op.drop_table("take_back")
     op.drop_table("settlement_run")
     with op.batch_alter_table("settlement", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_settlement_run_id"))
@@ -493,18 +585,23 @@ def downgrade() -> None:
 
     op.drop_table("redemption")
     op.drop_table("provider")
+    op.drop_table("proposal")
     op.drop_table("programme")
     op.drop_table("offer")
     op.drop_table("movement")
     op.drop_table("head")
+    with op.batch_alter_table("guarantee_use", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_guarantee_use_subject"))
+
+    op.drop_table("guarantee_use")
     op.drop_table("grant_made")
     op.drop_table("fund")
     with op.batch_alter_table("exception_case", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_exception_case_subject"))
         batch_op.drop_index(
             "exception_open",
-            sqlite_where=sa.text("resolved_at IS NULL"),
-            postgresql_where=sa.text("resolved_at IS NULL"),
+            sqlite_where=sa.text("resolved_at IS NULL OR covered_at IS NOT NULL"),
+            postgresql_where=sa.text("resolved_at IS NULL OR covered_at IS NOT NULL"),
         )
 
     op.drop_table("exception_case")
@@ -512,12 +609,18 @@ def downgrade() -> None:
         batch_op.drop_index("entry_fund")
         batch_op.drop_index(
             "entry_cash",
-            sqlite_where=sa.text("type IN ('deposit_booked', 'settlement_paid', 'fund_corrected')"),
-            postgresql_where=sa.text("type IN ('deposit_booked', 'settlement_paid', 'fund_corrected')"),
+            sqlite_where=sa.text(_CASH),
+            postgresql_where=sa.text(_CASH),
         )
 
     op.drop_table("entry")
     op.drop_table("command")
+    op.drop_table("claim_recovery")
+    op.drop_table("claim_part")
+    with op.batch_alter_table("claim", schema=None) as batch_op:
+        batch_op.drop_index("claim_state")
+
+    op.drop_table("claim")
     with op.batch_alter_table("account", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_account_fund_id"))
 

@@ -489,6 +489,7 @@ def upgrade() -> None:
         sa.Column("part", BigInt, nullable=False),
         sa.Column("redemptions", BigInt, nullable=False),
         sa.Column("amount_cents", BigInt, nullable=False),
+        sa.Column("recovered_cents", BigInt, nullable=False),
         sa.Column("paid_on", Day(), nullable=True),
         sa.ForeignKeyConstraint(
             ["settlement_id"],

@@ -1,19 +1,19 @@
 """The JSON API of the books: for the finance officer, the funder and the auditor. No single person stands in it."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import msgspec
 from flask import Response
-from flask_smorest import Blueprint
 
 from services.ledger import commands, invariants, queries, report, schemas, state_hash
+from services.ledger.api import back
+from services.ledger.api.base import blueprint, done_or_proposed, place_of_next
 from shared.http import endpoint
 from shared.http.call import Call
 from shared.http.fields import Nothing, Page
 from shared.kernel.errors import NotFoundError
 
-blueprint = Blueprint("ledger", __name__, url_prefix="/v1", description="Funds, the books, settlements and reports.")
+__all__ = ["back", "blueprint"]
 
 
 @endpoint.post(blueprint, "/funds", action="ledger.fund.write", body=schemas.NewFund, answer=schemas.OpenedFund)
@@ -27,7 +27,7 @@ def list_funds(call: Call, query: dict[str, Any]) -> object:
     """List the funds with where their money is."""
     with call.ctx.reading() as reading:
         found = queries.funds(reading, query["after"], query["limit"])
-    return {"funds": found, "next": _next([one["fund_id"] for one in found], query)}
+    return {"funds": found, "next": place_of_next([one["fund_id"] for one in found], query)}
 
 
 @endpoint.get(blueprint, "/funds/<id:fund_id>", action="ledger.fund.read", answer=schemas.FundState)
@@ -48,8 +48,11 @@ def get_fund(call: Call, fund_id: str) -> object:
     answer=schemas.Booked,
 )
 def book_deposit(call: Call, body: dict[str, Any], fund_id: str) -> object:
-    """Book money that arrived on the bank account."""
-    return commands.book_deposit(call.ctx, fund_id, body["amount_cents"], body["booked_on"], body["reference"])
+    """Book money that arrived on the bank account. From a large sum on it is answered with 202 and a proposal."""
+    made = commands.book_deposit(
+        call.ctx, fund_id, body["amount_cents"], body["booked_on"], body["reference"], by=call.actor.name
+    )
+    return done_or_proposed(made)
 
 
 @endpoint.post(
@@ -60,8 +63,9 @@ def book_deposit(call: Call, body: dict[str, Any], fund_id: str) -> object:
     answer=schemas.Booked,
 )
 def allocate(call: Call, body: dict[str, Any], fund_id: str) -> object:
-    """Set money of a fund aside for a programme."""
-    return commands.allocate(call.ctx, fund_id, body["programme_id"], body["amount_cents"])
+    """Set money of a fund aside for a programme. From a large sum on it is answered with 202 and a proposal."""
+    made = commands.allocate(call.ctx, fund_id, body["programme_id"], body["amount_cents"], by=call.actor.name)
+    return done_or_proposed(made)
 
 
 @endpoint.get(blueprint, "/books/trial-balance", action="ledger.books.read", answer=schemas.TrialBalance)
@@ -92,7 +96,7 @@ def entries(call: Call, query: dict[str, Any]) -> object:
     """The entries in the order in which they were booked."""
     with call.ctx.reading() as reading:
         found = queries.entries(reading, query["after"], query["limit"])
-    return {"entries": found, "next": _next([one["seq"] for one in found], query)}
+    return {"entries": found, "next": place_of_next([one["seq"] for one in found], query)}
 
 
 @endpoint.get(blueprint, "/books/exceptions", action="ledger.books.read", query=Page, answer=schemas.ExceptionList)
@@ -100,7 +104,7 @@ def exceptions(call: Call, query: dict[str, Any]) -> object:
     """Facts that broke a rule of the books; somebody has to look at those without `resolved_at`."""
     with call.ctx.reading() as reading:
         found = queries.exceptions(reading, query["after"], query["limit"])
-    return {"exceptions": found, "next": _next([one["case_id"] for one in found], query)}
+    return {"exceptions": found, "next": place_of_next([one["case_id"] for one in found], query)}
 
 
 @endpoint.get(blueprint, "/books/invariants", action="ledger.books.read", answer=schemas.InvariantList)
@@ -128,7 +132,7 @@ def list_runs(call: Call, query: dict[str, Any]) -> object:
     """Settlement runs, the newest first."""
     with call.ctx.reading() as reading:
         found = queries.runs(reading, query["after"], query["limit"])
-    return {"runs": found, "next": _next([one["run_id"] for one in found], query)}
+    return {"runs": found, "next": place_of_next([one["run_id"] for one in found], query)}
 
 
 @endpoint.get(
@@ -144,7 +148,7 @@ def get_run(call: Call, query: dict[str, Any], run_id: str) -> object:
         found = queries.run(reading, run_id, query["after"], query["limit"])
     if found is None:
         raise NotFoundError(f"there is no settlement run {run_id}", remedy="Look at the list of runs.")
-    return {**vars(found), "next": _next([one.settlement_id for one in found.settlements], query)}
+    return {**vars(found), "next": place_of_next([one.settlement_id for one in found.settlements], query)}
 
 
 @endpoint.post(
@@ -156,8 +160,9 @@ def get_run(call: Call, query: dict[str, Any], run_id: str) -> object:
     status=200,
 )
 def mark_paid(call: Call, body: dict[str, Any], settlement_id: str) -> object:
-    """Record that the money of a settlement left the account."""
-    return commands.mark_paid(call.ctx, settlement_id, body["paid_on"], body["bank_reference"])
+    """Record that a settlement's money left the account. From a large sum on it is answered with 202 and a proposal."""
+    made = commands.mark_paid(call.ctx, settlement_id, body["paid_on"], body["bank_reference"], by=call.actor.name)
+    return done_or_proposed(made)
 
 
 @endpoint.get(
@@ -173,8 +178,3 @@ def spending(call: Call, query: dict[str, Any]) -> Response:
     return Response(
         msgspec.json.encode(schemas.SpendingReport().dump(found.document())), content_type="application/json"
     )
-
-
-def _next(ids: Sequence[Any], query: dict[str, Any]) -> Any:
-    """Where the next page begins, or nothing after a page that is not full."""
-    return ids[-1] if len(ids) == query["limit"] else None

@@ -4,9 +4,41 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from services.ledger.tables.back import claim, claim_part, claim_recovery, guarantee_use, proposal, take_back
+from services.ledger.tables.base import metadata
 from shared.persistence.types import BigInt, Day, Document, Flag, Instant
 
-metadata = sa.MetaData()
+__all__ = [
+    "APPEND_ONLY",
+    "CASH_KINDS",
+    "MAY_BE_EXPLAINED",
+    "account",
+    "append_only_triggers",
+    "claim",
+    "claim_part",
+    "claim_recovery",
+    "command",
+    "entry",
+    "exception_case",
+    "fund",
+    "grant",
+    "guarantee_use",
+    "head",
+    "metadata",
+    "movement",
+    "offer",
+    "posting",
+    "programme",
+    "proposal",
+    "provider",
+    "redemption",
+    "redemption_part",
+    "settlement",
+    "settlement_run",
+    "take_back",
+    "unfunded_demand",
+    "voucher",
+]
 
 #: One row: the last entry's number and instant. It is the lock of the books.
 head = sa.Table(
@@ -63,7 +95,9 @@ entry = sa.Table(
     sa.Index("entry_fund", "fund_id", "fund_seq", unique=True),
     sqlite_strict=True,
 )
-_CASH = entry.c.type.in_(("deposit_booked", "settlement_paid", "fund_corrected"))
+#: The kinds of entries that move the bank's money, apart from what goes back to funders.
+CASH_KINDS = ("deposit_booked", "settlement_paid", "fund_corrected", "claim_recovered", "claim_repaid")
+_CASH = entry.c.type.in_(CASH_KINDS)
 sa.Index("entry_cash", entry.c.seq, sqlite_where=_CASH, postgresql_where=_CASH)
 
 posting = sa.Table(
@@ -165,7 +199,8 @@ redemption_part = sa.Table(
 )
 
 #: Facts that broke a rule. They were booked all the same; somebody has to look. `voucher_id` to
-#: `version` tell the step a case is about, which its predecessor may explain when it comes.
+#: `version` tell the step a case is about, which its predecessor may explain when it comes. `covered_at` says since
+#: when the guarantee line stands in for it.
 exception_case = sa.Table(
     "exception_case",
     metadata,
@@ -182,10 +217,18 @@ exception_case = sa.Table(
     sa.Column("version", BigInt),
     sa.Column("opened_at", Instant, nullable=False),
     sa.Column("resolved_at", Instant),
+    sa.Column("covered_at", Instant),
     sqlite_strict=True,
 )
-_OPEN = exception_case.c.resolved_at.is_(None)
-sa.Index("exception_open", exception_case.c.code, exception_case.c.case_id, sqlite_where=_OPEN, postgresql_where=_OPEN)
+#: Of a case that is open, or that the guarantee line stands in for, the missing fact may still come.
+MAY_BE_EXPLAINED = sa.or_(exception_case.c.resolved_at.is_(None), exception_case.c.covered_at.is_not(None))
+sa.Index(
+    "exception_open",
+    exception_case.c.code,
+    exception_case.c.case_id,
+    sqlite_where=MAY_BE_EXPLAINED,
+    postgresql_where=MAY_BE_EXPLAINED,
+)
 
 #: What people did that touches value, and which facts stopped waiting when: with the inbox, all it takes to
 #: make the books again. It took effect after the inbox row `after_in_seq`.
@@ -198,6 +241,8 @@ command = sa.Table(
     sa.Column("minted", Document, nullable=False),
     sa.Column("at", Instant, nullable=False),
     sa.Column("after_in_seq", BigInt, nullable=False),
+    sa.Column("asked_by", sa.Text, nullable=False),
+    sa.Column("confirmed_by", sa.Text, nullable=False),
     sqlite_strict=True,
 )
 
@@ -212,6 +257,7 @@ settlement_run = sa.Table(
     sqlite_strict=True,
 )
 
+#: `amount_cents` is what is paid: what is owed for the redemptions, less `recovered_cents` of claims.
 settlement = sa.Table(
     "settlement",
     metadata,
@@ -220,6 +266,7 @@ settlement = sa.Table(
     sa.Column("provider_id", sa.Text, nullable=False),
     sa.Column("redemptions", BigInt, nullable=False),
     sa.Column("amount_cents", BigInt, nullable=False),
+    sa.Column("recovered_cents", BigInt, nullable=False),
     sa.Column("currency", sa.Text, nullable=False),
     sa.Column("cut_at", Instant, nullable=False),
     sa.Column("status", sa.Text, nullable=False),

@@ -2,6 +2,7 @@
 
 from marshmallow import fields, validate
 
+from services.ledger.schemas.back import MayBeProposed
 from shared.http.fields import (
     AnswerSchema,
     CentsField,
@@ -79,7 +80,7 @@ class FundList(AnswerSchema):
     next = fields.String(allow_none=True)
 
 
-class Booked(AnswerSchema):
+class Booked(MayBeProposed):
     id = IdField()
     fund_id = IdField()
     programme_id = IdField(allow_none=True)
@@ -179,6 +180,7 @@ class ExceptionCase(AnswerSchema):
     amount_cents = CentsField()
     opened_at = InstantField()
     resolved_at = InstantField(allow_none=True)
+    covered_at = InstantField(allow_none=True)
 
 
 class ExceptionList(AnswerSchema):
@@ -218,7 +220,8 @@ class Settlement(AnswerSchema):
     settlement_id = IdField()
     provider_id = IdField()
     provider_name = TextField()
-    amount_cents = CentsField()
+    amount_cents = CentsField(0)
+    recovered_cents = CentsField(0)
     redemptions = CountField()
     status = CodeField()
     paid_on = DayField(allow_none=True)
@@ -233,7 +236,7 @@ class Run(AnswerSchema):
     next = fields.String(allow_none=True)
 
 
-class PaidSettlement(AnswerSchema):
+class PaidSettlement(MayBeProposed):
     settlement_id = IdField()
     status = CodeField()
     paid_on = DayField()
