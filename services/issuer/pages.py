@@ -160,7 +160,7 @@ def stop_helper(call: Call, mandate_id: str) -> Response:
 # -- what is said of one use
 
 
-@view.show(pages, f"{HOME}/use", action="issuer.wallet.read", who=parent)
+@view.show(pages, f"{HOME}/use", action="issuer.page.use", who=parent)
 def show_use(call: Call) -> str:
     """Show one use, by its number in the list, and what can be said of it."""
     number = request.args.get("number", "")
@@ -179,20 +179,20 @@ def show_use(call: Call) -> str:
     )
 
 
-@view.act(pages, f"{HOME}/uses/<id:redemption_id>/nobody-came", action="issuer.redemption.dispute", who=parent)
+@view.act(pages, f"{HOME}/uses/<id:redemption_id>/nobody-came", action="issuer.page.use", who=parent)
 def nobody_came(call: Call, redemption_id: str) -> Response:
     """Say that nobody came."""
     return _said(call, "nobody_came", lambda: _dispute(call, redemption_id, "nobody_came", None))
 
 
-@view.act(pages, f"{HOME}/uses/<id:redemption_id>/dispute", action="issuer.redemption.dispute", who=parent)
+@view.act(pages, f"{HOME}/uses/<id:redemption_id>/dispute", action="issuer.page.use", who=parent)
 def dispute_use(call: Call, redemption_id: str) -> Response:
     """Say that a use, or some cheques of it, is not right: in time, or later as a complaint."""
     reason = _one_of("reason", DISPUTE_REASONS)
     return _said(call, "disputed", lambda: _dispute(call, redemption_id, reason, _number("cheques")))
 
 
-@view.act(pages, f"{HOME}/uses/<id:redemption_id>/cancel", action="issuer.redemption.dispute", who=parent)
+@view.act(pages, f"{HOME}/uses/<id:redemption_id>/cancel", action="issuer.page.use", who=parent)
 def cancel_booking(call: Call, redemption_id: str) -> Response:
     """Cancel a booking; a child that is ill always makes it free."""
     reason = _one_of("reason", ("sick_child", "other"))

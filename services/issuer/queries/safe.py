@@ -6,8 +6,10 @@ import sqlalchemy as sa
 
 from services.issuer.mandate_words import SOMEBODY
 from services.issuer.tables import wallet
+from shared.kernel.clock import day_of, start_of_day
 from shared.persistence.unit_of_work import Reading
 
+_ZONE = "Europe/Brussels"
 #: What of a complaint says at which hour somebody did something.
 _HOURS_OF_COMPLAINT = ("opened_at", "answered_at", "decided_at")
 
@@ -34,8 +36,16 @@ def use(shown: dict[str, Any]) -> dict[str, Any]:
         "unit": None,
         "service_hour": None,
         "hold_until": None,
-        "complaints": [{**said, **dict.fromkeys(_HOURS_OF_COMPLAINT)} for said in shown["complaints"]],
+        "complaints": [_complaint(said) for said in shown["complaints"]],
     }
+
+
+def _complaint(said: dict[str, Any]) -> dict[str, Any]:
+    """What was said, without hours; that its cheques came back is told by the beginning of that day."""
+    given_back_at = said["given_back_at"]
+    if given_back_at is not None:
+        given_back_at = start_of_day(day_of(given_back_at, _ZONE), _ZONE)
+    return {**said, **dict.fromkeys(_HOURS_OF_COMPLAINT), "given_back_at": given_back_at}
 
 
 def papers(shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
