@@ -18,7 +18,7 @@ from services.ledger.commands.acting import (
     perform_or_propose,
 )
 from services.ledger.commands.claims import tell_recovered
-from services.ledger.domain import Payable
+from services.ledger.domain import ClaimPart, Payable
 from services.ledger.reactions import ZONE
 from services.ledger.store import Proposed
 from shared.contracts.ledger import MAX_REDEMPTIONS_PER_PART, SettlementCut, SettlementPaid
@@ -78,6 +78,8 @@ def _cut_settlement_run(tx: Tx, mint: Mint, _arguments: Arguments) -> RunCut:
             code="nothing_to_settle",
             remedy="Uses become payable when the parent accepts, or after the fourth working day. Try again then.",
         )
+    # Claims are locked before funds, as their own commands do, so that none waits for the other.
+    due_back = store.lock_outstanding(tx, {payable.provider_id for payable in payables})
     run_id = mint()
     currency = fund_currency(tx, payables[0].fund_id)
     by_provider: dict[str, int] = defaultdict(int)
@@ -85,7 +87,7 @@ def _cut_settlement_run(tx: Tx, mint: Mint, _arguments: Arguments) -> RunCut:
         by_provider[payable.provider_id] += payable.cents
     ids = {provider: mint() for provider in sorted(by_provider)}
     redemptions = store.payable_redemptions(tx)
-    payables, recovered = _keep_claims(tx, payables, ids, run_id, currency)
+    payables, recovered = _keep_claims(tx, payables, due_back, ids, run_id, currency)
     book(tx, domain.cut(payables, ids, run_id, currency, day_of(tx.now, ZONE)))
     made = RunCut(run_id, tx.now, len(ids), sum(by_provider.values()) - sum(recovered.values()), currency)
     run = {
@@ -122,10 +124,14 @@ def _cut_settlement_run(tx: Tx, mint: Mint, _arguments: Arguments) -> RunCut:
 
 
 def _keep_claims(
-    tx: Tx, payables: list[Payable], settlements: Mapping[str, str], run_id: str, currency: str
+    tx: Tx,
+    payables: list[Payable],
+    parts: list[ClaimPart],
+    settlements: Mapping[str, str],
+    run_id: str,
+    currency: str,
 ) -> tuple[list[Payable], dict[str, int]]:
     """Keep what providers owe back from what they are owed: what is left to pay, and cents kept by provider."""
-    parts = store.lock_outstanding(tx, settlements)
     left, recoveries, after = domain.net(payables, parts)
     if not recoveries:
         return payables, {}
