@@ -25,6 +25,8 @@ _STATES = {
 #: Who has cheques of two programmes and used some.
 _RICH = """SELECT wallet_id FROM grant_decision WHERE wallet_id IN (SELECT wallet_id FROM redemption)
            GROUP BY wallet_id HAVING count(*) = 2"""
+#: Who used some, those in front of whom something can still be said of the last one.
+_USERS = "SELECT wallet_id FROM redemption ORDER BY status <> 'captured', booked_at DESC, id"
 _LAST_SCAN = "SELECT max(redemption_id) FROM redemption JOIN device USING (provider_id) WHERE token_sha256 = ?"
 _NO_OFFER = "UPDATE offer SET active = 0 WHERE provider_id = (SELECT provider_id FROM device WHERE device_id = ?)"
 _NOT_OURS = "/no/such/page"
@@ -58,6 +60,13 @@ def of_parents(world: World, page: Page) -> Iterator[str]:
             world.sql("issuer", change, wallet)
         world.sign_in(page, "issuer", everybody[wallet])
         yield name
+    users = [wallet for wallet in world.sql("issuer", _USERS) if wallet in everybody and wallet not in strangers]
+    world.sign_in(page, "issuer", everybody[users[0]])
+    page.goto(f"{home}?told=nobody_came")
+    yield "wallet-told"
+    page.goto(f"{home}/use?number=1")
+    page.locator("summary").click()
+    yield "use"
     page.goto(world.system.urls["issuer"] + _NOT_OURS)
     yield "wallet-missing"
     world.sign_in(page, "issuer", next(iter(world.tokens("programme_manager", "issuer").values())))

@@ -8,6 +8,7 @@ from services.issuer.domain.programmes import STATUS_AFTER
 from services.issuer.domain.states import (
     AFTER_HOUSEHOLD_COMMAND,
     AFTER_WALLET_COMMAND,
+    HOUSEHOLD_STATES,
     PROGRAMME_COMMANDS,
     REFUSED_HOUSEHOLD_COMMAND,
     REFUSED_WALLET_COMMAND,
@@ -154,33 +155,40 @@ PROGRAMME = Machine(
 
 # -- a household
 
-#: Those that something leads to.
-HOUSEHOLDS = ("imported", "registered", "closed")
-
 
 def _household(state: str, command: str) -> Cell:
     if command == "import_again":
         return Cell(state)
+    if state == "closed" and command == "help_at_once":
+        # What was permitted ended with the household, which is looked at first.
+        return Cell(state, "no_mandate")
+    if state == "closed" and command == "activate":
+        return Cell(state, NOTHING)
     return _or_refused(AFTER_HOUSEHOLD_COMMAND[command], REFUSED_HOUSEHOLD_COMMAND[command], state)
 
 
 HOUSEHOLD = Machine(
     title="Household",
     says=(
-        "Nothing leads to `told` and `active` yet. A list never finds a closed one, since its reference was erased: "
+        "A household is told by a person or by its own first look, and active from the first code shown or the first "
+        "use booked. A list never finds a closed one, since its reference was erased: "
         "the row makes a new household, unless the family said *no thank you*. A report without words is taken "
         "in every state."
     ),
-    states={state: state for state in HOUSEHOLDS},
+    states={state: state for state in HOUSEHOLD_STATES},
     groups={
         "a list": {"import_again": "on a list again"},
         "the family, or a helper": {
             "tell_change": "situation changed",
             "ask_own_wallet": "cheques of one's own",
             "report_in_words": "report in words",
+            "give_mandate": "a helper permitted",
+            "mark_safe": "names hidden",
+            "help_at_once": "cheques for now",
             "decline": "no thank you",
         },
-        "the staff": {"close": "close"},
+        "the staff": {"tell": "told", "close": "close"},
+        "what the parent sees": {"activate": "first code"},
     },
     rule=_household,
     source=_STATES,

@@ -1,7 +1,8 @@
-"""Every command of issuer and redeemer, through a wallet's code, paper and the spoken code, on a log as bad as the spine's.
+"""Every command of issuer and redeemer, by wallet code, paper and spoken code, on a log as bad as the spine's.
 
-Beside what the spine promises: issuer, redeemer and ledger agree on every cheque and every use, no cheque is in two uses
-at once, no code and no paper serves twice, and what is committed of a fund is what its living cheques are worth.
+Beside what the spine promises: issuer, redeemer and ledger agree on every cheque and every use, no cheque is in
+two uses at once, no code and no paper serves twice, and what is committed of a fund is what its living cheques are
+worth.
 """
 
 from collections import Counter
@@ -103,7 +104,7 @@ class Commands(Spine):
     @rule(data=st.data(), step=st.sampled_from(["capture", "stop", "release"]), units=st.integers(1, 3))
     def end_a_hold(self, data: st.DataObject, step: str, units: int) -> None:
         use = data.draw(st.sampled_from(sorted(self.holds)))
-        body = {"units": units} if step == "capture" else {}
+        body: dict[str, Any] = {"units": units} if step == "capture" else {}
         self._of_use(self.holds[use], f"holds/{use}/{step}", **body)
 
     @precondition(lambda self: self.holds or self.greens)

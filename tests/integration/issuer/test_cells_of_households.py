@@ -9,6 +9,7 @@ import pytest
 from services.issuer import tables
 from shared.identity.roles import Role
 from tests.integration.issuer.builders import Issuer, a_family
+from tests.integration.issuer.helping import ALL_ACTS, LAST_DAY, HelperOf, an_envelope, an_organisation
 from tests.integration.issuer.test_doors import join
 from tests.integration.issuer.test_families import OWN
 from tests.states import issuer as states
@@ -68,9 +69,21 @@ def _closed(case: Case) -> None:
     assert case.post("close", {}) == ""
 
 
+def _told(case: Case) -> None:
+    _imported(case)
+    assert case.post("told", {}) == ""
+
+
+def _active(case: Case) -> None:
+    _imported(case)
+    assert _first_code(case) == ""
+
+
 STATES: dict[str, Callable[[Case], None]] = {
     "imported": _imported,
     "registered": _registered,
+    "told": _told,
+    "active": _active,
     "closed": _closed,
 }
 
@@ -84,10 +97,30 @@ def _import_again(case: Case) -> str:
     return ""
 
 
-def _report(case: Case) -> str:
-    body = {"kind": "treated_badly", "words": "It was cold."}
-    path = f"/wallets/{case.wallet_id}/reports"
+def _parent(case: Case, what: str, body: dict[str, Any]) -> str:
+    path = f"/wallets/{case.wallet_id}/{what}"
     return _code(case.issuer.post(path, body, Role.PARENT, f"wallet:{case.wallet_id}"))
+
+
+def _report(case: Case) -> str:
+    return _parent(case, "reports", {"kind": "treated_badly", "words": "It was cold."})
+
+
+def _permit(case: Case, **to: str) -> str:
+    return _parent(case, "mandates", {"acts": ALL_ACTS, "last_day": LAST_DAY, **to})
+
+
+def _first_code(case: Case) -> str:
+    case.issuer.get(f"/wallets/{case.wallet_id}/spoken-code", Role.PARENT, f"wallet:{case.wallet_id}")
+    return ""
+
+
+def _help_at_once(case: Case) -> str:
+    organisation_id = an_organisation(case.issuer, "Wijkpost")
+    _permit(case, organisation_id=organisation_id)
+    envelope_id = an_envelope(case.issuer, case.programme_id, organisation_id)
+    body = {"household_id": case.household_id, "cheques": 2}
+    return _code(HelperOf(case.issuer, "helper", organisation_id).post(f"/envelopes/{envelope_id}/grants", body))
 
 
 COMMANDS: dict[str, Callable[[Case], str]] = {
@@ -95,7 +128,12 @@ COMMANDS: dict[str, Callable[[Case], str]] = {
     "tell_change": lambda case: case.post("changes", {"kind": "separation", "family_type": "single_parent"}),
     "ask_own_wallet": lambda case: case.post("parents", OWN, Role.HELPER),
     "report_in_words": _report,
-    "decline": lambda case: case.post("no-thank-you", {}, Role.HELPER),
+    "decline": lambda case: case.post("no-thank-you", {}),
+    "give_mandate": lambda case: _permit(case, helper="somebody"),
+    "mark_safe": lambda case: _parent(case, "safe", {"safe": True}),
+    "help_at_once": _help_at_once,
+    "tell": lambda case: case.post("told", {}),
+    "activate": _first_code,
     "close": lambda case: case.post("close", {}),
 }
 
