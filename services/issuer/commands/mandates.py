@@ -57,15 +57,9 @@ def use(ctx: Context, household_id: str | None, helper: Helper, act: str, reason
     """Let a helper look or act by a permission in force, and write down who, what and why.
 
     What is refused or fails afterwards in the same unit of work is not written down: nothing was
-    seen of it. Raises `InvalidError` without a reason of the list, and `ForbiddenError` without a
-    permission; a household that is not there sounds the same.
+    seen of it. Raises `ForbiddenError` without a permission, and a household that is not there sounds
+    the same; and `InvalidError` without a reason of the list.
     """
-    if reason not in REASONS:
-        raise InvalidError(
-            "a helper says why, with a code of the list",
-            code="reason_needed",
-            remedy=f"Send the header `Respijt-Reason` with one of: {', '.join(REASONS)}.",
-        )
     with ctx.unit_of_work() as tx:
         found = [] if household_id is None else store.in_force(tx, household_id)
         mandate = permits(found, helper, act, tx.now)
@@ -74,5 +68,11 @@ def use(ctx: Context, household_id: str | None, helper: Helper, act: str, reason
                 "the parent has not permitted you to do this, or not any more",
                 code="no_mandate",
                 remedy="Ask the parent to permit it on her own page, or at the office that gave her the cheques.",
+            )
+        if reason not in REASONS:
+            raise InvalidError(
+                "a helper says why, with a code of the list",
+                code="reason_needed",
+                remedy=f"Send the header `Respijt-Reason` with one of: {', '.join(REASONS)}.",
             )
         store.note_act(tx, household_id, mandate.id, helper, act, reason)

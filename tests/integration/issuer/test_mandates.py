@@ -307,7 +307,7 @@ def test_the_document_of_the_api_says_where_a_helper_says_why(issuer: Issuer) ->
     }
     assert "get /v1/wallets/{wallet_id}" in needing
     assert "post /v1/households/{household_id}/changes" in needing
-    assert len(needing) == 13
+    assert len(needing) == 14
 
 
 def test_a_parent_permits_an_organisation_on_the_page(issuer: Issuer, house: Household, ann: HelperOf) -> None:
