@@ -19,7 +19,7 @@ PROOFS = (
     ("broken-inputs", [*_PYTEST, "tests/integration", "tests/unit", "-k", "not postgresql"]),
     # The gate's count: a thousand interleavings on a server take the better part of an hour and tell the same.
     ("postgresql", [*(part for part in _PYTEST if part != "--proof"), "tests/integration", "-k", "postgresql"]),
-    ("spine", [*_PYTEST, "tests/system/test_spine_machine.py"]),
+    ("spine", [*_PYTEST, "tests/system/test_spine_machine.py", "tests/system/test_commands_machine.py"]),
     ("processes", [*_PYTEST, "tests/system/test_processes.py", "tests/system/test_slice.py"]),
     # It says how often was tried, what was green and why the others were not.
     ("races", [*_PYTEST, "-s", "tests/system/test_races.py"]),
