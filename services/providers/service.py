@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.providers import api, cli, jobs, reactions, tables
+from services.providers import api, cli, jobs, pages, reactions, tables
 from shared.contracts.topics import ISSUER_PROGRAMME, LEDGER_SETTLEMENT, REDEEMER_REDEMPTION
 from shared.messaging.replay import Projection
 from shared.runtime.service import Service
@@ -18,5 +18,6 @@ SERVICE = Service(
         Projection("programmes", (ISSUER_PROGRAMME.name,), tables.FROM_PROGRAMMES),
         Projection("statements", (REDEEMER_REDEMPTION.name, LEDGER_SETTLEMENT.name), tables.FROM_PAYMENTS),
     ),
+    site=pages.SITE,
     commands=cli.group,
 )
