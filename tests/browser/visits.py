@@ -67,6 +67,10 @@ def of_parents(world: World, page: Page) -> Iterator[str]:
     page.goto(f"{home}/use?number=1")
     page.locator("summary").click()
     yield "use"
+    page.goto(world.system.urls["providers"] + "/find?category=babysitting")
+    yield "find"
+    page.goto(world.system.urls["providers"] + "/find?category=babysitting&day=sunday&at=04:00")
+    yield "find-nobody"
     page.goto(world.system.urls["issuer"] + _NOT_OURS)
     yield "wallet-missing"
     world.sign_in(page, "issuer", next(iter(world.tokens("programme_manager", "issuer").values())))
