@@ -57,6 +57,8 @@ class Logins:
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             for (role, service, scope), token in self._tokens.items():
                 file.write(f"{role} {service} {scope or '-'} {token}\n")
+            if self.second_finance_officer:
+                file.write(f"finance_officer ledger - {self.second_finance_officer}\n")
         beside.replace(path)
 
     def _make(self, wanted: Iterable[str]) -> None:

@@ -51,7 +51,7 @@ def test_only_what_is_free_of_an_allocation_is_taken_back(world: World) -> None:
     assert (found["free_cents"], found["with_parents_cents"], found["returned_cents"]) == (0, 4_000, 6_000)
 
 
-def test_a_late_complaint_is_recovered_and_its_cheques_can_be_granted_again(world: World) -> None:
+def test_a_late_complaint_is_recovered_and_its_cheque_comes_back(world: World) -> None:
     programme = world.an_open_programme(budget_cents=4_000)
     shop = world.a_shop([programme])
     world.import_households(programme, [world.household_row()])
@@ -77,11 +77,11 @@ def test_a_late_complaint_is_recovered_and_its_cheques_can_be_granted_again(worl
     run = world.cut_run().json
     assert run["amount_cents"] == 1_000, "two uses less one claim"
     world.settle()
-    assert budget_of(world) == (4_000, 3_000), "one cheque can be granted again"
+    assert budget_of(world) == (4_000, 4_000), "the cheque came back to the parent at once"
     world.pay_run(run["run_id"])
     world.settle()
     found = the_fund(world)
-    assert (found["free_cents"], found["with_parents_cents"], found["owed_cents"]) == (1_000, 2_000, 0)
+    assert (found["free_cents"], found["with_parents_cents"], found["owed_cents"]) == (0, 3_000, 0)
     path = f"/v1/providers/{shop.provider_id}/statements"
     (statement,) = world.get(world.providers, path, Role.PROVIDER_OWNER, f"provider:{shop.provider_id}")["statements"]
     assert (statement["amount_cents"], statement["recovered_cents"], statement["status"]) == (1_000, 1_000, "paid")
