@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.issuer.api import acting
 from services.issuer.api.base import blueprint
 from services.issuer.commands import reached
 from services.issuer.queries import grants as grant_queries
@@ -20,9 +21,11 @@ from shared.http.fields import Nothing
     body=Nothing,
     answer=HouseholdAnswer,
     status=200,
+    headers=acting.HEADERS,
 )
 def tell_household(call: Call, body: dict[str, Any], household_id: str) -> object:
     """Note that somebody told a household of its cheques."""
+    acting.for_household(call, household_id, "see_cheques")
     reached.tell(call.ctx, household_id)
     with call.ctx.reading() as reading:
         return grant_queries.household_of(reading, household_id)

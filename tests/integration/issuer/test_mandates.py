@@ -28,6 +28,7 @@ def everything_a_helper_may_try(house: Household) -> list[tuple[str, str, dict[s
     use = f"/wallets/{house.wallet_id}/redemptions/{an_id()}"
     return [
         ("see_cheques", f"/households/{house.id}", None),
+        ("see_cheques", f"/households/{house.id}/told", {}),
         ("see_cheques", f"/grants/{house.grant_id}", None),
         ("see_cheques", f"/wallets/{house.wallet_id}", None),
         ("say_code", f"/wallets/{house.wallet_id}/spoken-code", None),
@@ -307,7 +308,8 @@ def test_the_document_of_the_api_says_where_a_helper_says_why(issuer: Issuer) ->
     }
     assert "get /v1/wallets/{wallet_id}" in needing
     assert "post /v1/households/{household_id}/changes" in needing
-    assert len(needing) == 14
+    assert "post /v1/households/{household_id}/told" in needing
+    assert len(needing) == 15
 
 
 def test_a_parent_permits_an_organisation_on_the_page(issuer: Issuer, house: Household, ann: HelperOf) -> None:
