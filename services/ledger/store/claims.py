@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.ledger.domain import ClaimPart, Recovery
-from services.ledger.tables import claim, claim_part, claim_recovery, programme
+from services.ledger.tables import claim, claim_part, claim_recovery
 from shared.persistence.insert import insert
 from shared.persistence.portions import portions
 from shared.persistence.types import Instant
@@ -28,15 +28,6 @@ def claim_states(reading: Reading, redemption_ids: Collection[str]) -> dict[str,
     for portion in portions(sorted(set(redemption_ids))):
         statement = sa.select(claim.c.redemption_id, claim.c.state).where(claim.c.redemption_id.in_(portion))
         found.update((one, state) for one, state in reading.execute(statement))
-    return found
-
-
-def fund_orders(reading: Reading, programme_ids: Collection[str]) -> dict[str, list[str]]:
-    """The funds of each programme in the order in which they pay."""
-    found: dict[str, list[str]] = {}
-    for portion in portions(sorted(set(programme_ids))):
-        statement = sa.select(programme.c.programme_id, programme.c.funds).where(programme.c.programme_id.in_(portion))
-        found.update((one, funds) for one, funds in reading.execute(statement))
     return found
 
 

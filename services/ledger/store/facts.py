@@ -67,18 +67,22 @@ def budgets(reading: Reading, places: Collection[tuple[str, str]]) -> dict[tuple
     return {by_key[key]: cents for key, cents in free_cents(reading, by_key.keys()).items()}
 
 
-_FIRST_FUNDS = sa.select(programme.c.programme_id, programme.c.funds).where(
+_FUND_ORDERS = sa.select(programme.c.programme_id, programme.c.funds).where(
     programme.c.programme_id.in_(sa.bindparam("ids", expanding=True))
 )
 
 
+def fund_orders(reading: Reading, programme_ids: Collection[str]) -> dict[str, list[str]]:
+    """The funds of each programme that is known, in the order in which they pay."""
+    found: dict[str, list[str]] = {}
+    for portion in portions(sorted(set(programme_ids))):
+        found.update((one, its_funds) for one, its_funds in reading.execute(_FUND_ORDERS, {"ids": portion}))
+    return found
+
+
 def first_funds(reading: Reading, programme_ids: Collection[str]) -> dict[str, str]:
     """The fund that pays first in each programme that is known."""
-    found: dict[str, str] = {}
-    for portion in portions(sorted(set(programme_ids))):
-        for programme_id, its_funds in reading.execute(_FIRST_FUNDS, {"ids": portion}):
-            found[programme_id] = its_funds[0]
-    return found
+    return {one: its_funds[0] for one, its_funds in fund_orders(reading, programme_ids).items()}
 
 
 _REDEMPTIONS = sa.select(
