@@ -79,7 +79,7 @@ def test_what_is_no_amount_is_not_guessed_at(app: Flask, typed: str) -> None:
     ],
 )
 def test_what_cannot_be_read_is_said_at_its_field(app: Flask, field: str, typed: object, sentence: str) -> None:
-    assert sent(app, **{field: typed})[0].errors == {field: sentence}
+    assert sent(app, "en", **{field: typed})[0].errors == {field: sentence}
 
 
 def test_the_sentence_is_in_the_language_of_the_reader(app: Flask) -> None:
