@@ -116,6 +116,11 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 SCOPED = frozenset({Role.PARENT, Role.PROVIDER_OWNER, Role.PROVIDER_STAFF})
 
 
+def roles_of(service: str) -> frozenset[Role]:
+    """The roles that may do anything at all at a service."""
+    return frozenset().union(*(roles for action, roles in PERMISSIONS.items() if action.startswith(f"{service}.")))
+
+
 class Actor:
     """Somebody we know: a pseudonymous name, a role, and what the role is limited to.
 

@@ -22,6 +22,7 @@ from shared.messaging.incoming import Reaction
 from shared.messaging.relay import Relay
 from shared.messaging.replay import Projection
 from shared.messaging.transport import Transport
+from shared.pages.identity import identity_pages
 from shared.pages.site import Site, open_site
 from shared.persistence.unit_of_work import Reading
 from shared.runtime import jobs
@@ -63,7 +64,7 @@ class Service:
         """Its WSGI application: the API, and the pages where it has some."""
         app = make_app(self.name, self.blueprint, ctx, monitor)
         if self.site is not None:
-            open_site(app, self.site)
+            open_site(app, self.site, identity_pages(self.name, self.site))
         return app
 
     def inbox(self, ctx: Context) -> Inbox:
