@@ -47,4 +47,6 @@ def _number(typed: str) -> Address | None:
         digits = "+" + digits[2:]
     elif digits.startswith("0"):
         digits = _COUNTRY + digits[1:]
+    # Written as `+32 (0)470 …`.
+    digits = digits.replace(_COUNTRY + "0", _COUNTRY, 1) if digits.startswith(_COUNTRY) else digits
     return Address("text", digits) if _NUMBER.fullmatch(digits) else None
