@@ -10,7 +10,7 @@ from shared.identity import sessions
 from shared.identity.addresses import Address, Channel, read_address
 from shared.identity.roles import SCOPED, Actor, Role
 from shared.identity.sealing import Sealer
-from shared.identity.tables import person
+from shared.identity.tables import person, sign_in_code
 from shared.kernel.errors import ConflictError, InvalidError, NotFoundError
 from shared.kernel.languages import LANGUAGES, Language
 from shared.persistence.unit_of_work import Reading, Tx
@@ -77,6 +77,7 @@ def remove(tx: Tx, sealer: Sealer, typed_address: str) -> None:
     if found is None:
         raise NotFoundError("nobody with this address is known here", remedy="Look at `respijt <service> person list`.")
     sessions.end_all(tx, found.id)
+    tx.execute(sa.delete(sign_in_code).where(sign_in_code.c.person_id == found.id))
     tx.execute(sa.delete(person).where(person.c.id == found.id))
 
 

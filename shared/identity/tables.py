@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from shared.persistence.types import Flag, Instant
+from shared.persistence.types import BigInt, Flag, Instant
 
 metadata = sa.MetaData()
 
@@ -48,5 +48,24 @@ session = sa.Table(
     sa.Column("last_used_at", Instant, nullable=False),
     sa.Column("idle_ends_at", Instant, nullable=False, index=True),
     sa.Column("ends_at", Instant, nullable=False),
+    sqlite_strict=True,
+)
+
+#: A code that was asked for. Without a `person_id` nobody has that address: no code of it opens anything.
+sign_in_code = sa.Table(
+    "sign_in_code",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("person_id", sa.Text),
+    sa.Column("address_hash", sa.Text, nullable=False),
+    # What the browser that asked holds, what is typed, and what the link holds.
+    sa.Column("attempt_sha256", sa.Text, nullable=False, unique=True),
+    sa.Column("code_hash", sa.Text, nullable=False),
+    sa.Column("link_sha256", sa.Text, nullable=False, unique=True),
+    sa.Column("tries", BigInt, nullable=False),
+    sa.Column("asked_at", Instant, nullable=False, index=True),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("used_at", Instant),
+    sa.Index("sign_in_code_address", "address_hash", "asked_at"),
     sqlite_strict=True,
 )

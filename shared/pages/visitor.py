@@ -1,5 +1,7 @@
 """Who looks at a page: whoever signed in with this service's own cookie."""
 
+from datetime import timedelta
+
 from flask import Request, Response, g, has_request_context, request
 
 from shared.http.call import Identify
@@ -12,6 +14,8 @@ from shared.runtime.context import Context
 
 #: What a device at a counter is known by; it stays while people come and go.
 _DEVICE = "device"
+#: What marks the browser that asked for a code.
+_ATTEMPT = "attempt"
 
 
 def cookie_name(name: str) -> str:
@@ -90,6 +94,22 @@ def keep(response: Response, service: str, secret: str, *, own_phone: bool = Fal
 def keep_device(response: Response, token: str) -> Response:
     """Let the browser be this device until it is closed."""
     _set(response, _DEVICE, token, None)
+    return response
+
+
+def keep_attempt(response: Response, service: str, attempt: str, valid_for: timedelta) -> Response:
+    """Let the browser remember that it asked for a code: only there can it be typed."""
+    _set(response, f"{service}_{_ATTEMPT}", attempt, int(valid_for.total_seconds()))
+    return response
+
+
+def attempt_in_cookie(service: str) -> str:
+    """What marks the browser that asked, or an empty text."""
+    return request.cookies.get(cookie_name(f"{service}_{_ATTEMPT}"), "")
+
+
+def forget_attempt(response: Response, service: str) -> Response:
+    _forget(response, f"{service}_{_ATTEMPT}")
     return response
 
 

@@ -22,6 +22,7 @@ from shared.messaging.incoming import Reaction
 from shared.messaging.relay import Relay
 from shared.messaging.replay import Projection
 from shared.messaging.transport import Transport
+from shared.notices import tables as notice_tables
 from shared.pages.identity import identity_pages
 from shared.pages.site import Site, open_site
 from shared.persistence.unit_of_work import Reading
@@ -33,6 +34,7 @@ from shared.runtime.jobs import Job
 COMMON_METADATA = [
     messaging_tables.metadata,
     identity_tables.metadata,
+    notice_tables.metadata,
     http_tables.metadata,
     jobs.metadata,
 ]

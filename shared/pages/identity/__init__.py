@@ -2,12 +2,14 @@
 
 from flask import Blueprint
 
-from shared.pages.identity import sign_ins
+from shared.pages.identity import mailbox, sign_in, sign_ins
 from shared.pages.site import Site
 
 
-def identity_pages(service: str, _site: Site) -> Blueprint:
+def identity_pages(service: str, site: Site) -> Blueprint:
     """These pages for one service. Their templates lie with those of the frame."""
     pages = Blueprint("identity", __name__)
+    sign_in.declare(pages, service, site)
     sign_ins.declare(pages, service)
+    mailbox.declare(pages)
     return pages
