@@ -27,7 +27,7 @@ from shared.kernel.ids import new_id
 from shared.pages import qr, view, visitor
 from shared.pages.demo import open_demo_sign_in
 from shared.pages.languages import LANGUAGE_COOKIE
-from shared.pages.site import Site, page_blueprint, see_other
+from shared.pages.site import Site, page_blueprint, see_other, the_context
 
 Word = TypeVar("Word", bound=str)
 
@@ -54,7 +54,7 @@ _NEUTRAL_SITE = "https://www.meteo.be/"
 pages = page_blueprint(__name__)
 SITE = Site(pages, HOME, "issuer/frame.html")
 parent = visitor.by_cookie("issuer")
-open_demo_sign_in(pages, "issuer", HOME)
+open_demo_sign_in(pages, HOME)
 
 
 @view.show(pages, HOME, action="issuer.page.use", who=parent)
@@ -278,7 +278,7 @@ def _number(field: str) -> int | None:
 @pages.get("/leave")
 def leave() -> Response:
     """Leave at once: sign out, forget what the browser kept, and go where anybody might be."""
-    response = visitor.forget(see_other(_NEUTRAL_SITE), "issuer")
+    response = visitor.sign_out(the_context(), see_other(_NEUTRAL_SITE))
     response.delete_cookie(LANGUAGE_COOKIE)
     # Not the cache: browsers take seconds over it, and no page of ours is in it.
     response.headers["Clear-Site-Data"] = '"storage"'

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from shared.contracts.topics import BY_NAME, SERVICES
 from shared.identity.paper import Paper
+from shared.identity.sealing import Sealer
 from shared.kernel.errors import ConflictError, NotFoundError, SettingsError
 from shared.messaging.signing import Sign, signature_of, text_to_sign
 from shared.messaging.transport import Record
@@ -18,6 +19,9 @@ from shared.messaging.transport import Record
 WALLET, PAPER, PRODUCER = "wallet", "paper", "producer"
 _WALLET_PREFIX, _PAPER_PREFIX, _PRODUCER_PREFIX = f"{WALLET}_", f"{PAPER}_", f"{PRODUCER}_"
 _BENEFICIARY = "beneficiary"
+_PEOPLE_PREFIX = "people_"
+#: Keys there is one of for ever: what they made is looked for by its hash, or counted by it.
+_ONLY = (_BENEFICIARY, *(f"{_PEOPLE_PREFIX}{service}" for service in SERVICES))
 #: Where retired keys lie. Nothing is read from there.
 RETIRED = "retired"
 
@@ -52,6 +56,10 @@ class KeyRing:
     def beneficiary(self) -> bytes:
         """The issuer's key for the pseudonym of a household in a year."""
         return self._read(_BENEFICIARY)
+
+    def people(self, service: str) -> Sealer:
+        """What seals the addresses of a service's own people, and finds them again."""
+        return Sealer(self._read(_PEOPLE_PREFIX + service))
 
     def signer(self, service: str) -> Sign:
         """What signs a service's events with its newest key (Ed25519, RFC 8032), from the moment it is there."""
@@ -150,7 +158,7 @@ def _number(name: str) -> int:
 
 def init_keys(folder: Path) -> list[str]:
     """Make the key files that are missing; never touches one that exists. Returns the names of the new ones."""
-    wanted = [_BENEFICIARY] if not (folder / f"{_BENEFICIARY}.key").exists() else []
+    wanted = [name for name in _ONLY if not (folder / f"{name}.key").exists()]
     wanted += [prefix + "k1" for prefixes in _PREFIXES.values() for prefix in prefixes if not key_names(folder, prefix)]
     return [_make(folder, name) for name in wanted]
 

@@ -92,6 +92,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "providers.import.write": _OFFICER,
     "providers.offer.write": _OWNER,
     "providers.offer.read": frozenset(Role),
+    # Those that are hidden included, so that it is for fewer than the directory.
+    "providers.offer.list": _OWNER | _OFFICER,
     "providers.device.write": _OWNER,
     "providers.device.read": _OWNER | _OFFICER,
     "providers.statement.read": _OWNER | _OFFICER,
@@ -114,6 +116,11 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 
 #: Roles that exist towards one object only. Without a scope such a token opens nothing.
 SCOPED = frozenset({Role.PARENT, Role.PROVIDER_OWNER, Role.PROVIDER_STAFF})
+
+
+def roles_of(service: str) -> frozenset[Role]:
+    """The roles that may do anything at all at a service."""
+    return frozenset().union(*(roles for action, roles in PERMISSIONS.items() if action.startswith(f"{service}.")))
 
 
 class Actor:

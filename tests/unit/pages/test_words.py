@@ -9,6 +9,7 @@ from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
 from services.redeemer.reasons import WORDS
+from shared.notices import words as notices
 from shared.pages.languages import TRANSLATIONS
 
 ROOT = Path(__file__).parents[3]
@@ -73,6 +74,7 @@ def said() -> list[str]:
     texts += [form for each in wanted() for form in each]
     texts += [text[language] for words in WORDS.values() for text in (words.text, words.what_to_do)
               for language in ("nl", "fr", "en")]  # fmt: skip
+    texts += [text[language] for text in notices.ALL for language in ("nl", "fr", "en")]
     return texts
 
 
