@@ -17,11 +17,14 @@ from services.ledger.domain.grants import made
 from services.ledger.domain.guarantees import guarantee_opened, guarantee_used
 from services.ledger.domain.money import (
     Payable,
+    PayableUse,
     TakeBack,
     allocation,
     cut,
     deposit,
     paid,
+    payable_now,
+    payables_of,
     released,
     returned,
 )
@@ -63,6 +66,7 @@ __all__ = [
     "Entry",
     "Outcome",
     "Payable",
+    "PayableUse",
     "Posting",
     "Recovery",
     "Redemption",
@@ -90,6 +94,8 @@ __all__ = [
     "need_of_redemption",
     "net",
     "paid",
+    "payable_now",
+    "payables_of",
     "posted",
     "released",
     "returned",
