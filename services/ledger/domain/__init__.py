@@ -14,7 +14,7 @@ from services.ledger.domain.claims import (
     shares,
 )
 from services.ledger.domain.grants import made
-from services.ledger.domain.guarantees import guarantee_opened, guarantee_used
+from services.ledger.domain.guarantees import guarantee_closed, guarantee_opened, guarantee_used
 from services.ledger.domain.money import (
     Payable,
     PayableUse,
@@ -85,6 +85,7 @@ __all__ = [
     "cut",
     "deposit",
     "derived",
+    "guarantee_closed",
     "guarantee_opened",
     "guarantee_used",
     "made",

@@ -35,7 +35,7 @@ from services.ledger.store.followed import (
     save_programmes,
     save_providers,
 )
-from services.ledger.store.guarantees import add_guarantee_use, cents_not_made_good
+from services.ledger.store.guarantees import add_guarantee_use, cents_not_made_good, guarded_cents, has_line
 from services.ledger.store.money import (
     add_command,
     add_fund,
@@ -83,6 +83,8 @@ __all__ = [
     "free_cents",
     "fund_orders",
     "funds",
+    "guarded_cents",
+    "has_line",
     "known_redemptions",
     "lock_books",
     "lock_case",

@@ -34,6 +34,7 @@ from shared.contracts.ledger import (
     FundOpened,
     FundReturned,
     GuaranteeOpened,
+    GuaranteeReturned,
     GuaranteeUsed,
     SettlementCut,
     SettlementPaid,
@@ -171,6 +172,7 @@ SAMPLES: tuple[Event, ...] = (
         reason="expired",
     ),
     GuaranteeOpened(fund_id=_FUND, programme_id=_PROGRAMME, amount_cents=200_000, currency="EUR"),
+    GuaranteeReturned(fund_id=_FUND, programme_id=_PROGRAMME, amount_cents=198_000, currency="EUR", ended=True),
     GuaranteeUsed(fund_id=_FUND, programme_id=_PROGRAMME, amount_cents=2_000, left_cents=198_000, currency="EUR"),
     FundReturned(
         fund_id=_FUND, return_id=_ALLOCATION, amount_cents=4_500_000, currency="EUR", paid_on=date(2026, 12, 30)
