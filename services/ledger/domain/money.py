@@ -8,7 +8,7 @@ from datetime import date
 from services.ledger.chart import BANK, Side, account
 from services.ledger.domain.register import Books, Broken, Case, Outcome, case_id
 from services.ledger.domain.values import Entry, posted
-from shared.contracts.issuer import BudgetReleased
+from shared.contracts.issuer import BudgetReleased, ClaimReleased
 from shared.kernel.errors import ConflictError
 
 
@@ -113,6 +113,27 @@ def released(event: BudgetReleased, event_id: str, on: date, asked: TakeBack | N
     )
     moved = Entry(event.fund_id, "allocated", event_id, event.request_id, on, event.currency, lines, group_id=group)
     return Outcome(entries=[back, moved])
+
+
+def claim_released(event: ClaimReleased, event_id: str, on: date, books: Books) -> Outcome:
+    """Money of claims for which nobody can be given cheques is the fund's again. Changes `books` along.
+
+    What is more than the programme's budget is a case and moves nothing.
+    """
+    place = (event.fund_id, event.programme_id)
+    if event.amount_cents > books.budgets.get(place, 0):
+        name = case_id(event_id, "claim_released")
+        wrong = Broken.BUDGET_OVERDRAWN
+        return Outcome(
+            cases=[Case(name, wrong, event_id, event.release_id, None, event.amount_cents, event.programme_id)]
+        )
+    books.budgets[place] -= event.amount_cents
+    lines = posted(
+        (account("2110", fund=event.fund_id, programme=event.programme_id), Side.DEBIT, event.amount_cents),
+        (account("2100", fund=event.fund_id), Side.CREDIT, event.amount_cents),
+    )
+    entry = Entry(event.fund_id, "claim_released", event_id, event.release_id, on, event.currency, lines)
+    return Outcome(entries=[entry])
 
 
 def _wrong_answer(event: BudgetReleased, asked: TakeBack | None) -> Broken | None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from services.ledger.reactions.budgets import budgets_released
+from services.ledger.reactions.budgets import budgets_released, claims_released
 from services.ledger.reactions.claims import claims_told
 from services.ledger.reactions.followed import demand_changed, offers_changed, programmes_changed, providers_changed
 from services.ledger.reactions.gathered import ZONE
@@ -13,6 +13,7 @@ from shared.contracts.issuer import (
     BudgetReleased,
     ClaimDecided,
     ClaimOpened,
+    ClaimReleased,
     GrantMade,
     ProgrammeChanged,
     UnfundedDemandChanged,
@@ -43,6 +44,7 @@ def reactions(_ctx: Context) -> Mapping[str, Reaction]:
         OfferChanged.TYPE: offers_changed,
         GrantMade.TYPE: grants_made,
         BudgetReleased.TYPE: budgets_released,
+        ClaimReleased.TYPE: claims_released,
         ClaimOpened.TYPE: claims_told,
         ClaimDecided.TYPE: claims_told,
         UnfundedDemandChanged.TYPE: demand_changed,

@@ -9,6 +9,7 @@ from shared.contracts.issuer import (
     Category,
     ClaimDecided,
     ClaimOpened,
+    ClaimReleased,
     Cohort,
     DisputeDecided,
     ExtensionRequested,
@@ -152,6 +153,7 @@ SAMPLES: tuple[Event, ...] = (
         beneficiary="5a" * 32,
     ),
     UnfundedDemandChanged(fund_id=_FUND, programme_id=_PROGRAMME, grants=-1, cheques=-24),
+    ClaimReleased(fund_id=_FUND, programme_id=_PROGRAMME, release_id=_GRANT, amount_cents=2_000, currency="EUR"),
     BudgetReleased(fund_id=_FUND, programme_id=_PROGRAMME, request_id=_REQUEST, amount_cents=500_000, currency="EUR"),
     FundOpened(fund_id=_FUND, name="Gemeenschapsfonds", currency="EUR"),
     DepositBooked(
