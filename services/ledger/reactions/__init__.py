@@ -4,7 +4,13 @@ from collections.abc import Mapping
 
 from services.ledger.reactions.budgets import budgets_released, claims_released
 from services.ledger.reactions.claims import claims_told
-from services.ledger.reactions.followed import demand_changed, offers_changed, programmes_changed, providers_changed
+from services.ledger.reactions.followed import (
+    demand_changed,
+    needs_counted,
+    offers_changed,
+    programmes_changed,
+    providers_changed,
+)
 from services.ledger.reactions.gathered import ZONE
 from services.ledger.reactions.grants import grants_made
 from services.ledger.reactions.redemptions import redemptions_told
@@ -18,7 +24,7 @@ from shared.contracts.issuer import (
     ProgrammeChanged,
     UnfundedDemandChanged,
 )
-from shared.contracts.providers import OfferChanged, ProviderChanged
+from shared.contracts.providers import NeedCounted, OfferChanged, ProviderChanged
 from shared.contracts.redeemer import (
     RedemptionCaptured,
     RedemptionConfirmed,
@@ -42,6 +48,7 @@ def reactions(_ctx: Context) -> Mapping[str, Reaction]:
         ProgrammeChanged.TYPE: programmes_changed,
         ProviderChanged.TYPE: providers_changed,
         OfferChanged.TYPE: offers_changed,
+        NeedCounted.TYPE: needs_counted,
         GrantMade.TYPE: grants_made,
         BudgetReleased.TYPE: budgets_released,
         ClaimReleased.TYPE: claims_released,

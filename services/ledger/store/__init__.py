@@ -31,6 +31,7 @@ from services.ledger.store.facts import (
 )
 from services.ledger.store.followed import (
     add_demand,
+    save_needs,
     save_offers,
     save_programmes,
     save_providers,
@@ -102,6 +103,7 @@ __all__ = [
     "recovered_by_fund",
     "save_claim_parts",
     "save_claims",
+    "save_needs",
     "save_offers",
     "save_programmes",
     "save_providers",

@@ -45,6 +45,8 @@ from shared.contracts.providers import (
     Accreditation,
     AnswerGiven,
     DeviceChanged,
+    Need,
+    NeedCounted,
     OfferChanged,
     ProviderChanged,
 )
@@ -222,6 +224,13 @@ SAMPLES: tuple[Event, ...] = (
         active=True,
         minutes_per_unit=60,
         free_cancel_hours=48,
+    ),
+    NeedCounted(
+        on_day=date(2026, 3, 1),
+        needs=[
+            Need(category="babysitting", hour="05", neighbourhood="8", language="ar", searches=12),
+            Need(category="respite_house", hour="any", neighbourhood="any", language="any", searches=3),
+        ],
     ),
     AnswerGiven(redemption_id=_REDEMPTION, provider_id=_PROVIDER, answer="took_place_in_part"),
     DeviceChanged(device_id=_DEVICE, provider_id=_PROVIDER, token_sha256="c3" * 32, revoked=False),
