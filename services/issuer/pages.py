@@ -24,9 +24,8 @@ from shared.identity.wallet_code import STEP_SECONDS, Purpose, make_code
 from shared.kernel.clock import add_months, day_of
 from shared.kernel.errors import ConflictError, InvalidError, NotFoundError
 from shared.kernel.ids import new_id
-from shared.pages import qr, view, visitor
+from shared.pages import leaving, qr, view, visitor
 from shared.pages.demo import open_demo_sign_in
-from shared.pages.languages import LANGUAGE_COOKIE
 from shared.pages.site import Site, page_blueprint, see_other, the_context
 
 Word = TypeVar("Word", bound=str)
@@ -48,8 +47,6 @@ _TOLD = ("nobody_came", "disputed", "cancelled", "reported", "changed")
 #: The providers' page that finds an offer, by the same words as their API.
 _SEARCH = "/find"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-#: Where "leave now" leads: a page that everybody might look at.
-_NEUTRAL_SITE = "https://www.meteo.be/"
 
 pages = page_blueprint(__name__)
 SITE = Site(pages, HOME, "issuer/frame.html")
@@ -278,11 +275,7 @@ def _number(field: str) -> int | None:
 @pages.get("/leave")
 def leave() -> Response:
     """Leave at once: sign out, forget what the browser kept, and go where anybody might be."""
-    response = visitor.sign_out(the_context(), see_other(_NEUTRAL_SITE))
-    response.delete_cookie(LANGUAGE_COOKIE)
-    # Not the cache: browsers take seconds over it, and no page of ours is in it.
-    response.headers["Clear-Site-Data"] = '"storage"'
-    return response
+    return visitor.sign_out(the_context(), leaving.leave())
 
 
 def _endings(cheques: Iterable[dict[str, Any]], today: date) -> list[dict[str, Any]]:

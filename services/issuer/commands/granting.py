@@ -7,7 +7,7 @@ from typing import Any
 
 from services.issuer import cohort, domain
 from services.issuer.cohort import Labels
-from services.issuer.domain import Claim, Decision, Family, Line, LineCode, Programme, Quota, QuotaRule
+from services.issuer.domain import Budget, Claim, Decision, Family, Line, LineCode, Programme, Quota, QuotaRule
 from services.issuer.store import families as family_store
 from services.issuer.store import grants as store
 from services.issuer.store import households as household_store
@@ -115,19 +115,29 @@ class Granting:
         ask = _Ask(self._claim(candidate, self._family(candidate), quota, member), EMERGENCY, cause)
         return self._grant([ask])[0]
 
-    def give_back(self, candidate: Candidate, fund_id: str, cheques: int, cause: str) -> Given | None:
-        """Grant cheques in the place of others, from the fund that paid for those; `None` when it cannot now."""
+    @property
+    def purse(self) -> Sequence[Budget]:
+        """The budgets that pay for new grants, in paying order."""
+        return tuple(self._purse)
+
+    def give_back(self, parts: Sequence[tuple[Candidate, int, str]], fund_id: str | None) -> list[Given]:
+        """Grant cheques in the place of others, each with its cause, from one fund, or from all that pay now.
+
+        The caller looked that these can pay for all of them.
+        """
         others = self._purse
-        self._purse = [each for each in others if each.fund_id == fund_id]
-        try:
-            if domain.payable(self._purse, self._programme.face_cents) < cheques:
-                return None
-            member = self._members([candidate]).get(candidate.household_id)
+        self._purse = [each for each in others if fund_id in (None, each.fund_id)]
+        members = self._members([candidate for candidate, _, _ in parts])
+        asks = []
+        for candidate, cheques, cause in parts:
             quota = Quota((Line(LineCode.GIVEN_BACK, cheques),), cheques)
-            return self._grant([_Ask(self._claim(candidate, self._family(candidate), quota, member), CLAIM, cause)])[0]
-        finally:
-            paying = {each.fund_id: each for each in self._purse}
-            self._purse = [paying.get(each.fund_id, each) for each in others]
+            claim = self._claim(candidate, self._family(candidate), quota, members.get(candidate.household_id))
+            asks.append(_Ask(claim, CLAIM, cause))
+        given = self._grant(asks)
+        assert all(each.status == MADE for each in given), "what is given back was paid for"
+        paying = {each.fund_id: each for each in self._purse}
+        self._purse = [paying.get(each.fund_id, each) for each in others]
+        return given
 
     def _asks(self, candidates: Sequence[Candidate]) -> list[_Ask]:
         members, granted = self._members(candidates), self._granted(candidates)

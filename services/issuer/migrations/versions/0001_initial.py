@@ -564,6 +564,7 @@ def upgrade() -> None:
         sa.Column("fund_id", sa.Text(), nullable=False),
         sa.Column("cheques", BigInt, nullable=False),
         sa.Column("grant_id", sa.Text(), nullable=True),
+        sa.Column("released_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["redemption_id"],
             ["redemption.id"],
@@ -577,8 +578,8 @@ def upgrade() -> None:
             "claim_part_waiting",
             ["programme_id", "fund_id", "position"],
             unique=False,
-            sqlite_where=sa.text("grant_id IS NULL"),
-            postgresql_where=sa.text("grant_id IS NULL"),
+            sqlite_where=sa.text("grant_id IS NULL AND released_at IS NULL"),
+            postgresql_where=sa.text("grant_id IS NULL AND released_at IS NULL"),
         )
         batch_op.create_index(batch_op.f("ix_claim_part_redemption_id"), ["redemption_id"], unique=False)
 
@@ -1087,7 +1088,9 @@ def downgrade() -> None:
     with op.batch_alter_table("claim_part", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_claim_part_redemption_id"))
         batch_op.drop_index(
-            "claim_part_waiting", sqlite_where=sa.text("grant_id IS NULL"), postgresql_where=sa.text("grant_id IS NULL")
+            "claim_part_waiting",
+            sqlite_where=sa.text("grant_id IS NULL AND released_at IS NULL"),
+            postgresql_where=sa.text("grant_id IS NULL AND released_at IS NULL"),
         )
 
     op.drop_table("claim_part")

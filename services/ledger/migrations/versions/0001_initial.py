@@ -584,6 +584,18 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "need",
+        sa.Column("on_day", Day(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("hour", sa.Text(), nullable=False),
+        sa.Column("neighbourhood", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("searches", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("on_day", "category", "hour", "neighbourhood", "language"),
+        sqlite_strict=True,
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "unfunded_demand",
         sa.Column("programme_id", sa.Text(), nullable=False),
         sa.Column("grants", BigInt, nullable=False),
@@ -646,6 +658,7 @@ def downgrade() -> None:
     op.drop_table("posting")
     op.drop_table("voucher")
     op.drop_table("unfunded_demand")
+    op.drop_table("need")
     op.drop_table("take_back")
     op.drop_table("settlement_run")
     with op.batch_alter_table("settlement", schema=None) as batch_op:

@@ -406,6 +406,7 @@ def upgrade() -> None:
         sa.Column("neighbourhood", sa.Text(), nullable=False),
         sa.Column("language", sa.Text(), nullable=False),
         sa.Column("searches", BigInt, nullable=False),
+        sa.Column("told", Flag(), nullable=False),
         sa.PrimaryKeyConstraint("on_day", "category", "hour", "neighbourhood", "language"),
         sqlite_strict=True,
         sqlite_with_rowid=False,
