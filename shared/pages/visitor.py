@@ -31,9 +31,14 @@ def by_cookie(service: str) -> Identify:
     return identify
 
 
-def keep(response: Response, service: str, token: str) -> Response:
-    """Remember who it is until the browser is closed. No script can read the cookie and no other site sends it."""
-    response.set_cookie(cookie_name(service), token, httponly=True, samesite="Strict", secure=request.is_secure)
+def keep(response: Response, service: str, token: str, seconds: int | None = None) -> Response:
+    """Remember who it is, for so long or until the browser is closed.
+
+    No script can read the cookie and no other site sends it.
+    """
+    response.set_cookie(
+        cookie_name(service), token, max_age=seconds, httponly=True, samesite="Strict", secure=request.is_secure
+    )
     return response
 
 

@@ -22,7 +22,7 @@ MOST_USES = 20
 #: The templates lie beside the rooms and not in this one.
 pages = page_blueprint("services.issuer")
 SITE = Site(pages, HOME, "issuer/frame.html")
-parent = visitor.by_cookie("issuer")
+parent = staff = visitor.by_cookie("issuer")
 open_demo_sign_in(pages, "issuer", HOME)
 
 

@@ -24,7 +24,7 @@ from shared.pages.site import see_other
 #: The most characters of what is told in confidence.
 MOST_WORDS = 2000
 #: What the list says after something was said of a use.
-_TOLD = ("nobody_came", "disputed", "cancelled", "reported", "changed")
+_TOLD = ("nobody_came", "disputed", "cancelled", "reported", "changed", "welcome")
 #: The providers' page that finds an offer, by the same words as their API.
 _SEARCH = "/find"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
