@@ -10,13 +10,14 @@ from services.issuer.domain.letters import WORD_DIGITS
 from services.issuer.domain.mandates import Helper
 from services.issuer.pages.base import pages, staff
 from services.issuer.pages.begin import BEGIN
+from services.issuer.pages.print import on_paper
 from services.issuer.queries import wallets
 from services.issuer.queries.families import household_of_wallet
 from shared.http.call import Call
 from shared.identity.roles import Role
 from shared.kernel.codes import grouped
 from shared.kernel.languages import Language
-from shared.pages import pdf, qr, view
+from shared.pages import qr, view
 from shared.pages.further import further
 from shared.pages.languages import speaking
 
@@ -44,30 +45,25 @@ def write_letter(call: Call) -> Response:
             mandates.use(ctx, household_of_wallet(tx, wallet_id), helper, "make_letter", request.form.get("reason", ""))
         written = letters.write(ctx, wallet_id, by=call.actor.name)
         cheques = sum(each["count"] for each in wallets.one(tx, wallet_id)["cheques"])
-    return on_paper(written, cheques, as_pdf=request.form.get("as") == "pdf")
+    return letter_on_paper(written, cheques, as_pdf=request.form.get("as") == "pdf")
 
 
-def on_paper(written: Written, cheques: int, *, as_pdf: bool) -> Response:
+def letter_on_paper(written: Written, cheques: int, *, as_pdf: bool) -> Response:
     """A letter as a page to print, or as a PDF where the machine can make one."""
     official = [each for each in OFFICIAL if each == written.language] or list(OFFICIAL)
     sides = [_side(each, written, cheques) for each in official]
     translated = _side("en", written, cheques) if written.language == "en" else None
-    make_pdf = as_pdf and pdf.available()
     with speaking(official[0]):
-        page = render_template(
+        return on_paper(
             "issuer/letter.html",
+            as_pdf=as_pdf,
             sides=sides,
             translated=translated,
             further=further(),
             code=grouped(written.code),
             picture=qr.for_paper(f"{request.host_url}{BEGIN.removeprefix('/')}#{written.code}").decode(),
             address=f"{request.host}{BEGIN}",
-            as_pdf=make_pdf,
-            no_pdf=as_pdf and not make_pdf,
         )
-    if not make_pdf:
-        return Response(page)
-    return Response(pdf.of_page(page), content_type="application/pdf")
 
 
 def _side(language: Language, written: Written, cheques: int) -> Side:
