@@ -54,6 +54,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issuer.household.safe": _MANAGER | {Role.HELPER},
     "issuer.household.change": _MANAGER | {Role.HELPER},
     # A letter lets whoever also knows the word that is told apart sign in as the parent: no helper does both.
+    "issuer.opinion.write": _MANAGER,
     "issuer.letter.write": _MANAGER | {Role.HELPER},
     "issuer.letter.tell": _MANAGER | {Role.HELPER},
     "issuer.wallet.decline": frozenset({Role.PARENT}),

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 from typing import TypeVar
 
-from flask import request
+from flask import Request, request
 
 from services.issuer.queries import families
 from shared.http.call import Call
+from shared.identity.roles import Actor, Role
 from shared.kernel.errors import InvalidError
 from shared.pages import visitor
 from shared.pages.demo import open_demo_sign_in
 from shared.pages.site import Site, page_blueprint
+from shared.persistence.unit_of_work import Reading
 
 Word = TypeVar("Word", bound=str)
 
@@ -26,6 +28,11 @@ parent = staff = visitor.by_cookie("issuer")
 open_demo_sign_in(pages, "issuer", HOME)
 
 
+def anybody(_reading: Reading, _request: Request, /) -> Actor:
+    """Whoever comes. A parent without a scope opens nothing."""
+    return Actor("anybody", Role.PARENT)
+
+
 def own_household(call: Call) -> str:
     """The household of the parent who calls."""
     with call.ctx.reading() as reading:
@@ -38,3 +45,9 @@ def one_of(field: str, allowed: Sequence[Word]) -> Word:
         if request.form.get(field) == each:
             return each
     raise InvalidError("nothing was chosen", remedy="Choose one of the answers.", fields={field: ["Choose one."]})
+
+
+def whole(field: str) -> int | None:
+    """A small whole number from a form, or `None` where nothing, or nothing of the kind, was written."""
+    text = request.form.get(field, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None

@@ -1,24 +1,17 @@
 """From a letter to the first code: the code and the word in one form, then the cheques."""
 
-from flask import Request, Response, render_template, request
+from flask import Response, render_template, request
 
 from services.issuer.commands import letters
 from services.issuer.domain.letters import WORD_DIGITS
-from services.issuer.pages.base import HOME, pages
+from services.issuer.pages.base import HOME, anybody, pages
 from shared.http.call import Call
-from shared.identity.roles import Actor, Role
 from shared.pages import view, visitor
 from shared.pages.site import see_other
-from shared.persistence.unit_of_work import Reading
 
 BEGIN = "/begin"
 #: No longer text is a code or a word of ours.
 _LONGEST = 40
-
-
-def anybody(_reading: Reading, _request: Request, /) -> Actor:
-    """Whoever comes. A parent without a scope opens nothing."""
-    return Actor("anybody", Role.PARENT)
 
 
 @pages.get(BEGIN)

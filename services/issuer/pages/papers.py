@@ -3,7 +3,7 @@
 from flask import Response, render_template, request
 
 from services.issuer.commands import tokens
-from services.issuer.pages.base import HOME, ZONE, pages, parent
+from services.issuer.pages.base import HOME, ZONE, pages, parent, whole
 from services.issuer.pages.print import on_paper
 from services.issuer.queries import papers, wallets
 from shared.http.call import Call
@@ -43,8 +43,7 @@ def show_papers(call: Call) -> str:
 @view.act(pages, PAPER, action=_ACTION, who=parent)
 def make_papers(call: Call) -> Response:
     """Make so many paper cheques and show them to print."""
-    typed = request.form.get("papers", "")
-    count = int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 4 else 0
+    count = whole("papers") or 0
     if not 1 <= count <= tokens.MOST_PAPERS:
         return see_other(PAPER)
     try:

@@ -8,7 +8,7 @@ from flask import Response, render_template, request
 
 from services.issuer.commands import disputes, redemptions
 from services.issuer.domain.uses import DISPUTE_REASONS, REPORT_KINDS
-from services.issuer.pages.base import HOME, MOST_USES, ZONE, one_of, pages, parent
+from services.issuer.pages.base import HOME, MOST_USES, ZONE, one_of, pages, parent, whole
 from services.issuer.queries import wallets
 from services.issuer.reasons import DISPUTED
 from shared.contracts.issuer import DisputeReason
@@ -24,7 +24,7 @@ from shared.pages.site import see_other
 #: The most characters of what is told in confidence.
 MOST_WORDS = 2000
 #: What the list says after something was said of a use.
-_TOLD = ("nobody_came", "disputed", "cancelled", "reported", "changed", "welcome")
+_TOLD = ("nobody_came", "disputed", "cancelled", "reported", "changed", "welcome", "more", "noted")
 #: The providers' page that finds an offer, by the same words as their API.
 _SEARCH = "/find"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -66,7 +66,7 @@ def nobody_came(call: Call, redemption_id: str) -> Response:
 def dispute_use(call: Call, redemption_id: str) -> Response:
     """Say that a use, or some cheques of it, is not right: in time, or later as a complaint."""
     reason = one_of("reason", DISPUTE_REASONS)
-    return _said(call, "disputed", lambda: _dispute(call, redemption_id, reason, _number("cheques")))
+    return _said(call, "disputed", lambda: _dispute(call, redemption_id, reason, whole("cheques")))
 
 
 @view.act(pages, f"{HOME}/uses/<id:redemption_id>/cancel", action="issuer.page.use", who=parent)
@@ -139,8 +139,3 @@ def elsewhere(call: Call, uses: Iterable[dict[str, Any]]) -> str | None:
 def _missed(use: dict[str, Any]) -> bool:
     said = [each["reason"] for each in use["complaints"]]
     return "nobody_came" in said or (use["release"] or {}).get("reason") == "nobody_came"
-
-
-def _number(field: str) -> int | None:
-    text = request.form.get(field, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None

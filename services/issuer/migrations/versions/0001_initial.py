@@ -876,6 +876,21 @@ def upgrade() -> None:
         batch_op.create_index("helper_act_household", ["household_id", "position"], unique=False)
 
     op.create_table(
+        "legal_opinion",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("given_on", Day(), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("withdrawn_by", sa.Text(), nullable=True),
+        sa.Column("withdrawn_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "letter",
         sa.Column("position", BigInt, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -973,6 +988,7 @@ def downgrade() -> None:
         batch_op.drop_index("letter_wallet")
 
     op.drop_table("letter")
+    op.drop_table("legal_opinion")
     with op.batch_alter_table("helper_act", schema=None) as batch_op:
         batch_op.drop_index("helper_act_household")
 
