@@ -53,6 +53,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issuer.wallet.safe": frozenset({Role.PARENT}),
     "issuer.household.safe": _MANAGER | {Role.HELPER},
     "issuer.household.change": _MANAGER | {Role.HELPER},
+    # A letter lets whoever also knows the word that is told apart sign in as the parent: no helper does both.
+    "issuer.opinion.write": _MANAGER,
+    "issuer.letter.write": _MANAGER | {Role.HELPER},
+    "issuer.letter.tell": _MANAGER | {Role.HELPER},
     "issuer.wallet.decline": frozenset({Role.PARENT}),
     "issuer.household.decline": _MANAGER | {Role.HELPER},
     "issuer.parent.write": _MANAGER | {Role.HELPER},

@@ -1,13 +1,14 @@
 """In which language somebody reads: by their own word, else as their browser asks."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, request
-from flask_babel import Babel, format_decimal, format_percent
+from flask_babel import Babel, force_locale, format_decimal, format_percent
 from flask_babel import format_currency as babel_currency
 from flask_babel import format_date as babel_date
 from flask_babel import format_datetime as babel_datetime
@@ -45,6 +46,18 @@ def speak(app: Flask) -> None:
             chosen = request.args[LANGUAGE_COOKIE]
             response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_COOKIE_SECONDS, httponly=True, samesite="Lax")
         return response
+
+
+@contextmanager
+def speaking(chosen: Language) -> Iterator[None]:
+    """Say what follows in this language: a letter is in its reader's, whoever prints it."""
+    before = language()
+    g.language = chosen
+    try:
+        with force_locale(_LOCALES[chosen]):
+            yield
+    finally:
+        g.language = before
 
 
 def language() -> Language:

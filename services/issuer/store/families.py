@@ -132,6 +132,17 @@ def add_word(tx: Tx, word_id: str, household_id: str, kind: str, via: str, told_
     )
 
 
+def joined_since(reading: Reading, via: str, since: datetime) -> int:
+    """How many came in by a way since an instant, as far as nobody checked them yet."""
+    return int(
+        reading.execute(
+            sa.select(sa.func.count())
+            .select_from(door_word)
+            .where(UNCHECKED, door_word.c.kind == "joined", door_word.c.via == via, door_word.c.told_at >= since)
+        ).scalar_one()
+    )
+
+
 def check_word(tx: Tx, word_id: str, outcome: str, by: str) -> bool:
     """Note what a check found. False when there is no such word or it was checked before."""
     done = tx.execute(

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from services.issuer.tables import envelopes, mandates
+from services.issuer.tables import envelopes, letters, mandates, opinions
 from services.issuer.tables.base import metadata
 from services.issuer.tables.families import declined, door_word, family_link, link_opening
 from services.issuer.tables.uses import (
@@ -44,10 +44,12 @@ __all__ = [
     "household_import",
     "household_key",
     "import_problem",
+    "letters",
     "link_opening",
     "mandates",
     "metadata",
     "offer",
+    "opinions",
     "paper",
     "programme",
     "programme_category",

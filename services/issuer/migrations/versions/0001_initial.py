@@ -955,6 +955,44 @@ def upgrade() -> None:
         batch_op.create_index("helper_act_household", ["household_id", "position"], unique=False)
 
     op.create_table(
+        "legal_opinion",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("given_on", Day(), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("withdrawn_by", sa.Text(), nullable=True),
+        sa.Column("withdrawn_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "letter",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("wallet_id", sa.Text(), nullable=False),
+        sa.Column("code_digest", sa.Text(), nullable=False),
+        sa.Column("word_digest", sa.Text(), nullable=True),
+        sa.Column("tries", BigInt, nullable=False),
+        sa.Column("written_by", sa.Text(), nullable=False),
+        sa.Column("written_at", Instant(), nullable=False),
+        sa.Column("told_by", sa.Text(), nullable=True),
+        sa.Column("told_at", Instant(), nullable=True),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("how", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("code_digest"),
+        sa.UniqueConstraint("id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index("letter_wallet", ["wallet_id", "position"], unique=False)
+
+    op.create_table(
         "envelope",
         sa.Column("position", BigInt, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -1025,6 +1063,11 @@ def downgrade() -> None:
 
     op.drop_table("emergency")
     op.drop_table("envelope")
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_index("letter_wallet")
+
+    op.drop_table("letter")
+    op.drop_table("legal_opinion")
     with op.batch_alter_table("helper_act", schema=None) as batch_op:
         batch_op.drop_index("helper_act_household")
 
