@@ -54,7 +54,7 @@ _NEUTRAL_SITE = "https://www.meteo.be/"
 pages = page_blueprint(__name__)
 SITE = Site(pages, HOME, "issuer/frame.html")
 parent = visitor.by_cookie("issuer")
-open_demo_sign_in(pages, "issuer", HOME)
+open_demo_sign_in(pages, "issuer", "/start")
 
 
 @view.show(pages, HOME, action="issuer.page.use", who=parent)

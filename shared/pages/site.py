@@ -25,16 +25,20 @@ _PERMISSIONS = "camera=(), microphone=(), geolocation=()"
 
 @dataclass(frozen=True)
 class Site:
-    """A service's pages. `home` is the address behind the name in a page's head, `frame` the template of that head."""
+    """A service's pages. `home` is the address behind the name in a page's head, `frame` the template of that head.
+
+    `others` are pages of the same service for other people, each of which says by its own what is home.
+    """
 
     pages: Blueprint
     home: str
     frame: str = "base.html"
+    others: tuple[Blueprint, ...] = ()
 
 
-def page_blueprint(import_name: str) -> Blueprint:
+def page_blueprint(import_name: str, name: str = "pages") -> Blueprint:
     """Where a service's pages are declared; its templates lie beside the module."""
-    return Blueprint("pages", import_name, template_folder="templates")
+    return Blueprint(name, import_name, template_folder="templates")
 
 
 def open_site(app: Flask, site: Site) -> None:
@@ -44,7 +48,8 @@ def open_site(app: Flask, site: Site) -> None:
     frame = Blueprint("frame", __name__, template_folder=str(HERE / "templates"))
     frame.add_url_rule("/static/<path:name>", "static_file", _static_file)
     app.register_blueprint(frame)
-    app.register_blueprint(site.pages)
+    for pages in (site.pages, *site.others):
+        app.register_blueprint(pages)
     # Of the whole application: an address that does not exist has a page too, and is of no blueprint.
     app.after_request(_protect)
 
