@@ -14,6 +14,16 @@ def status(code: str) -> str:
     return str(words[code])
 
 
+def family_types() -> dict[str, str]:
+    """Kinds of families, as a report calls them."""
+    return {
+        "single_parent": _("single-parent families"),
+        "two_parents": _("families of two parents"),
+        "co_parenting": _("families with shared care"),
+        "other": _("other families"),
+    }
+
+
 def becoming(code: str) -> str:
     """What a button says that takes a programme there."""
     words = {

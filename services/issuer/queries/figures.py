@@ -81,3 +81,11 @@ def categories(reading: Reading) -> dict[str, Text]:
         sa.select(programme_category).order_by(programme_category.c.code, programme_category.c.programme_id.desc())
     )
     return {row.code: Text(nl=row.nl, fr=row.fr, en=row.en) for row in rows}
+
+
+def periods(reading: Reading, programme_id: str) -> list[str]:
+    """The years for which a programme granted something, the newest first."""
+    rows = reading.execute(
+        sa.select(grant.c.period).where(grant.c.programme_id == programme_id).distinct().order_by(grant.c.period.desc())
+    )
+    return list(rows.scalars())
