@@ -34,6 +34,7 @@ def areas() -> list[tuple[str, str]]:
     """The areas of the office, each with its address."""
     return [
         (HOME, _("Programmes")),
+        (f"{HOME}/lists", _("Lists of families")),
     ]
 
 

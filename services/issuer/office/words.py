@@ -67,3 +67,45 @@ def refusals() -> dict[str, object]:
         "programme_not_open": _("This programme is not open now. Open it first."),
         "programme_not_running": _("This programme is neither open nor paused."),
     }
+
+
+def import_states() -> dict[str, str]:
+    """How far a list of families is. A list that is read whole waits for nothing but its families' grants."""
+    return {
+        "received": _("waits to be read"),
+        "importing": _("is being read"),
+        "imported": _("read"),
+        "granting": _("its families are getting their cheques"),
+        "done": _("done"),
+    }
+
+
+def legal_bases() -> dict[str, str]:
+    """On what a list may rest (General Data Protection Regulation, article 6)."""
+    return {
+        "legal_obligation": _("a legal duty"),
+        "public_task": _("a task in the public interest"),
+        "consent": _("the families agreed"),
+    }
+
+
+def file_errors() -> dict[str, str]:
+    """What is wrong with a file as a whole; values of the error stand in the sentences."""
+    return {
+        "empty_file": _("The file is empty. Send one with a row of headings and a row for each family."),
+        "not_csv": _("This is no CSV file. In the spreadsheet choose “Save as”, “CSV UTF-8”, and send that file."),
+        "not_utf8": _(
+            "Line %(line)s (byte %(byte)s) is not UTF-8: the file was probably saved as Latin-1. In the spreadsheet "
+            "choose “Save as”, “CSV UTF-8”, and send that file."
+        ),
+        "missing_column": _("The first row has no column %(columns)s. Add it, with that heading, and send it again."),
+        "unknown_column": _(
+            "Nobody knows the heading of column %(columns)s. Correct it, or take the column out: what is not asked "
+            "for is better not sent."
+        ),
+        "repeated_column": _("The column %(columns)s is there more than once. Take out all but one."),
+        "national_number": _(
+            "Column %(columns)s is for national register numbers, which are never taken here. Take it out, and use a "
+            "number of your own for each family."
+        ),
+    }

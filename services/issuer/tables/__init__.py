@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from services.issuer.tables import envelopes, mandates
+from services.issuer.tables import envelopes, mandates, previews
 from services.issuer.tables.base import metadata
 from services.issuer.tables.families import declined, door_word, family_link, link_opening
 from services.issuer.tables.uses import (
@@ -49,6 +49,7 @@ __all__ = [
     "metadata",
     "offer",
     "paper",
+    "previews",
     "programme",
     "programme_category",
     "programme_fund",
