@@ -27,7 +27,7 @@ _ZONE = "Europe/Brussels"
 pages = page_blueprint(__name__)
 SITE = Site(pages, HOME)
 reader = visitor.by_cookie("ledger")
-open_demo_sign_in(pages, HOME)
+open_demo_sign_in(pages, SITE)
 
 
 @dataclass(frozen=True)

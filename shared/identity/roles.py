@@ -44,6 +44,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issuer.wallet.list": _MANAGER,
     # The parent's page asks for no permission, so that it is for nobody but her.
     "issuer.page.use": frozenset({Role.PARENT}),
+    "issuer.office.use": _MANAGER,
     "issuer.wallet.read": _FOR_PARENT,
     "issuer.wallet.key": frozenset({Role.PARENT}),
     "issuer.wallet.spoken": _FOR_PARENT,

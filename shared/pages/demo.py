@@ -5,10 +5,10 @@ from flask import Blueprint, Response, request
 from shared.identity import tokens
 from shared.kernel.errors import UnauthenticatedError
 from shared.pages import visitor
-from shared.pages.site import see_other, the_context
+from shared.pages.site import Site, see_other, the_context
 
 
-def open_demo_sign_in(pages: Blueprint, home: str) -> None:
+def open_demo_sign_in(pages: Blueprint, site: Site) -> None:
     """Let somebody in who brings a token of the demo's people in a form, so that it never stands in an address."""
 
     def demo_sign_in() -> Response:
@@ -20,8 +20,8 @@ def open_demo_sign_in(pages: Blueprint, home: str) -> None:
                 actor = tokens.open_token(reading, request.form.get("token", ""))
         except UnauthenticatedError:
             # The page that comes next says that nobody is signed in.
-            return see_other(home)
-        return visitor.sign_in(ctx, see_other(home), actor)
+            return see_other(site.home)
+        return visitor.sign_in(ctx, see_other(site.home_of(actor.role)), actor)
 
     pages.add_url_rule("/demo/sign-in", "demo_sign_in", demo_sign_in, methods=["POST"])
 

@@ -4,7 +4,7 @@ from flask import Flask, Response, g, render_template, request
 from flask_babel import gettext as _
 
 #: The blueprints that only people look at; what else there is answers machines.
-_FOR_PEOPLE = frozenset({"pages", "frame", "identity"})
+_FOR_PEOPLE = frozenset({"pages", "office", "helping", "frame", "identity"})
 
 
 def answer_with_pages(app: Flask) -> None:

@@ -32,22 +32,24 @@ _PERMISSIONS = "camera=(), microphone=(), geolocation=()"
 class Site:
     """A service's pages. `home` is the address behind the name in a page's head, `frame` the template of that head.
 
-    `homes` says where somebody of a role arrives who has signed in, where that is not `home`.
+    `homes` says where somebody of a role arrives who has signed in, where that is not `home`. `others` are pages of the
+    same service for other people, each of which says by its own what is home.
     """
 
     pages: Blueprint
     home: str
     frame: str = "base.html"
     homes: Mapping[Role, str] = field(default_factory=dict)
+    others: tuple[Blueprint, ...] = ()
 
     def home_of(self, role: Role) -> str:
         """Where somebody of this role begins."""
         return self.homes.get(role, self.home)
 
 
-def page_blueprint(import_name: str) -> Blueprint:
+def page_blueprint(import_name: str, name: str = "pages") -> Blueprint:
     """Where a service's pages are declared; its templates lie beside the module."""
-    return Blueprint("pages", import_name, template_folder="templates")
+    return Blueprint(name, import_name, template_folder="templates")
 
 
 def the_context() -> Context:
@@ -64,7 +66,7 @@ def open_site(app: Flask, site: Site, *common: Blueprint) -> None:
     frame = Blueprint("frame", __name__, template_folder=str(HERE / "templates"))
     frame.add_url_rule("/static/<path:name>", "static_file", _static_file)
     app.register_blueprint(frame)
-    for each in (site.pages, *common):
+    for each in (site.pages, *site.others, *common):
         app.register_blueprint(each)
     # Of the whole application: an address that does not exist has a page too, and is of no blueprint.
     app.after_request(_protect)

@@ -7,6 +7,7 @@ from flask import request
 
 from services.issuer.queries import families
 from shared.http.call import Call
+from shared.identity.roles import Role
 from shared.kernel.errors import InvalidError
 from shared.pages import visitor
 from shared.pages.demo import open_demo_sign_in
@@ -19,12 +20,19 @@ ZONE = "Europe/Brussels"
 #: Uses, and looks of helpers, on a page; more than a screen of them helps nobody.
 MOST_USES = 20
 
+#: Where those begin who are no parents.
+HOMES = {
+    Role.HELPER: "/helping",
+    Role.PROGRAMME_MANAGER: "/office",
+    Role.CONFIDENTIAL_PERSON: "/confidential",
+}
+
 #: The templates lie beside the rooms and not in this one.
 pages = page_blueprint("services.issuer")
-SITE = Site(pages, HOME, "issuer/frame.html")
+SITE = Site(pages, HOME, "issuer/frame.html", HOMES)
 parent = staff = visitor.by_cookie("issuer")
 anybody = visitor.anybody
-open_demo_sign_in(pages, HOME)
+open_demo_sign_in(pages, SITE)
 
 
 def own_household(call: Call) -> str:

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from services.issuer.tables import envelopes, letters, mandates, opinions
+from services.issuer.tables import envelopes, letters, mandates, opinions, previews
 from services.issuer.tables.base import metadata
 from services.issuer.tables.families import declined, door_word, family_link, link_opening
 from services.issuer.tables.uses import (
@@ -51,6 +51,7 @@ __all__ = [
     "offer",
     "opinions",
     "paper",
+    "previews",
     "programme",
     "programme_category",
     "programme_fund",

@@ -52,6 +52,7 @@ ROOMS = frozenset(
         "domain",
         "jobs",
         "migrations",
+        "office",
         "pages",
         "queries",
         "reactions",
@@ -62,7 +63,7 @@ ROOMS = frozenset(
         "templates",
     }
 )
-NEEDED_ROOMS = ROOMS - {"cli", "jobs", "pages", "templates"}
+NEEDED_ROOMS = ROOMS - {"cli", "jobs", "office", "pages", "templates"}
 
 #: Modules beside the rooms that keep the rule of `domain`: they import the standard library, the kernel,
 #: the contracts and each other.

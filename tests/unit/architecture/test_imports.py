@@ -11,7 +11,10 @@ import pytest
 from tests.unit.architecture.modules import ROOT
 
 SERVICES = ("issuer", "redeemer", "providers", "ledger")
-ROOMS = ("api", "cli", "commands", "domain", "jobs", "pages", "queries", "reactions", "service", "store", "tables")
+ROOMS = (
+    *("api", "cli", "commands", "domain", "helping", "jobs", "office", "pages", "queries", "reactions", "service"),
+    *("store", "tables"),
+)
 PARTS = (
     *("contracts", "http", "identity", "kernel", "messaging", "notices"),
     *("observability", "pages", "persistence", "testing"),

@@ -245,6 +245,28 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'waiting'"),
         )
     op.create_table(
+        "import_preview",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("legal_basis", sa.Text(), nullable=False),
+        sa.Column("authorisation", sa.Text(), nullable=False),
+        sa.Column("authorised_on", Day(), nullable=False),
+        sa.Column("delimiter", sa.Text(), nullable=False),
+        sa.Column("columns", Document(), nullable=False),
+        sa.Column("first_offset", BigInt, nullable=False),
+        sa.Column("received_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programme.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("import_preview", schema=None) as batch_op:
+        batch_op.create_index("import_preview_received", ["received_at"], unique=False)
+    op.create_table(
         "idempotency",
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("route", sa.Text(), nullable=False),
@@ -1206,6 +1228,10 @@ def downgrade() -> None:
 
     op.drop_table("session")
     op.drop_table("person")
+    with op.batch_alter_table("import_preview", schema=None) as batch_op:
+        batch_op.drop_index("import_preview_received")
+
+    op.drop_table("import_preview")
     op.drop_table("access_token")
     with op.batch_alter_table("waiting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_waiting_need"))
