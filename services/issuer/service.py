@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from services.issuer import api, cli, jobs, pages, reactions, tables
+from services.issuer import api, cli, helping, jobs, pages, reactions, tables
 from services.issuer.queries import wallets
 from shared.contracts.topics import PROVIDERS_OFFER, PROVIDERS_PROVIDER
 from shared.messaging.replay import Projection
@@ -20,6 +20,6 @@ SERVICE = Service(
         Projection("offers", (PROVIDERS_OFFER.name,), (tables.offer,)),
     ),
     commands=cli.group,
-    site=pages.SITE,
+    site=pages.SITE.beside(helping.SITE),
     key_uses=wallets.key_uses,
 )

@@ -1,7 +1,7 @@
 """The site of one service: its pages in the common frame, with strict headers, over the same context as its API."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -25,37 +25,48 @@ _PERMISSIONS = "camera=(), microphone=(), geolocation=()"
 
 @dataclass(frozen=True)
 class Site:
-    """A service's pages. `home` is the address behind the name in a page's head, `frame` the template of that head."""
+    """A service's pages. `home` is the address behind the name in a page's head, `frame` the template of that head.
+
+    `rooms` are pages of other people of the same service, each with a home and a frame of its own.
+    """
 
     pages: Blueprint
     home: str
     frame: str = "base.html"
+    rooms: tuple["Site", ...] = ()
+
+    def beside(self, *rooms: "Site") -> "Site":
+        """The same site with these rooms, too."""
+        return replace(self, rooms=(*self.rooms, *rooms))
 
 
-def page_blueprint(import_name: str) -> Blueprint:
+def page_blueprint(import_name: str, name: str = "pages") -> Blueprint:
     """Where a service's pages are declared; its templates lie beside the module."""
-    return Blueprint("pages", import_name, template_folder="templates")
+    return Blueprint(name, import_name, template_folder="templates")
 
 
 def open_site(app: Flask, site: Site) -> None:
     """Add a service's pages to its application."""
     speak(app)
-    answer_with_pages(app)
+    rooms = {each.pages.name: each for each in (site, *site.rooms)}
+    answer_with_pages(app, frozenset(rooms))
     frame = Blueprint("frame", __name__, template_folder=str(HERE / "templates"))
     frame.add_url_rule("/static/<path:name>", "static_file", _static_file)
     app.register_blueprint(frame)
-    app.register_blueprint(site.pages)
+    for room in rooms.values():
+        app.register_blueprint(room.pages)
     # Of the whole application: an address that does not exist has a page too, and is of no blueprint.
     app.after_request(_protect)
 
     @app.context_processor
     def words() -> dict[str, Any]:
+        room = rooms.get(request.blueprint or "", site)
         return {
             "language": language(),
             "languages": LANGUAGES,
             "in_language": _in_language,
-            "home": site.home,
-            "frame": site.frame,
+            "home": room.home,
+            "frame": room.frame,
             "static": _static_address,
         }
 

@@ -50,6 +50,7 @@ ROOMS = frozenset(
         "cli",
         "commands",
         "domain",
+        "helping",
         "jobs",
         "migrations",
         "pages",
@@ -62,7 +63,7 @@ ROOMS = frozenset(
         "templates",
     }
 )
-NEEDED_ROOMS = ROOMS - {"cli", "jobs", "pages", "templates"}
+NEEDED_ROOMS = ROOMS - {"cli", "helping", "jobs", "pages", "templates"}
 
 #: Modules beside the rooms that keep the rule of `domain`: they import the standard library, the kernel,
 #: the contracts and each other.

@@ -167,6 +167,34 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "helper_visit",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("helper", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("begun_at", Instant(), nullable=False),
+        sa.Column("ends_at", Instant(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("helper_visit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_helper_visit_ends_at"), ["ends_at"], unique=False)
+
+    op.create_table(
+        "family_label",
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("given_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+        ),
+        sa.PrimaryKeyConstraint("household_id", "holder"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "idempotency",
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("route", sa.Text(), nullable=False),
@@ -1064,6 +1092,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idempotency_created_at"))
 
     op.drop_table("idempotency")
+    op.drop_table("family_label")
+    with op.batch_alter_table("helper_visit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_helper_visit_ends_at"))
+
+    op.drop_table("helper_visit")
     op.drop_table("access_token")
     with op.batch_alter_table("waiting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_waiting_need"))
