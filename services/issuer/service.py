@@ -1,5 +1,6 @@
 """The issuer's composition root."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from services.issuer import api, cli, helping, jobs, pages, reactions, tables
@@ -20,6 +21,6 @@ SERVICE = Service(
         Projection("offers", (PROVIDERS_OFFER.name,), (tables.offer,)),
     ),
     commands=cli.group,
-    site=pages.SITE.beside(helping.SITE),
+    site=replace(pages.SITE, others=(helping.pages,)),
     key_uses=wallets.key_uses,
 )

@@ -3,11 +3,12 @@
 from flask import Flask, Response, g, render_template, request
 from flask_babel import gettext as _
 
+#: The blueprints that only people look at; what else there is answers machines.
+_FOR_PEOPLE = frozenset({"pages", "helping", "frame"})
 
-def answer_with_pages(app: Flask, rooms: frozenset[str]) -> None:
+
+def answer_with_pages(app: Flask) -> None:
     """Turn every error that a person would see into a page; nothing of the inside stands in it.
-
-    `rooms` are the blueprints that only people look at; what else there is answers machines.
 
     By the status of the answer and not by the exception, so that an address that does not exist and an error that
     nobody thought of speak the reader's language too. The API's own addresses go on answering with documents.
@@ -15,7 +16,7 @@ def answer_with_pages(app: Flask, rooms: frozenset[str]) -> None:
 
     @app.after_request
     def as_page(response: Response) -> Response:
-        if response.status_code < 400 or "page_says_what_is_wrong" in g or not _for_a_person(rooms):
+        if response.status_code < 400 or "page_says_what_is_wrong" in g or not _for_a_person():
             return response
         title, remedy = _words(response.status_code)
         page = render_template("problem.html", title=title, remedy=remedy, again=response.status_code not in (401, 403))
@@ -24,10 +25,10 @@ def answer_with_pages(app: Flask, rooms: frozenset[str]) -> None:
         return response
 
 
-def _for_a_person(rooms: frozenset[str]) -> bool:
+def _for_a_person() -> bool:
     """An address that does not exist belongs to nobody: then it counts what was asked for first, as browsers do."""
     if request.blueprint is not None:
-        return request.blueprint in rooms or request.blueprint == "frame"
+        return request.blueprint in _FOR_PEOPLE
     return request.accept_mimetypes.best_match(["application/json", "text/html"]) == "text/html"
 
 

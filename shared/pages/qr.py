@@ -16,7 +16,7 @@ def for_screen(text: str) -> bytes:
     return picture.getvalue()
 
 
-def for_paper(text: str) -> str:
+def as_address(text: str) -> str:
     """The same for paper, at error level Q as sheets are folded, as the address of a picture in the page itself."""
     code = segno.make_qr(text, error="q", boost_error=False)
     picture: str = code.svg_data_uri(border=QUIET_ZONE, light="#fff", dark="#000", omitsize=True)

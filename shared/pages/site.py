@@ -1,7 +1,7 @@
 """The site of one service: its pages in the common frame, with strict headers, over the same context as its API."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -27,17 +27,13 @@ _PERMISSIONS = "camera=(), microphone=(), geolocation=()"
 class Site:
     """A service's pages. `home` is the address behind the name in a page's head, `frame` the template of that head.
 
-    `rooms` are pages of other people of the same service, each with a home and a frame of its own.
+    `others` are pages of the same service for other people, each of which says by its own what is home.
     """
 
     pages: Blueprint
     home: str
     frame: str = "base.html"
-    rooms: tuple["Site", ...] = ()
-
-    def beside(self, *rooms: "Site") -> "Site":
-        """The same site with these rooms, too."""
-        return replace(self, rooms=(*self.rooms, *rooms))
+    others: tuple[Blueprint, ...] = ()
 
 
 def page_blueprint(import_name: str, name: str = "pages") -> Blueprint:
@@ -48,25 +44,23 @@ def page_blueprint(import_name: str, name: str = "pages") -> Blueprint:
 def open_site(app: Flask, site: Site) -> None:
     """Add a service's pages to its application."""
     speak(app)
-    rooms = {each.pages.name: each for each in (site, *site.rooms)}
-    answer_with_pages(app, frozenset(rooms))
+    answer_with_pages(app)
     frame = Blueprint("frame", __name__, template_folder=str(HERE / "templates"))
     frame.add_url_rule("/static/<path:name>", "static_file", _static_file)
     app.register_blueprint(frame)
-    for room in rooms.values():
-        app.register_blueprint(room.pages)
+    for pages in (site.pages, *site.others):
+        app.register_blueprint(pages)
     # Of the whole application: an address that does not exist has a page too, and is of no blueprint.
     app.after_request(_protect)
 
     @app.context_processor
     def words() -> dict[str, Any]:
-        room = rooms.get(request.blueprint or "", site)
         return {
             "language": language(),
             "languages": LANGUAGES,
             "in_language": _in_language,
-            "home": room.home,
-            "frame": room.frame,
+            "home": site.home,
+            "frame": site.frame,
             "static": _static_address,
         }
 

@@ -19,7 +19,8 @@ ACTS = (
 )
 #: How a parent gave her permission: on her own page, or to somebody of the staff.
 PAGE = "page"
-WAYS = ("in_person", "at_counter", "by_phone_with_code_word", "on_paper", "by_letter")
+AT_COUNTER = "at_counter"
+WAYS = ("in_person", AT_COUNTER, "by_phone_with_code_word", "on_paper", "by_letter")
 #: Why a helper looks or acts. One of them is written down each time, and the parent reads it.
 REASONS = (
     "asked_by_parent",

@@ -17,7 +17,7 @@ from shared.http.call import Call
 from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, NotFoundError
 from shared.pages import forms, view, visitor
-from shared.pages.site import Site, page_blueprint, see_other
+from shared.pages.site import page_blueprint, see_other
 from shared.runtime.context import Context
 
 HOME = "/helping"
@@ -25,7 +25,6 @@ ZONE = "Europe/Brussels"
 _ACTION = "issuer.helping.use"
 
 pages = page_blueprint("services.issuer", "helping")
-SITE = Site(pages, HOME, "issuer/helping/frame.html")
 _helper = visitor.by_cookie("issuer")
 
 
@@ -41,10 +40,17 @@ def act(rule: str) -> Callable[[view.View], view.View]:
 
 @pages.context_processor
 def frame() -> dict[str, Any]:
-    """The areas of the helpers' pages, for the head of each of them."""
+    """What the head of each of the helpers' pages holds, and in whose frame an error of them is told."""
     return {
+        "home": HOME,
+        "frame": "issuer/helping/frame.html",
         "areas": [
             (HOME, _("Families")),
+            (f"{HOME}/register", _("New family")),
+            (f"{HOME}/counter", _("Counter")),
+            (f"{HOME}/texts", _("Ready texts")),
+            (f"{HOME}/reviews", _("Second look")),
+            (f"{HOME}/reach", _("Not reached yet")),
         ],
         "here": HOME,
     }
@@ -96,7 +102,7 @@ class Visiting:
     def address(self) -> str:
         return f"{HOME}/visits/{self.family.visit.id}"
 
-    def page(self, template: str, doing: str, **values: Any) -> str:
+    def page(self, template: str, doing: object, **values: Any) -> str:
         """A page under the bar; `doing` is what the bar says that the helper does."""
         return page(self.call, template, family=self.family, address=self.address, doing=doing, **values)
 

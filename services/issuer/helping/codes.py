@@ -4,8 +4,7 @@ The parent's PIN is nowhere on these pages: no helper learns it.
 """
 
 from flask import Response, request
-from flask_babel import gettext as _
-from flask_babel import lazy_gettext
+from flask_babel import lazy_gettext as _
 
 from services.issuer.commands import reached, tokens
 from services.issuer.helping.base import Visiting, act, not_yet, show, visiting
@@ -21,9 +20,7 @@ from shared.runtime.context import Context
 SAY, PRINT = "say_code", "print_paper"
 
 _WORDS = {
-    "too_many_papers": lazy_gettext(
-        "There are not so many cheques left for paper. Print fewer, or cancel papers that were lost."
-    ),
+    "too_many_papers": _("There are not so many cheques left for paper. Print fewer, or cancel papers that were lost."),
 }
 
 
@@ -101,7 +98,7 @@ def _papers(here: Visiting, form: forms.Form) -> str:
         out = queries.papers_out(reading, here.family.wallet_id)
     sheets = [
         {
-            "code": qr.for_paper(make_paper(keys.sign_paper(row.key_number), row.key_number, row.id, row.last_day)),
+            "code": qr.as_address(make_paper(keys.sign_paper(row.key_number), row.key_number, row.id, row.last_day)),
             "last_day": row.last_day,
             "reference": reference(row.id),
         }

@@ -24,7 +24,18 @@ Word = TypeVar("Word", bound=str)
 
 #: Uses on the page; more than a screen of them helps nobody.
 MOST_USES = 20
-_TOLD = ("accepted", "nobody_came", "disputed", "cancelled", "changed", "called", "told", "papers_cancelled")
+_TOLD = (
+    "accepted",
+    "nobody_came",
+    "disputed",
+    "cancelled",
+    "changed",
+    "called",
+    "told",
+    "papers_cancelled",
+    "registered",
+    "given",
+)
 
 
 @show("/visits/<id:visit_id>")

@@ -13,7 +13,7 @@ from services.issuer.domain.mandates import SEE, Helper, Visit, permitted
 from services.issuer.mandate_words import ACTED
 from services.issuer.store import mandates as mandate_store
 from services.issuer.store import visits as visit_store
-from services.issuer.tables import household, household_key, paper, wallet
+from services.issuer.tables import household, household_key, paper, programme, wallet
 from services.issuer.tables.mandates import family_label, helper_act, mandate, organisation
 from shared.kernel.clock import day_of
 from shared.kernel.codes import reference
@@ -71,15 +71,22 @@ def families(reading: Reading, helper: Helper, limit: int, after: str) -> tuple[
     if after.isascii() and after.isdigit() and len(after) < 16:
         page = page.having(newest < int(after))
     order = {row.household_id: row.newest for row in reading.execute(page)}
+    return families_among(reading, helper, list(order)), str(min(order.values())) if len(order) == limit else None
+
+
+def families_among(reading: Reading, helper: Helper, household_ids: list[str]) -> list[Family]:
+    """Those of these households whose permission for a helper is in force, in this order."""
     rows = reading.execute(
-        sa.select(mandate.c.household_id, mandate.c.acts, mandate.c.last_day)
-        .where(*_in_force(reading, helper), mandate.c.household_id.in_(order))
-        .order_by(mandate.c.position)
+        sa.select(mandate.c.household_id, mandate.c.acts, mandate.c.last_day).where(
+            *_in_force(reading, helper), mandate.c.household_id.in_(household_ids)
+        )
     ).all()
-    labels = _labels(reading, helper, list(order))
+    labels = _labels(reading, helper, household_ids)
     found = []
-    for household_id in order:
+    for household_id in household_ids:
         own = [row for row in rows if row.household_id == household_id]
+        if not own:
+            continue
         acts = {act for row in own for act in row.acts}
         found.append(
             Family(
@@ -90,7 +97,7 @@ def families(reading: Reading, helper: Helper, limit: int, after: str) -> tuple[
                 max(row.last_day for row in own),
             )
         )
-    return found, str(min(order.values())) if len(order) == limit else None
+    return found
 
 
 def visit(reading: Reading, visit_id: str, helper: Helper) -> Visit | None:
@@ -206,6 +213,16 @@ def endings(reading: Reading, cheques: Iterable[dict[str, Any]]) -> list[Ending]
     for each in cheques:
         days[each["expires_on"]] = days.get(each["expires_on"], 0) + each["count"]
     return [Ending(on, count, on <= soon) for on, count in sorted(days.items())]
+
+
+def open_programmes(reading: Reading) -> dict[str, str]:
+    """The programmes that give cheques now, by id, with their names."""
+    rows = reading.execute(
+        sa.select(programme.c.id, programme.c.name)
+        .where(programme.c.status == "open")
+        .order_by(programme.c.created_at, programme.c.id)
+    )
+    return {row.id: row.name for row in rows}
 
 
 def organisation_name(reading: Reading, helper: Helper) -> str:

@@ -11,7 +11,20 @@ import pytest
 from tests.unit.architecture.modules import ROOT
 
 SERVICES = ("issuer", "redeemer", "providers", "ledger")
-ROOMS = ("api", "cli", "commands", "domain", "jobs", "pages", "queries", "reactions", "service", "store", "tables")
+ROOMS = (
+    "api",
+    "cli",
+    "commands",
+    "domain",
+    "helping",
+    "jobs",
+    "pages",
+    "queries",
+    "reactions",
+    "service",
+    "store",
+    "tables",
+)
 PARTS = ("contracts", "http", "identity", "kernel", "messaging", "observability", "pages", "persistence", "testing")
 RUNTIME = ("context", "instance", "jobs", "opening", "serve", "service", "settings", "worker")
 
