@@ -35,6 +35,7 @@ ACTED: dict[str, Text] = {
 GIVEN: dict[str, Text] = {
     "page": Text(nl="op je eigen pagina", fr="sur votre page", en="on your own page"),
     "in_person": Text(nl="ter plaatse", fr="sur place", en="in person"),
+    "at_counter": Text(nl="aan de balie", fr="au guichet", en="at the counter"),
     "by_phone_with_code_word": Text(
         nl="aan de telefoon, met een codewoord",
         fr="par téléphone, avec un mot de passe",

@@ -42,6 +42,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issuer.grant.retry": _MANAGER,
     "issuer.summary.read": _MANAGER,
     "issuer.wallet.list": _MANAGER,
+    # The helpers' pages; each look and act on them asks for a parent's permission beside it.
+    "issuer.helping.use": frozenset({Role.HELPER}),
     # The parent's page asks for no permission, so that it is for nobody but her.
     "issuer.page.use": frozenset({Role.PARENT}),
     "issuer.office.use": _MANAGER,

@@ -25,7 +25,8 @@ def give(ctx: Context, household_id: str, terms: Terms, *, by: str) -> str:
     """Permit an organisation or one helper to act for a household, until the end of a day. Returns the id.
 
     `by` is whoever writes it down: the parent, or somebody of the staff on her word; never the
-    helper it is given to, but for a household that comes in with it. Raises `NotFoundError`,
+    helper it is given to, but for a household that comes in with it, or for a day at the counter to
+    which its parent brought her paper. Raises `NotFoundError`,
     `ConflictError` for a closed household or one with too many, and `InvalidError` for a day that
     is over or more than a year away.
     """

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from shared.kernel.clock import add_months, end_of_day
 from shared.kernel.errors import InvalidError
@@ -20,7 +20,8 @@ ACTS = (
 )
 #: How a parent gave her permission: on her own page, or to somebody of the staff.
 PAGE = "page"
-WAYS = ("in_person", "by_phone_with_code_word", "on_paper", "by_letter")
+AT_COUNTER = "at_counter"
+WAYS = ("in_person", AT_COUNTER, "by_phone_with_code_word", "on_paper", "by_letter")
 #: Why a helper looks or acts. One of them is written down each time, and the parent reads it.
 REASONS = (
     "asked_by_parent",
@@ -36,12 +37,39 @@ MOST_MONTHS = 12
 MOST_IN_FORCE = 20
 
 
+#: For so long a helper acts for a family after saying why; then they say it again.
+VISIT = timedelta(minutes=30)
+#: The act without which nothing of the cheques, and no name, is shown.
+SEE = "see_cheques"
+
+
 @dataclass(frozen=True)
 class Helper:
     """Who wants to help: a pseudonymous name, and the organisation they work for, if any."""
 
     name: str
     organisation_id: str | None
+
+    @property
+    def holder(self) -> str:
+        """Whose permissions they act by, and whose label of a family they read: the organisation's, or their own."""
+        return self.organisation_id or self.name
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A while in which a helper acts for one household on the pages, for the reason they gave when it began."""
+
+    id: str
+    household_id: str
+    helper: str
+    reason: str
+    begun_at: datetime
+    ends_at: datetime
+    ended_at: datetime | None
+
+    def lasts(self, at: datetime) -> bool:
+        return self.ended_at is None and at < self.ends_at
 
 
 @dataclass(frozen=True)
@@ -82,6 +110,11 @@ def permits(mandates: Iterable[Mandate], helper: Helper, act: str, at: datetime)
         if each.in_force(at) and each.is_for(helper) and act in each.acts:
             return each
     return None
+
+
+def permitted(mandates: Iterable[Mandate], helper: Helper, at: datetime) -> frozenset[str]:
+    """All that a helper may do now."""
+    return frozenset(act for each in mandates if each.in_force(at) and each.is_for(helper) for act in each.acts)
 
 
 def ends_at(last_day: date, today: date, zone: str) -> datetime:

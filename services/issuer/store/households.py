@@ -102,6 +102,11 @@ def key(reading: Reading, household_id: str) -> bytes | None:
     return found
 
 
+def put_personal(tx: Tx, household_id: str, sealed: bytes) -> None:
+    """Keep a household's name and contact, sealed under its key."""
+    tx.execute(sa.update(household).where(household.c.id == household_id).values(personal=sealed))
+
+
 def add_wallets(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     """Open wallets, in this order: `id`, `household_id`, `key_id`."""
     new = {

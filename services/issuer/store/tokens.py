@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -93,6 +94,25 @@ def lapse(tx: Tx, wallet_id: str, today: Any) -> None:
         .where(paper.c.wallet_id == wallet_id, paper.c.state == "printed", paper.c.last_day < today)
         .values(state="lapsed")
     )
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Whose paper cheque it is, the key that signed it and its last day."""
+
+    household_id: str
+    key_number: int
+    last_day: date
+
+
+def holder(tx: Tx, paper_id: str, today: date) -> Holder | None:
+    """Whose paper cheque this is, where it may still be used."""
+    row = tx.execute(
+        sa.select(wallet.c.household_id, paper.c.key_number, paper.c.last_day)
+        .join(wallet, wallet.c.id == paper.c.wallet_id)
+        .where(paper.c.id == paper_id, paper.c.state == "printed", paper.c.last_day >= today)
+    ).one_or_none()
+    return None if row is None else Holder(*row)
 
 
 def add(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:

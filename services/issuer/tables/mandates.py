@@ -57,3 +57,29 @@ helper_act = sa.Table(
     sa.Index("helper_act_household", "household_id", "position"),
     sqlite_strict=True,
 )
+
+#: A while in which a helper acts for a household on the pages. Its id stands in the address instead of the household's.
+helper_visit = sa.Table(
+    "helper_visit",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("household_id", sa.Text, nullable=False),
+    sa.Column("helper", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("begun_at", Instant, nullable=False),
+    sa.Column("ends_at", Instant, nullable=False, index=True),
+    sa.Column("ended_at", Instant),
+    sqlite_strict=True,
+)
+
+#: What helpers call a family, under the household's key: whoever erases the household has erased it.
+family_label = sa.Table(
+    "family_label",
+    metadata,
+    sa.Column("household_id", sa.Text, sa.ForeignKey("household.id"), primary_key=True),
+    # An organisation's id, or the name of a helper who has none.
+    sa.Column("holder", sa.Text, primary_key=True),
+    sa.Column("words", sa.LargeBinary, nullable=False),
+    sa.Column("given_at", Instant, nullable=False),
+    sqlite_strict=True,
+)

@@ -52,7 +52,7 @@ class HelperOf:
     def __init__(self, issuer: Issuer, name: str, organisation_id: str = "") -> None:
         scope = f"organisation:{organisation_id}" if organisation_id else ""
         self.issuer, self.name, self.organisation_id = issuer, name, organisation_id
-        self._token = issuer.node.token(Role.HELPER, scope, actor=name)
+        self.token = issuer.node.token(Role.HELPER, scope, actor=name)
 
     def get(self, path: str, reason: str = "asked_by_parent", **query: Any) -> Any:
         return self.issuer.node.client().get(f"/v1{path}", query_string=query, headers=self._headers(reason))
@@ -62,7 +62,7 @@ class HelperOf:
 
     def _headers(self, reason: str, key: str = "") -> dict[str, str]:
         return {
-            "Authorization": f"Bearer {self._token}",
+            "Authorization": f"Bearer {self.token}",
             "Idempotency-Key": key or an_id(),
             **({"Respijt-Reason": reason} if reason else {}),
         }

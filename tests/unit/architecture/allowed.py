@@ -50,6 +50,7 @@ ROOMS = frozenset(
         "cli",
         "commands",
         "domain",
+        "helping",
         "jobs",
         "migrations",
         "office",
@@ -63,7 +64,7 @@ ROOMS = frozenset(
         "templates",
     }
 )
-NEEDED_ROOMS = ROOMS - {"cli", "jobs", "office", "pages", "templates"}
+NEEDED_ROOMS = ROOMS - {"cli", "helping", "jobs", "office", "pages", "templates"}
 
 #: Modules beside the rooms that keep the rule of `domain`: they import the standard library, the kernel,
 #: the contracts and each other.

@@ -245,6 +245,34 @@ def upgrade() -> None:
             postgresql_where=sa.text("state = 'waiting'"),
         )
     op.create_table(
+        "helper_visit",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("helper", sa.Text(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("begun_at", Instant(), nullable=False),
+        sa.Column("ends_at", Instant(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("helper_visit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_helper_visit_ends_at"), ["ends_at"], unique=False)
+
+    op.create_table(
+        "family_label",
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("given_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+        ),
+        sa.PrimaryKeyConstraint("household_id", "holder"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "import_preview",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("programme_id", sa.Text(), nullable=False),
@@ -1210,6 +1238,11 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idempotency_created_at"))
 
     op.drop_table("idempotency")
+    op.drop_table("family_label")
+    with op.batch_alter_table("helper_visit", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_helper_visit_ends_at"))
+
+    op.drop_table("helper_visit")
     with op.batch_alter_table("notice", schema=None) as batch_op:
         batch_op.drop_index(
             "notice_waiting", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'")

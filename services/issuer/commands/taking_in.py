@@ -1,0 +1,83 @@
+"""A helper takes a parent in, on her word and with her permission; and one who stands at the counter with her paper."""
+
+from collections.abc import Sequence
+
+from services.issuer import personal
+from services.issuer.commands import doors, mandates, visits
+from services.issuer.commands.doors import Answers
+from services.issuer.commands.families import ZONE
+from services.issuer.domain.mandates import ACTS, AT_COUNTER, Helper, Terms, permitted
+from services.issuer.personal import Personal
+from services.issuer.store import households as household_store
+from services.issuer.store import mandates as mandate_store
+from services.issuer.store import tokens as token_store
+from shared.identity.paper import make_paper, read_paper
+from shared.kernel.clock import day_of
+from shared.kernel.errors import NotFoundError
+from shared.runtime.context import Context
+
+#: By which door somebody came, by the way in which she gave her permission.
+_VIA = {"by_phone_with_code_word": "phone", "on_paper": "paper", "by_letter": "paper"}
+#: What a parent at the counter permits for this day; to say no thank you for her is not among it.
+AT_THE_COUNTER: Sequence[str] = tuple(act for act in ACTS if act != "say_no_thank_you")
+
+
+def register(
+    ctx: Context,
+    programme_id: str,
+    answers: Answers,
+    who: Personal,
+    terms: Terms,
+    *,
+    language: str,
+    helper: Helper,
+) -> str:
+    """Take a parent in by the door, grant at once, keep what she permits, and begin to act for her.
+
+    All of it in one unit of work. Name and contact, where she gave any, are sealed under the household's key.
+    Returns the id of the visit. Raises as `doors.join` and `mandates.give`.
+    """
+    with ctx.unit_of_work() as tx:
+        joined = ctx.within(tx)
+        via = _VIA.get(terms.given, "counter")
+        new = doors.join(joined, programme_id, answers, language=language, via=via, told_by=helper.name)
+        if who:
+            key = personal.new_key(tx.random)
+            household_store.add_keys(tx, {new.household_id: key})
+            sealed = personal.seal(who, key, new.household_id, tx.random)
+            household_store.put_personal(tx, new.household_id, sealed)
+        mandates.give(joined, new.household_id, terms, by=helper.name)
+        return visits.begin(joined, new.household_id, helper, "asked_by_parent")
+
+
+def at_counter(ctx: Context, typed: str, helper: Helper) -> str:
+    """Begin to act for the parent who hands over one of her paper cheques: her permission for this day.
+
+    It is written down as given at the counter. The paper stays as it is. Returns the id of the visit. Raises
+    `NotFoundError` for a text that is no paper cheque of ours, or for one that serves no more.
+    """
+    with ctx.unit_of_work() as tx:
+        household_id = _household_of_paper(ctx.within(tx), typed)
+        joined, today = ctx.within(tx), day_of(tx.now, ZONE)
+        missing = set(AT_THE_COUNTER) - permitted(mandate_store.in_force(tx, household_id), helper, tx.now)
+        if missing:
+            acts = tuple(act for act in AT_THE_COUNTER if act in missing)
+            to = (helper.organisation_id, None if helper.organisation_id else helper.name)
+            mandates.give(joined, household_id, Terms(*to, acts, today, AT_COUNTER), by=helper.name)
+        return visits.begin(joined, household_id, helper, "asked_by_parent")
+
+
+def _household_of_paper(ctx: Context, typed: str) -> str:
+    paper = read_paper(typed)
+    with ctx.unit_of_work() as tx:
+        found = None if paper is None else token_store.holder(tx, paper.paper_id, day_of(tx.now, ZONE))
+    # Signing is repeatable, so that the very text we made is the only one that passes.
+    if paper is not None and found is not None and found.last_day == paper.last_day:
+        text = make_paper(ctx.keys.sign_paper(found.key_number), found.key_number, paper.paper_id, paper.last_day)
+        if text == typed.strip().upper():
+            return found.household_id
+    raise NotFoundError(
+        "no paper cheque that serves says this",
+        code="no_such_paper",
+        remedy="Scan the code of a paper cheque that was not used yet.",
+    )

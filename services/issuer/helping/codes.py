@@ -1,0 +1,107 @@
+"""What is spent from a family's cheques without its phone: a code read aloud, one at a time, and paper to print.
+
+The parent's PIN is nowhere on these pages: no helper learns it.
+"""
+
+from flask import Response, request
+from flask_babel import lazy_gettext as _
+
+from services.issuer.commands import reached, tokens
+from services.issuer.helping.base import Visiting, act, not_yet, show, visiting
+from services.issuer.queries import helping as queries
+from services.issuer.queries import wallets
+from shared.http.call import Call
+from shared.identity.paper import make_paper
+from shared.kernel.codes import reference
+from shared.kernel.errors import RespijtError
+from shared.pages import forms, qr
+from shared.runtime.context import Context
+
+SAY, PRINT = "say_code", "print_paper"
+
+_WORDS = {
+    "too_many_papers": _("There are not so many cheques left for paper. Print fewer, or cancel papers that were lost."),
+}
+
+
+class PapersForm(forms.FormSchema):
+    papers = forms.Whole(1, tokens.MOST_PAPERS, required=True)
+
+
+@act("/visits/<id:visit_id>/code")
+def next_code(call: Call, visit_id: str) -> Response:
+    """Let one code be read out. What it was made from, and the next one, stay here."""
+    here = visiting(call, visit_id, SAY)
+    with call.ctx.reading() as reading:
+        number = queries.spoken(reading, here.family.wallet_id).next
+
+    def seen(ctx: Context) -> None:
+        reached.seen(ctx, here.family.wallet_id, "activate")
+
+    return here.do(SAY, seen, f"/code?number={number}")
+
+
+@show("/visits/<id:visit_id>/code")
+def show_code(call: Call, visit_id: str) -> str:
+    """Show the one code that was asked for, in letters that are read across a desk. Once used it is gone."""
+    here = visiting(call, visit_id, SAY)
+    with call.ctx.reading() as reading:
+        spoken = queries.spoken(reading, here.family.wallet_id)
+        asked = queries.acted_since(reading, here.family.visit, SAY)
+    is_this = asked and request.args.get("number", "") == str(spoken.next)
+    code = wallets.spoken_code(call.ctx, here.family.wallet_id) if is_this and not spoken.locked else ""
+    return here.page(
+        "code",
+        _("you read out a code"),
+        parts=code.split("-") if code else [],
+        locked=spoken.locked,
+        used=asked and not is_this,
+        form=forms.empty(call.ctx),
+    )
+
+
+@show("/visits/<id:visit_id>/papers")
+def show_papers(call: Call, visit_id: str) -> str:
+    """Show the paper cheques of this visit, to be printed, and how many more to make."""
+    here = visiting(call, visit_id, PRINT)
+    return _papers(here, forms.empty(call.ctx, papers="1"))
+
+
+@act("/visits/<id:visit_id>/papers")
+def print_papers(call: Call, visit_id: str) -> Response:
+    """Make so many paper cheques."""
+    here = visiting(call, visit_id, PRINT)
+    form, values = forms.sent(PapersForm)
+    if not form.errors:
+        try:
+            return here.do(
+                PRINT,
+                lambda ctx: tokens.print_papers(ctx, here.family.wallet_id, values["papers"], None),
+                "/papers",
+            )
+        except RespijtError as error:
+            form = forms.refused(form, error, _WORDS)
+    return not_yet(_papers(here, form))
+
+
+@act("/visits/<id:visit_id>/papers/cancel")
+def cancel_papers(call: Call, visit_id: str) -> Response:
+    """Cancel all paper cheques of the family, as when they were lost. Its cheques stay."""
+    here = visiting(call, visit_id, PRINT)
+    return here.say(PRINT, lambda ctx: tokens.cancel_papers(ctx, here.family.wallet_id, None), "papers_cancelled")
+
+
+def _papers(here: Visiting, form: forms.Form) -> str:
+    keys = here.call.ctx.keys
+    with here.call.ctx.reading() as reading:
+        rows = queries.printed_in(reading, here.family.visit, here.family.wallet_id)
+        out = queries.papers_out(reading, here.family.wallet_id)
+    sheets = [
+        {
+            "code": qr.as_address(make_paper(keys.sign_paper(row.key_number), row.key_number, row.id, row.last_day)),
+            "last_day": row.last_day,
+            "reference": reference(row.id),
+        }
+        for row in rows
+    ]
+    return here.page("papers", _("you print paper cheques"), form=form, sheets=sheets, out=out)

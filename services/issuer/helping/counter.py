@@ -1,0 +1,53 @@
+"""The counter: whoever hands over a paper cheque of hers is acted for on this day, and how she permitted it is kept."""
+
+from flask import Response
+from flask_babel import lazy_gettext as _
+
+from services.issuer.api.acting import helper_of
+from services.issuer.commands import taking_in
+from services.issuer.helping.base import HOME, act, not_yet, page, show
+from services.issuer.mandate_words import ACTED
+from shared.http.call import Call
+from shared.kernel.errors import RespijtError
+from shared.pages import forms
+from shared.pages.languages import language
+from shared.pages.site import see_other
+
+HERE = "/counter"
+_WORDS = {
+    "no_such_paper": _(
+        "No paper cheque that serves says this. Scan one that was not used yet, or register the parent."
+    ),
+    "too_many_mandates": _("The parent permits as many as there can be. Let her take one back first."),
+}
+
+
+class CounterForm(forms.FormSchema):
+    code = forms.Words(required=True)
+    agreed = forms.Tick()
+
+
+@show(HERE)
+def show_counter(call: Call) -> str:
+    """Ask for the code of a paper cheque."""
+    return _page(call, forms.empty(call.ctx))
+
+
+@act(HERE)
+def serve_at_counter(call: Call) -> Response:
+    """Begin to act for the parent at the counter, once she said yes."""
+    form, values = forms.sent(CounterForm)
+    if not form.errors and not values["agreed"]:
+        form = form.wrong("agreed", _("Ask the parent, and tick this when she says yes."))
+    if form.errors:
+        return not_yet(_page(call, form))
+    try:
+        visit_id = taking_in.at_counter(call.ctx, values["code"], helper_of(call.actor))
+    except RespijtError as error:
+        return not_yet(_page(call, forms.refused(form, error, _WORDS)))
+    return see_other(f"{HOME}/visits/{visit_id}")
+
+
+def _page(call: Call, form: forms.Form) -> str:
+    acts = [ACTED[code][language()] for code in taking_in.AT_THE_COUNTER]
+    return page(call, "counter", here=HOME + HERE, form=form, acts=acts)
