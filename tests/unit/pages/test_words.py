@@ -10,11 +10,6 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-<<<<<<< HEAD
-from services.redeemer.reasons import WORDS
-from shared.notices import words as notices
-=======
->>>>>>> glossary
 from shared.pages.languages import TRANSLATIONS
 from tests.unit.pages.glossary import ENTRIES, NEVER, Entry
 
@@ -70,15 +65,6 @@ def test_no_translation_is_empty_or_a_guess_or_loses_a_value(language: str) -> N
             assert set(re.findall(r"%\(\w+\)s", form)) == set(values), message.id
 
 
-<<<<<<< HEAD
-def said() -> list[str]:
-    """Everything people read that stands in a catalogue of ours."""
-    texts = [form for language in LANGUAGES for message in messages(language) for form in forms(message.string)]
-    texts += [form for each in wanted() for form in each]
-    texts += [text[language] for words in WORDS.values() for text in (words.text, words.what_to_do)
-              for language in ("nl", "fr", "en")]  # fmt: skip
-    texts += [text[language] for text in notices.ALL for language in ("nl", "fr", "en")]
-=======
 def of_the_code() -> Iterator[tuple[str, str]]:
     """Each text that stands in three languages in the code itself, by its language; without its values."""
     for folder in ("services", "shared"):
@@ -105,7 +91,6 @@ def said() -> dict[str, list[str]]:
         texts[language] += [form for message in messages(language) for form in forms(message.string)]
     for language, text in of_the_code():
         texts[language].append(text)
->>>>>>> glossary
     return texts
 
 
