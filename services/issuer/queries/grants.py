@@ -5,8 +5,8 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.issuer.commands.granting import lines_of
 from services.issuer.commands.programmes import existing
+from services.issuer.domain.decided import lines_of
 from services.issuer.explain import explain, reason
 from services.issuer.tables import fund, grant, grant_part, household, programme, wallet
 from shared.kernel.clock import day_of

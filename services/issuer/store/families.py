@@ -7,28 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from services.issuer.domain.decided import Member, Parent
 from services.issuer.tables import declined, door_word, entitlement, family_link, household, link_opening, programme
 from services.issuer.tables.families import UNCHECKED
 from shared.persistence.insert import insert
 from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
-
-
-@dataclass(frozen=True)
-class Parent:
-    """One of the parents of a family: who asked `number`-th, from 0, and when."""
-
-    number: int
-    asked_at: datetime
-
-
-@dataclass(frozen=True)
-class Member:
-    """A household that shares a family's cheques with others. `parents` are those who still do, itself among them."""
-
-    family_id: str
-    number: int
-    parents: tuple[Parent, ...]
 
 
 def members(reading: Reading, household_ids: Collection[str]) -> dict[str, Member]:
