@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 import click
 
+from services.person_commands import person_commands
 from shared.contracts.topics import SERVICES, TOPICS
 from shared.identity import tokens
 from shared.identity.keys import KINDS, init_keys, retire_key, rotate_keys
@@ -80,6 +81,15 @@ def _service_name() -> str:
     return group.command.service
 
 
+def _service_above() -> str:
+    """The same within a group of commands of the service's."""
+    group = click.get_current_context().parent
+    assert group is not None
+    assert group.parent is not None
+    assert isinstance(group.parent.command, ServiceGroup)
+    return group.parent.command.service
+
+
 def _migrate(name: str, settings: Settings) -> None:
     service = load(name)
     database = opening.open_service_database(name, settings)
@@ -146,11 +156,7 @@ def token() -> None:
 @click.option("--days", default=90, show_default=True, type=click.IntRange(1, 3660), help="How long it is valid.")
 def create_token(role: str, scope: str, actor: str, days: int) -> None:
     """Make a token and show it this once. For many at once there is `respijt tokens`."""
-    group = click.get_current_context().parent
-    assert group is not None
-    assert group.parent is not None
-    assert isinstance(group.parent.command, ServiceGroup)
-    with _opened(group.parent.command.service) as ctx, ctx.unit_of_work() as tx:
+    with _opened(_service_above()) as ctx, ctx.unit_of_work() as tx:
         click.echo(tokens.create(tx, actor or role, Role(role), [scope], timedelta(days=days))[0])
 
 
@@ -226,6 +232,7 @@ _COMMON: tuple[click.Command, ...] = (
     migrate,
     migration,
     token,
+    person_commands(lambda: _opened(_service_above())),
     dead_letters,
     replay_letter,
     republish,

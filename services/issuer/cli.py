@@ -140,8 +140,10 @@ def simulate(ctx: Context, /, programme_id: str, period: str | None, effective_f
         count = "too few" if line["households"] is None else f"{line['households']:>8}{line['cheques']:>8}"
         click.echo(f"{line['family_type']:<16}{count}")
     for each in found["funds"]:
-        click.echo(f"{each['fund_name'] or each['fund_id']} pays {each['cheques']} of {each['can_pay']} it could pay")
-    click.echo(f"{found['unfunded']['cheques']} cheques would wait for money")
+        paid = "too few to tell" if each["cheques"] is None else each["cheques"]
+        click.echo(f"{each['fund_name'] or each['fund_id']} pays {paid} of {each['can_pay']} it could pay")
+    waiting = found["unfunded"]["cheques"]
+    click.echo(f"{'too few to tell' if waiting is None else waiting} cheques would wait for money")
     for name, number in (found["difference"] or {}).items():
         click.echo(f"{'too few' if number is None else number} get {name}")
     click.echo(f"from {found['smallest']['explanation'].en}")

@@ -67,6 +67,18 @@ _CAP = Text(
     en="because {limit} cheques a year is the highest number",
 )
 
+#: What is said of cheques once somebody who may give it has given a legal opinion, and the manager recorded that.
+SENTENCES: dict[str, Text] = {
+    "not_income": Text(
+        nl="Dit telt niet als inkomen.", fr="Cela ne compte pas comme un revenu.", en="This does not count as income."
+    ),
+    "tell_nobody": Text(
+        nl="Wij zeggen aan niemand hoe je leeft.",
+        fr="Nous ne disons à personne comment vous vivez.",
+        en="We tell nobody how you live.",
+    ),
+}
+
 _ALWAYS = {
     LineCode.BASE: _BASE,
     LineCode.SINGLE_PARENT: _SINGLE_PARENT,

@@ -29,6 +29,14 @@ _EMPTY_REMEDY = "Send a file with a row of headings and a row for each family."
 _SAVE_AS_CSV = "In the spreadsheet choose Save as, type `CSV UTF-8`, and send that file."
 
 
+class FileError(InvalidError):
+    """Something wrong with a file as a whole. `values` are what its sentence names: columns, or a byte and its line."""
+
+    def __init__(self, code: str, message: str, remedy: str, **values: object) -> None:
+        super().__init__(message, code=code, remedy=remedy)
+        self.values = values
+
+
 @dataclass(frozen=True)
 class Layout:
     """How a file is to be read: its separator, the column of each cell, and where the first household begins.
@@ -134,6 +142,7 @@ def _columns(headings: tuple[str, ...]) -> tuple[str | None, ...]:
             "national_number",
             f"column {', '.join(national)} is for national register numbers, which are never taken here",
             "Take the column out, and use a number of your own for each family.",
+            columns=", ".join(national),
         )
     missing = [name for name in REQUIRED if name not in found]
     if missing:
@@ -141,6 +150,7 @@ def _columns(headings: tuple[str, ...]) -> tuple[str | None, ...]:
             "missing_column",
             f"the first row has no column {', '.join(missing)}",
             "Add the column, with that heading, and send the file again. A column may be left empty where it says so.",
+            columns=", ".join(missing),
         )
     unknown = [letter(place) for place, name in enumerate(found) if name is None and headings[place].strip()]
     if unknown:
@@ -149,12 +159,16 @@ def _columns(headings: tuple[str, ...]) -> tuple[str | None, ...]:
             "unknown_column",
             f"nobody knows the heading of column {', '.join(unknown)}",
             "Correct the heading, or take the column out: what is not asked for is better not sent.",
+            columns=", ".join(unknown),
         )
     named = [name for name in found if name is not None]
     twice = sorted({name for name in named if named.count(name) > 1})
     if twice:
         raise _error(
-            "repeated_column", f"the column {', '.join(twice)} is there more than once", "Take out all but one of them."
+            "repeated_column",
+            f"the column {', '.join(twice)} is there more than once",
+            "Take out all but one of them.",
+            columns=", ".join(twice),
         )
     return tuple(None if name in PROBLEM_COLUMNS else name for name in found)
 
@@ -191,13 +205,15 @@ def _is_binary(start: bytes) -> bool:
     return start.startswith(_OTHER_FORMATS) or 0 in start or controls > len(start) // 100
 
 
-def _not_utf8(offset: int, line: int) -> InvalidError:
+def _not_utf8(offset: int, line: int) -> FileError:
     return _error(
         "not_utf8",
         f"byte {offset} of the file, on line {line}, is not UTF-8: it was probably saved as Latin-1 (Windows-1252)",
         _SAVE_AS_CSV,
+        byte=offset,
+        line=line,
     )
 
 
-def _error(code: str, message: str, remedy: str) -> InvalidError:
-    return InvalidError(message, code=code, remedy=remedy)
+def _error(code: str, message: str, remedy: str, **values: object) -> FileError:
+    return FileError(code, message, remedy, **values)

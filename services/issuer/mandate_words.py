@@ -10,6 +10,11 @@ ACTED: dict[str, Text] = {
     "see_cheques": Text(nl="mijn cheques zien", fr="voir mes chèques", en="see my cheques"),
     "say_code": Text(nl="mijn code voorlezen", fr="dire mon code", en="say my code"),
     "print_paper": Text(nl="papieren cheques afdrukken", fr="imprimer des chèques papier", en="print paper cheques"),
+    "make_letter": Text(
+        nl="een brief met een code voor mij maken",
+        fr="faire une lettre avec un code pour moi",
+        en="make a letter with a code for me",
+    ),
     "answer_uses": Text(
         nl="zeggen of een gebruik klopt", fr="dire si une utilisation est correcte", en="say whether a use is right"
     ),

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from services.issuer import api, cli, helping, jobs, pages, reactions, tables
+from services.issuer import api, cli, helping, jobs, office, pages, reactions, tables
 from services.issuer.queries import wallets
 from shared.contracts.topics import PROVIDERS_OFFER, PROVIDERS_PROVIDER
 from shared.messaging.replay import Projection
@@ -21,6 +21,6 @@ SERVICE = Service(
         Projection("offers", (PROVIDERS_OFFER.name,), (tables.offer,)),
     ),
     commands=cli.group,
-    site=replace(pages.SITE, others=(helping.pages,)),
+    site=replace(pages.SITE, others=(office.pages, helping.pages)),
     key_uses=wallets.key_uses,
 )

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 
-from services.ledger import queries, report
+from services.ledger import needs, queries, report
 from services.ledger.place_names import place_name
 from services.ledger.queries.books import Conservation
 from services.ledger.suppression import FEWEST_HOUSEHOLDS, Cell
@@ -27,7 +27,7 @@ _ZONE = "Europe/Brussels"
 pages = page_blueprint(__name__)
 SITE = Site(pages, HOME)
 reader = visitor.by_cookie("ledger")
-open_demo_sign_in(pages, "ledger", HOME)
+open_demo_sign_in(pages, SITE)
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,8 @@ def show_report(call: Call) -> str:
         chosen = next((one for one in programmes if one["programme_id"] == request.args.get("programme")), None)
         found = report.spending(reading, chosen["programme_id"] if chosen else None, period.first, period.last)
         funds = [_equation(one) for one in queries.conservation(reading)]
+        kinds = [one["code"] for one in chosen["categories"]] if chosen else None
+        missed = needs.not_found(reading, period.first, period.last, kinds)
         back = [one for one in queries.made_good(reading) if one.anything]
     names = _category_names(programmes, language())
     categories = [cell.category for cell in found.by_category]
@@ -104,6 +106,8 @@ def show_report(call: Call) -> str:
         hides=found.hides,
         fewest=FEWEST_HOUSEHOLDS,
         unfunded=found.unfunded_grants,
+        missed=[(names.get(one.category, one.category), one.hour, one.searches) for one in missed.shown],
+        missed_few=missed.few,
     )
 
 

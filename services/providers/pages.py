@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from babel.dates import get_day_names
-from flask import Request, render_template, request
+from flask import Request, Response, render_template, request
 from flask_babel import gettext as _
 
 from services.providers.commands.search import search
@@ -12,7 +12,7 @@ from services.providers.queries import offers as queries
 from services.providers.queries.offers import Search
 from shared.http.call import Call
 from shared.identity.roles import Actor, Role
-from shared.pages import view
+from shared.pages import leaving, view
 from shared.pages.languages import language
 from shared.pages.site import Site, page_blueprint
 from shared.persistence.unit_of_work import Reading
@@ -64,3 +64,9 @@ def find(call: Call) -> str:
         names={code: getattr(one, spoken) for code, one in known.items()},
         days=[(code, names[number]) for number, code in enumerate(WEEKDAYS)],
     )
+
+
+@pages.get("/leave")
+def leave() -> Response:
+    """Leave at once: keep nothing in the browser, and go where anybody might be."""
+    return leaving.leave()

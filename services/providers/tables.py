@@ -158,6 +158,7 @@ offer_trait = sa.Table(
 )
 
 #: Searches of a day that found nothing, counted. `any` stands for what was not asked. It holds nobody who searched.
+#: `told` once the day is over and the ledger was told of it.
 unmet_need = sa.Table(
     "unmet_need",
     metadata,
@@ -167,6 +168,7 @@ unmet_need = sa.Table(
     sa.Column("neighbourhood", sa.Text, primary_key=True),
     sa.Column("language", sa.Text, primary_key=True),
     sa.Column("searches", BigInt, nullable=False),
+    sa.Column("told", Flag, nullable=False),
     sqlite_strict=True,
     sqlite_with_rowid=False,
 )

@@ -1,7 +1,6 @@
 """What somebody at a counter sees: choose, scan, confirm, and an answer that fills the screen."""
 
 from dataclasses import dataclass
-from functools import partial
 from urllib.parse import urlencode
 
 from flask import Response, abort, render_template, request, send_file
@@ -16,7 +15,7 @@ from shared.http.problems import of_error
 from shared.kernel.errors import UnauthenticatedError
 from shared.kernel.ids import new_id
 from shared.pages import view, visitor
-from shared.pages.demo import open_demo_sign_in
+from shared.pages.demo import open_demo_device
 from shared.pages.site import POLICY, Site, page_blueprint, see_other
 
 HOME = "/scan"
@@ -33,8 +32,8 @@ _LONGEST_PIN = 12
 
 pages = page_blueprint(__name__)
 SITE = Site(pages, HOME, "redeemer/frame.html")
-device = DeviceToken(partial(visitor.token_in_cookie, service="redeemer"), also_revoked=False)
-open_demo_sign_in(pages, "redeemer", HOME)
+device = DeviceToken(visitor.device_in_cookie, also_revoked=False)
+open_demo_device(pages, HOME)
 
 
 @dataclass(frozen=True)
@@ -54,7 +53,7 @@ class Wish:
 @pages.errorhandler(UnauthenticatedError)
 def not_this_device(error: UnauthenticatedError) -> Response:
     """Whoever comes with a device that was withdrawn is told so, and that another one works."""
-    return _not_yet(Reason.DEVICE_REVOKED, {}) if visitor.token_in_cookie(request, "redeemer") else of_error(error)
+    return _not_yet(Reason.DEVICE_REVOKED, {}) if visitor.device_in_cookie(request) else of_error(error)
 
 
 @view.show(pages, HOME, action=_ACTION, who=device)

@@ -138,6 +138,28 @@ class GuaranteeUsed(Event, frozen=True, kw_only=True):
 
 
 @event_type
+class GuaranteeReturned(Event, frozen=True, kw_only=True):
+    """A guarantee line was closed: what was left of it is the fund's free money again, which may be nothing.
+
+    `ended` says that the fund has neither budget nor cheques in this programme any more, so that the
+    line is gone; else there is still something to guard, and the line is empty.
+    """
+
+    TYPE = "ledger.fund.guarantee_returned.v1"
+    TOPIC = LEDGER_FUND
+
+    fund_id: Id
+    programme_id: Id
+    amount_cents: Cents
+    currency: Currency
+    ended: bool
+
+    @property
+    def subject(self) -> str:
+        return self.fund_id
+
+
+@event_type
 class FundReturned(Event, frozen=True, kw_only=True):
     """Money of a fund that no programme needs went back to its funder."""
 

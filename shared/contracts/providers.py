@@ -1,13 +1,20 @@
 """What providers says: who may offer what, at which price, with which devices."""
 
+from datetime import date
 from typing import Annotated, Literal
 
 import msgspec
 from msgspec import Meta
 
 from shared.contracts.event import Event, event_type
-from shared.contracts.fields import Code, Count, Digest, Id, Name
-from shared.contracts.topics import PROVIDERS_ANSWER, PROVIDERS_DEVICE, PROVIDERS_OFFER, PROVIDERS_PROVIDER
+from shared.contracts.fields import Code, Count, Digest, Id, Name, Positive
+from shared.contracts.topics import (
+    PROVIDERS_ANSWER,
+    PROVIDERS_DEVICE,
+    PROVIDERS_NEED,
+    PROVIDERS_OFFER,
+    PROVIDERS_PROVIDER,
+)
 
 AccreditationStatus = Literal["applied", "accredited", "refused", "suspended", "closed"]
 Unit = Literal["hour", "visit", "night", "day"]
@@ -101,3 +108,32 @@ class AnswerGiven(Event, frozen=True, kw_only=True):
     @property
     def subject(self) -> str:
         return self.redemption_id
+
+
+#: So many rows of a day's searches fit into an event.
+MAX_NEEDS = 400
+
+
+class Need(msgspec.Struct, frozen=True, kw_only=True):
+    """Searches that found nobody; `any` stands for what was not asked. Counts, and nobody who searched."""
+
+    category: Code
+    hour: Annotated[str, Meta(pattern=r"^(any|[01][0-9]|2[0-3])$(?!\n)")]
+    neighbourhood: Annotated[str, Meta(pattern=r"^(any|[1-9][0-9]{0,2})$(?!\n)")]
+    language: Code
+    searches: Positive
+
+
+@event_type
+class NeedCounted(Event, frozen=True, kw_only=True):
+    """All that was searched on a day and not found. A day is told once it is over."""
+
+    TYPE = "providers.need.counted.v1"
+    TOPIC = PROVIDERS_NEED
+
+    on_day: date
+    needs: Annotated[list[Need], Meta(max_length=MAX_NEEDS)]
+
+    @property
+    def subject(self) -> str:
+        return self.on_day.isoformat()

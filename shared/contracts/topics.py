@@ -53,6 +53,7 @@ PROVIDERS_PROVIDER = _topic("providers.provider.v1", "provider", Kind.STATE, *_O
 PROVIDERS_OFFER = _topic("providers.offer.v1", "offer", Kind.STATE, *_OTHERS["providers"])
 PROVIDERS_DEVICE = _topic("providers.device.v1", "device", Kind.STATE, "redeemer")
 PROVIDERS_ANSWER = _topic("providers.answer.v1", "redemption", Kind.FACT, "issuer")
+PROVIDERS_NEED = _topic("providers.need.v1", "day", Kind.STATE, "ledger")
 LEDGER_FUND = _topic("ledger.fund.v1", "fund", Kind.FACT, "issuer", for_ever=True)
 LEDGER_SETTLEMENT = _topic(
     "ledger.settlement.v1", "provider", Kind.FACT, "providers", "redeemer", "issuer", for_ever=True
@@ -71,6 +72,7 @@ TOPICS: tuple[Topic, ...] = (
     PROVIDERS_OFFER,
     PROVIDERS_DEVICE,
     PROVIDERS_ANSWER,
+    PROVIDERS_NEED,
     LEDGER_FUND,
     LEDGER_SETTLEMENT,
 )

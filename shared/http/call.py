@@ -33,7 +33,9 @@ class Call:
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer with a status of its own."""
+    """An answer with a status of its own. `kept` is what a repeat is answered, where the answer holds a secret
+    that is shown this once: nothing that could be used stands in the records of answers."""
 
     value: Any
     status: int
+    kept: Any = None

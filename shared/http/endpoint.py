@@ -104,7 +104,9 @@ def post(
                 if given is None:
                     value = view(Call(ctx.within(tx), actor, key), *arguments, **path)
                     given = _answer(value, status, dumper)
-                    idempotency.keep_answer(tx, scope, rule, key, digested, given)
+                    secret = isinstance(value, Reply) and value.kept is not None
+                    kept = _answer(Reply(value.kept, value.status), status, dumper) if secret else given
+                    idempotency.keep_answer(tx, scope, rule, key, digested, kept)
             return _response(given)
 
         _document(blueprint, respond, body, None, answer, status, who, ("IdempotencyKey", *headers))

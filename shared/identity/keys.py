@@ -3,6 +3,7 @@
 import os
 import secrets
 import stat
+import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from shared.contracts.topics import BY_NAME, SERVICES
 from shared.identity.paper import Paper
+from shared.identity.sealing import Sealer
 from shared.kernel.errors import ConflictError, NotFoundError, SettingsError
 from shared.messaging.signing import Sign, signature_of, text_to_sign
 from shared.messaging.transport import Record
@@ -18,21 +20,31 @@ from shared.messaging.transport import Record
 WALLET, PAPER, PRODUCER = "wallet", "paper", "producer"
 _WALLET_PREFIX, _PAPER_PREFIX, _PRODUCER_PREFIX = f"{WALLET}_", f"{PAPER}_", f"{PRODUCER}_"
 _BENEFICIARY = "beneficiary"
+_PEOPLE_PREFIX = "people_"
+#: Keys there is one of for ever: what they made is looked for by its hash, or counted by it.
+_ONLY = (_BENEFICIARY, *(f"{_PEOPLE_PREFIX}{service}" for service in SERVICES))
 #: Where retired keys lie. Nothing is read from there.
 RETIRED = "retired"
+
+
+#: A running process hears of a key that was made or retired within so many seconds.
+LOOK_AGAIN_SECONDS = 1.0
 
 
 class KeyRing:
     """Keys of one folder, read when first needed and kept while their files are there.
 
     Of each kind several may live at once: new things are made with the newest, old ones are read with their own.
+    The folder is looked at once in `LOOK_AGAIN_SECONDS`, and whenever a key is asked for that was not there.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._folder = folder
+        self._monotonic = monotonic
+        self._looked_at = float("-inf")
+        self._files: frozenset[str] = frozenset()
         self._keys: dict[str, bytes] = {}
         self._private: dict[str, Ed25519PrivateKey] = {}
-        self._newest_numbers: dict[str, int] = {}
         self._public: dict[str, Ed25519PublicKey] = {}
 
     def wallet_master(self, key_id: str) -> bytes:
@@ -41,7 +53,7 @@ class KeyRing:
 
     def has_wallet_master(self, key_id: str) -> bool:
         """Whether wallets that name this key id can be served: it was not retired."""
-        return (self._folder / f"{_WALLET_PREFIX}{key_id}.key").is_file()
+        return self._is_there(f"{_WALLET_PREFIX}{key_id}.key")
 
     @property
     def newest_wallet_key_id(self) -> str:
@@ -53,8 +65,12 @@ class KeyRing:
         """The issuer's key for the pseudonym of a household in a year."""
         return self._read(_BENEFICIARY)
 
+    def people(self, service: str) -> Sealer:
+        """What seals the addresses of a service's own people, and finds them again."""
+        return Sealer(self._read(_PEOPLE_PREFIX + service))
+
     def signer(self, service: str) -> Sign:
-        """What signs a service's events with its newest key (Ed25519, RFC 8032), from the moment it is there."""
+        """What signs a service's events with its newest key (Ed25519, RFC 8032), from a second after it is there."""
 
         def sign(topic: str, value: bytes) -> tuple[str, bytes]:
             name = self._newest(_PRODUCER_PREFIX + service + "_")
@@ -102,17 +118,12 @@ class KeyRing:
         return self._public[name]
 
     def _newest(self, prefix: str) -> str:
-        """The name with the highest number; one that was made beside it meanwhile has the next."""
-        number = self._newest_numbers.get(prefix, 0)
-        if not number:
-            names = key_names(self._folder, prefix)
-            if not names:
-                raise SettingsError(f"no key {prefix}* in {self._folder}", remedy="Run `respijt keys init`.")
-            number = _number(names[-1])
-        while (self._folder / f"{prefix}k{number + 1}.key").is_file():
-            number += 1
-        self._newest_numbers[prefix] = number
-        return f"{prefix}k{number}"
+        """The name with the highest number, once its file is whole: one made beside it meanwhile takes its place."""
+        self._look()
+        names = _in_order(self._files, prefix) or key_names(self._folder, prefix)
+        if not names:
+            raise SettingsError(f"no key {prefix}* in {self._folder}", remedy="Run `respijt keys init`.")
+        return names[-1]
 
     def _read(self, name: str) -> bytes:
         path = self._folder / f"{name}.key"
@@ -127,14 +138,30 @@ class KeyRing:
 
     def _refuse_missing(self, path: Path) -> None:
         """Each time: a key that was retired serves no more, whatever this process has read."""
-        if not path.is_file():
+        if not self._is_there(path.name):
             raise SettingsError(f"the key file {path.name} is missing", remedy="Run `respijt keys init`.")
+
+    def _is_there(self, file: str) -> bool:
+        """Whether a file is in the folder. A key that was just made serves at once: one that lacks is looked for."""
+        self._look()
+        return file in self._files or (self._folder / file).is_file()
+
+    def _look(self) -> None:
+        """List the folder anew where that was long ago: one call a second in the place of several a signature."""
+        now = self._monotonic()
+        if now - self._looked_at >= LOOK_AGAIN_SECONDS:
+            self._files = frozenset(os.listdir(self._folder)) if self._folder.is_dir() else frozenset()
+            self._looked_at = now
 
 
 def key_names(folder: Path, prefix: str) -> list[str]:
     """The private keys of a kind in the order of their numbers: `wallet_k2` before `wallet_k10`."""
-    found = [path.stem for path in folder.glob(prefix + "*.key") if _number(path.stem) and _kind(path.stem) == prefix]
-    return sorted(found, key=_number)
+    return _in_order([path.name for path in folder.glob(prefix + "*.key")], prefix)
+
+
+def _in_order(files: Iterable[str], prefix: str) -> list[str]:
+    names = [file.removesuffix(".key") for file in files if file.startswith(prefix) and file.endswith(".key")]
+    return sorted((name for name in names if _number(name) and _kind(name) == prefix), key=_number)
 
 
 def _kind(name: str) -> str:
@@ -150,7 +177,7 @@ def _number(name: str) -> int:
 
 def init_keys(folder: Path) -> list[str]:
     """Make the key files that are missing; never touches one that exists. Returns the names of the new ones."""
-    wanted = [_BENEFICIARY] if not (folder / f"{_BENEFICIARY}.key").exists() else []
+    wanted = [name for name in _ONLY if not (folder / f"{name}.key").exists()]
     wanted += [prefix + "k1" for prefixes in _PREFIXES.values() for prefix in prefixes if not key_names(folder, prefix)]
     return [_make(folder, name) for name in wanted]
 

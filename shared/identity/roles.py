@@ -46,6 +46,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issuer.helping.use": frozenset({Role.HELPER}),
     # The parent's page asks for no permission, so that it is for nobody but her.
     "issuer.page.use": frozenset({Role.PARENT}),
+    "issuer.office.use": _MANAGER,
     "issuer.wallet.read": _FOR_PARENT,
     "issuer.wallet.key": frozenset({Role.PARENT}),
     "issuer.wallet.spoken": _FOR_PARENT,
@@ -55,6 +56,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issuer.wallet.safe": frozenset({Role.PARENT}),
     "issuer.household.safe": _MANAGER | {Role.HELPER},
     "issuer.household.change": _MANAGER | {Role.HELPER},
+    # A letter lets whoever also knows the word that is told apart sign in as the parent: no helper does both.
+    "issuer.opinion.write": _MANAGER,
+    "issuer.letter.write": _MANAGER | {Role.HELPER},
+    "issuer.letter.tell": _MANAGER | {Role.HELPER},
     "issuer.wallet.decline": frozenset({Role.PARENT}),
     "issuer.household.decline": _MANAGER | {Role.HELPER},
     "issuer.parent.write": _MANAGER | {Role.HELPER},
@@ -94,6 +99,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "providers.import.write": _OFFICER,
     "providers.offer.write": _OWNER,
     "providers.offer.read": frozenset(Role),
+    # Those that are hidden included, so that it is for fewer than the directory.
+    "providers.offer.list": _OWNER | _OFFICER,
     "providers.device.write": _OWNER,
     "providers.device.read": _OWNER | _OFFICER,
     "providers.statement.read": _OWNER | _OFFICER,
@@ -116,6 +123,11 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 
 #: Roles that exist towards one object only. Without a scope such a token opens nothing.
 SCOPED = frozenset({Role.PARENT, Role.PROVIDER_OWNER, Role.PROVIDER_STAFF})
+
+
+def roles_of(service: str) -> frozenset[Role]:
+    """The roles that may do anything at all at a service."""
+    return frozenset().union(*(roles for action, roles in PERMISSIONS.items() if action.startswith(f"{service}.")))
 
 
 class Actor:

@@ -1,8 +1,8 @@
-"""The table of access tokens that every service's database holds for its own people."""
+"""The tables that every service's database holds for its own people: tokens, people, and who is signed in."""
 
 import sqlalchemy as sa
 
-from shared.persistence.types import Instant
+from shared.persistence.types import BigInt, Flag, Instant
 
 metadata = sa.MetaData()
 
@@ -16,5 +16,56 @@ access_token = sa.Table(
     sa.Column("created_at", Instant, nullable=False),
     sa.Column("expires_at", Instant, nullable=False),
     sa.Column("revoked_at", Instant),
+    sqlite_strict=True,
+)
+
+#: Somebody who may sign in. The address is sealed under the service's key of people, and found by a keyed hash.
+person = sa.Table(
+    "person",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("scope", sa.Text, nullable=False),
+    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("channel", sa.Text, nullable=False),
+    sa.Column("address", sa.LargeBinary, nullable=False),
+    sa.Column("address_hash", sa.Text, nullable=False, unique=True),
+    sa.Column("created_at", Instant, nullable=False),
+    sqlite_strict=True,
+)
+
+#: A sign-in, over at `idle_ends_at`, which never lies after `ends_at`. Whoever signs in next sweeps up what is over.
+session = sa.Table(
+    "session",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("secret_sha256", sa.Text, nullable=False, unique=True),
+    sa.Column("actor", sa.Text, nullable=False, index=True),
+    sa.Column("role", sa.Text, nullable=False),
+    sa.Column("scope", sa.Text, nullable=False),
+    sa.Column("own_phone", Flag, nullable=False),
+    sa.Column("began_at", Instant, nullable=False),
+    sa.Column("last_used_at", Instant, nullable=False),
+    sa.Column("idle_ends_at", Instant, nullable=False, index=True),
+    sa.Column("ends_at", Instant, nullable=False),
+    sqlite_strict=True,
+)
+
+#: A code that was asked for. Without a `person_id` nobody has that address: no code of it opens anything.
+sign_in_code = sa.Table(
+    "sign_in_code",
+    metadata,
+    sa.Column("id", sa.Text, primary_key=True),
+    sa.Column("person_id", sa.Text),
+    sa.Column("address_hash", sa.Text, nullable=False),
+    # What the browser that asked holds, what is typed, and what the link holds.
+    sa.Column("attempt_sha256", sa.Text, nullable=False, unique=True),
+    sa.Column("code_hash", sa.Text, nullable=False),
+    sa.Column("link_sha256", sa.Text, nullable=False, unique=True),
+    sa.Column("tries", BigInt, nullable=False),
+    sa.Column("asked_at", Instant, nullable=False, index=True),
+    sa.Column("expires_at", Instant, nullable=False),
+    sa.Column("used_at", Instant),
+    sa.Index("sign_in_code_address", "address_hash", "asked_at"),
     sqlite_strict=True,
 )

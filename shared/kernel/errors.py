@@ -65,6 +65,13 @@ class TooLargeError(RespijtError):
     code = "too_large"
 
 
+class TooManyError(RespijtError):
+    """It was asked for too often; later it may be again."""
+
+    status = 429
+    code = "too_many"
+
+
 class UnavailableError(RespijtError):
     """Not now; the same request may succeed a little later."""
 

@@ -26,6 +26,12 @@ loop_still = Gauge("respijt_loop_still_seconds", "Seconds since a loop of this p
 job_runs = Counter("respijt_job_runs_total", "Scheduled jobs run", ["job"])
 job_failures = Counter("respijt_job_failures_total", "Scheduled jobs that failed and will be tried again", ["job"])
 
+notices_sent = Counter("respijt_notices_sent_total", "Messages to people that a gateway has taken", ["channel"])
+notices_failed = Counter("respijt_notices_failed_total", "Tries to send a message that failed", ["channel"])
+notices_given_up = Counter(
+    "respijt_notices_given_up_total", "Messages that will never be sent; needs a person", ["channel"]
+)
+
 ledger_exceptions = Counter(
     "respijt_ledger_exceptions_total", "Facts that broke a rule and were booked as exceptions", ["code"]
 )

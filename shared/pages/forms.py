@@ -13,6 +13,7 @@ import msgspec
 from flask import Response, g, render_template, request
 from flask_babel import lazy_gettext as _
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
+from werkzeug.datastructures import MultiDict
 
 from shared.http import idempotency
 from shared.http.call import Call
@@ -162,14 +163,23 @@ def empty(ctx: Context, **values: Any) -> Form:
 
 def sent(schema: type[FormSchema]) -> tuple[Form, dict[str, Any]]:
     """The form that was sent, and its values where all of them could be read."""
+    return _read(schema, request.form)
+
+
+def asked(schema: type[FormSchema]) -> tuple[Form, dict[str, Any]]:
+    """The same of a form that asks and changes nothing: what was typed stands in the address."""
+    return _read(schema, request.args)
+
+
+def _read(schema: type[FormSchema], given_by: MultiDict[str, str]) -> tuple[Form, dict[str, Any]]:
     loader = schema()
     typed: dict[str, Any] = {}
     for name, each in loader.fields.items():
         if isinstance(each, Choices):
-            typed[name] = request.form.getlist(name)
-        elif request.form.get(name, "").strip():
-            typed[name] = request.form[name]
-    form = Form(typed, {}, request.form.get(KEY, ""))
+            typed[name] = given_by.getlist(name)
+        elif given_by.get(name, "").strip():
+            typed[name] = given_by[name]
+    form = Form(typed, {}, given_by.get(KEY, ""))
     # An answer that may be several is missing when there is none.
     given = {name: value for name, value in typed.items() if value != []}
     try:

@@ -1,15 +1,17 @@
 """In which language somebody reads: by their own word, else as their browser asks."""
 
-from collections.abc import Callable
-from datetime import date
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, g, request
-from flask_babel import Babel, format_decimal, format_percent
+from flask_babel import Babel, force_locale, format_decimal, format_percent
 from flask_babel import format_currency as babel_currency
 from flask_babel import format_date as babel_date
+from flask_babel import format_datetime as babel_datetime
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
@@ -23,7 +25,7 @@ LANGUAGE_COOKIE = "lang"
 _COOKIE_SECONDS = 365 * 24 * 3600
 TRANSLATIONS = Path(__file__).parent / "translations"
 #: Patterns as Unicode's CLDR writes them.
-_DAY, _SHORT_DAY, _DATE = "EEEE d MMMM", "EEE d MMM", "d MMMM y"
+_DAY, _SHORT_DAY, _DATE, _MOMENT = "EEEE d MMMM", "EEE d MMM", "d MMMM y", "EEE d MMM, HH:mm"
 
 
 def speak(app: Flask) -> None:
@@ -35,7 +37,7 @@ def speak(app: Flask) -> None:
         default_translation_directories=str(TRANSLATIONS),
         locale_selector=lambda: _LOCALES[language()],
     )
-    for word in (euros, day, short_day, full_date, whole_number, per_cent):
+    for word in (euros, day, short_day, full_date, moment, whole_number, per_cent):
         app.jinja_env.filters[word.__name__] = _at_each_reading(word)
 
     @app.after_request
@@ -44,6 +46,18 @@ def speak(app: Flask) -> None:
             chosen = request.args[LANGUAGE_COOKIE]
             response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_COOKIE_SECONDS, httponly=True, samesite="Lax")
         return response
+
+
+@contextmanager
+def speaking(chosen: Language) -> Iterator[None]:
+    """Say what follows in this language: a letter is in its reader's, whoever prints it."""
+    before = language()
+    g.language = chosen
+    try:
+        with force_locale(_LOCALES[chosen]):
+            yield
+    finally:
+        g.language = before
 
 
 def language() -> Language:
@@ -100,6 +114,12 @@ def short_day(on: date, today: date | None = None) -> str:
 def full_date(on: date) -> str:
     """A date for paper: `31 december 2026`."""
     return _in_words(on, _DATE, None)
+
+
+def moment(at: datetime) -> str:
+    """A day and a time of that day as clocks show it here: `do 31 dec., 14:05`."""
+    text: str = babel_datetime(at, _MOMENT)
+    return text
 
 
 def _in_words(on: date, pattern: str, today: date | None) -> str:

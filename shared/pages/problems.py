@@ -4,7 +4,7 @@ from flask import Flask, Response, g, render_template, request
 from flask_babel import gettext as _
 
 #: The blueprints that only people look at; what else there is answers machines.
-_FOR_PEOPLE = frozenset({"pages", "helping", "frame"})
+_FOR_PEOPLE = frozenset({"pages", "office", "helping", "frame", "identity"})
 
 
 def answer_with_pages(app: Flask) -> None:
@@ -19,7 +19,13 @@ def answer_with_pages(app: Flask) -> None:
         if response.status_code < 400 or "page_says_what_is_wrong" in g or not _for_a_person():
             return response
         title, remedy = _words(response.status_code)
-        page = render_template("problem.html", title=title, remedy=remedy, again=response.status_code not in (401, 403))
+        page = render_template(
+            "problem.html",
+            title=title,
+            remedy=remedy,
+            again=response.status_code not in (401, 403),
+            to_sign_in=response.status_code == 401 and request.blueprint is not None,
+        )
         response.set_data(page)
         response.content_type = "text/html; charset=utf-8"
         return response
@@ -36,7 +42,7 @@ def _words(status: int) -> tuple[str, str]:
     """What is wrong and what to do."""
     match status:
         case 401:
-            return _("You are not signed in"), _("Open this page again by the link that you were given.")
+            return _("You are not signed in"), _("Sign in, or open this page again by the link that you were given.")
         case 403:
             return _("This page is not for this sign-in"), _("Open it by the link that you were given for it.")
         case 404 | 405:

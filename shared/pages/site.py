@@ -1,16 +1,21 @@
 """The site of one service: its pages in the common frame, with strict headers, over the same context as its API."""
 
 import hashlib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from flask import Blueprint, Flask, Response, redirect, request, send_from_directory
+from flask import Blueprint, Flask, Response, current_app, redirect, request, send_from_directory
 
+from shared.http.endpoint import EXTENSION
+from shared.identity.roles import Role
+from shared.pages import visitor
 from shared.pages.languages import LANGUAGE_COOKIE, LANGUAGES, language, speak
 from shared.pages.problems import answer_with_pages
+from shared.runtime.context import Context
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -27,13 +32,19 @@ _PERMISSIONS = "camera=(), microphone=(), geolocation=()"
 class Site:
     """A service's pages. `home` is the address behind the name in a page's head, `frame` the template of that head.
 
-    `others` are pages of the same service for other people, each of which says by its own what is home.
+    `homes` says where somebody of a role arrives who has signed in, where that is not `home`. `others` are pages of the
+    same service for other people, each of which says by its own what is home.
     """
 
     pages: Blueprint
     home: str
     frame: str = "base.html"
+    homes: Mapping[Role, str] = field(default_factory=dict)
     others: tuple[Blueprint, ...] = ()
+
+    def home_of(self, role: Role) -> str:
+        """Where somebody of this role begins."""
+        return self.homes.get(role, self.home)
 
 
 def page_blueprint(import_name: str, name: str = "pages") -> Blueprint:
@@ -41,15 +52,22 @@ def page_blueprint(import_name: str, name: str = "pages") -> Blueprint:
     return Blueprint(name, import_name, template_folder="templates")
 
 
-def open_site(app: Flask, site: Site) -> None:
-    """Add a service's pages to its application."""
+def the_context() -> Context:
+    """The context of the application that answers."""
+    ctx = current_app.extensions[EXTENSION]
+    assert isinstance(ctx, Context)
+    return ctx
+
+
+def open_site(app: Flask, site: Site, *common: Blueprint) -> None:
+    """Add a service's pages to its application, and those that every service has."""
     speak(app)
     answer_with_pages(app)
     frame = Blueprint("frame", __name__, template_folder=str(HERE / "templates"))
     frame.add_url_rule("/static/<path:name>", "static_file", _static_file)
     app.register_blueprint(frame)
-    for pages in (site.pages, *site.others):
-        app.register_blueprint(pages)
+    for each in (site.pages, *site.others, *common):
+        app.register_blueprint(each)
     # Of the whole application: an address that does not exist has a page too, and is of no blueprint.
     app.after_request(_protect)
 
@@ -62,6 +80,7 @@ def open_site(app: Flask, site: Site) -> None:
             "home": site.home,
             "frame": site.frame,
             "static": _static_address,
+            "signed_in": visitor.current() is not None,
         }
 
 

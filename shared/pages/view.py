@@ -4,14 +4,13 @@ import functools
 from collections.abc import Callable
 from typing import Any
 
-from flask import Blueprint, current_app, request
+from flask import Blueprint, request
 
 from shared.http.call import Call, Identify
-from shared.http.endpoint import EXTENSION
 from shared.identity.roles import authorize
 from shared.kernel.errors import ForbiddenError
-from shared.pages.site import same_origin
-from shared.runtime.context import Context
+from shared.pages import visitor
+from shared.pages.site import same_origin, the_context
 
 View = Callable[..., Any]
 
@@ -34,10 +33,10 @@ def _declare(blueprint: Blueprint, rule: str, method: str, action: str | None, w
                 raise ForbiddenError(
                     "this form came from elsewhere", remedy="Open the page again and fill it in there."
                 )
-            ctx = current_app.extensions[EXTENSION]
-            assert isinstance(ctx, Context)
+            ctx = the_context()
             with ctx.reading() as reading:
                 actor = who(reading, request)
+            visitor.note_use(ctx)
             if action is not None:
                 authorize(actor, action)
             return view(Call(ctx, actor), **path)

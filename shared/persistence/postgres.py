@@ -30,7 +30,7 @@ COLLATIONS = frozenset({"C", "POSIX", "C.UTF-8", "C.utf8"})
 #: Advisory locks are numbers, and each database has its own. This one marks ours, the second says which.
 LOCKS = 7_377_478
 WRITE_LOCK = 1
-SEATS = {"relay": 2, "serve": 3, "jobs": 4}
+SEATS = {"relay": 2, "serve": 3, "jobs": 4, "notices": 5}
 #: The first statement of each write unit: waits for the writers' lock, which ends with the unit.
 TAKE_TURN = f"SELECT pg_advisory_xact_lock({LOCKS}, {WRITE_LOCK})"
 #: What a commit with something to send notifies.

@@ -16,6 +16,8 @@ from shared.messaging.consumer import Consumer
 from shared.messaging.outbox import OutboxWriter
 from shared.messaging.relay import Relay
 from shared.messaging.transport import Admin, Transport, TransportError
+from shared.notices.gateways import gateways_of
+from shared.notices.sending import Sender
 from shared.observability import metrics
 from shared.persistence.migrations import current_revision, newest_revision
 from shared.runtime.context import Context
@@ -34,6 +36,8 @@ SCHEDULER_SECONDS = 0.25
 #: A story's clock jumps, and its driver waits until what is due by then is done.
 SCHEDULER_DEMO_SECONDS = 0.02
 RETRY_SECONDS = 1.0
+#: How often is asked whether a message to somebody waits.
+NOTICES_SECONDS = 1.0
 
 log = structlog.get_logger(__name__)
 
@@ -51,6 +55,7 @@ class Instance:
         self._inbox = service.inbox(ctx)
         self._watchdog = Watchdog(ctx.settings.watchdog_seconds)
         self._scheduler = Scheduler(ctx, service.jobs, self._beat("scheduler"))
+        self._gateways = gateways_of(ctx.settings)
         # Neither changes while a process lives, and each costs as much as all the counts of a status.
         self._version = version("respijt")
         with ctx.reading() as reading:
@@ -60,7 +65,11 @@ class Instance:
         """Begin to send, to hear and to do what is due."""
         assert isinstance(self._ctx.outbox, OutboxWriter)
         self._ctx.outbox.on_commit(self._seat.wake)
-        for name, body in (("relay", self._relay), ("consumer", self._consume), ("scheduler", self._schedule)):
+        bodies = [("relay", self._relay), ("consumer", self._consume), ("scheduler", self._schedule)]
+        if self._gateways:
+            # Apart from the scheduler: a mail server that is slow must not hold up what is due.
+            bodies.append(("notices", self._send_notices))
+        for name, body in bodies:
             thread = threading.Thread(target=self._guard, args=(name, body), name=name, daemon=True)
             self._threads.append(thread)
             thread.start()
@@ -182,6 +191,21 @@ class Instance:
             beat()
             consumer.step(POLL_SECONDS)
         consumer.close()
+
+    def _send_notices(self) -> None:
+        beat = self._beat("notices")
+        seat = self._ctx.database.seat("notices")
+        sender = Sender(self._ctx, self._ctx.keys.people(self._service.name), self._gateways)
+        while not self._stopping.is_set():
+            beat()
+            try:
+                sent = sender.step() if seat.take() else 0
+            except sa.exc.OperationalError as error:
+                log.warning("notices.retries", error=type(error).__name__)
+                sent = 0
+            if not sent:
+                self._stopping.wait(NOTICES_SECONDS)
+        seat.leave()
 
     def _schedule(self) -> None:
         pause = SCHEDULER_DEMO_SECONDS if self._ctx.settings.demo else SCHEDULER_SECONDS

@@ -22,6 +22,8 @@ from shared.messaging.incoming import Reaction
 from shared.messaging.relay import Relay
 from shared.messaging.replay import Projection
 from shared.messaging.transport import Transport
+from shared.notices import tables as notice_tables
+from shared.pages.identity import identity_pages
 from shared.pages.site import Site, open_site
 from shared.persistence.unit_of_work import Reading
 from shared.runtime import jobs
@@ -32,6 +34,7 @@ from shared.runtime.jobs import Job
 COMMON_METADATA = [
     messaging_tables.metadata,
     identity_tables.metadata,
+    notice_tables.metadata,
     http_tables.metadata,
     jobs.metadata,
 ]
@@ -63,7 +66,7 @@ class Service:
         """Its WSGI application: the API, and the pages where it has some."""
         app = make_app(self.name, self.blueprint, ctx, monitor)
         if self.site is not None:
-            open_site(app, self.site)
+            open_site(app, self.site, identity_pages(self.name, self.site))
         return app
 
     def inbox(self, ctx: Context) -> Inbox:

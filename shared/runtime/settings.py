@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
+from urllib.parse import urlsplit
 
 from shared.contracts.topics import SERVICES
 from shared.kernel.errors import SettingsError
@@ -13,6 +14,7 @@ T = TypeVar("T")
 
 _FIRST_PORT = 8101
 _METRICS_ABOVE = 100
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 #: Longer than any wait between two beats: for one unit of work, or for one call of the log with its own time-outs.
 _LEAST_PATIENCE_SECONDS = 120
 
@@ -56,6 +58,18 @@ _GENERAL = (
         "in demo mode, `<point>:<n>`: end the process the n-th time it gets there, or with `:hang` stand still there",
         "",
     ),
+    Setting("RESPIJT_SMTP_HOST", "mail server that sends messages to people; empty means that none are sent", ""),
+    Setting("RESPIJT_SMTP_PORT", "its port", "587"),
+    Setting(
+        "RESPIJT_SMTP_SECURITY",
+        "`starttls`, `tls`, or `none`, which needs a server on loopback or demo mode",
+        "starttls",
+    ),
+    Setting("RESPIJT_SMTP_USER", "by what name it knows us; empty where it asks for none", ""),
+    Setting("RESPIJT_SMTP_PASSWORD_FILE", "file of that name's password", ""),
+    Setting("RESPIJT_SMTP_FROM", "neutral address that messages come from", ""),
+    Setting("RESPIJT_TEXT_GATEWAY_URL", "address that takes text messages as JSON `{to, text}`; empty means none", ""),
+    Setting("RESPIJT_TEXT_GATEWAY_TOKEN_FILE", "file of the token that it asks for", ""),
     Setting("RESPIJT_SYNCHRONOUS", "SQLite's `synchronous`; anything but FULL only in demo mode", "FULL"),
 )
 
@@ -65,6 +79,11 @@ def _of_service(name: str) -> tuple[Setting, ...]:
     upper = name.upper()
     return (
         Setting(f"RESPIJT_{upper}_PORT", f"port of the {name}, on loopback", str(port)),
+        Setting(
+            f"RESPIJT_{upper}_ADDRESS",
+            f"where people reach the {name}, `https://<host>`; empty means its port on this machine",
+            "",
+        ),
         Setting(f"RESPIJT_{upper}_METRICS_PORT", f"port of the {name}'s metrics", str(port + _METRICS_ABOVE)),
         Setting(
             f"RESPIJT_{upper}_DATABASE",
@@ -77,6 +96,26 @@ def _of_service(name: str) -> tuple[Setting, ...]:
 
 
 ALL = _GENERAL + tuple(setting for service in SERVICES for setting in _of_service(service))
+
+
+@dataclass(frozen=True)
+class Smtp:
+    """How messages leave by e-mail."""
+
+    host: str
+    port: int
+    security: str
+    user: str
+    password_file: str
+    sender: str
+
+
+@dataclass(frozen=True)
+class TextGateway:
+    """How text messages leave."""
+
+    url: str
+    token_file: str
 
 
 @dataclass(frozen=True)
@@ -98,6 +137,9 @@ class Settings:
     watchdog_seconds: int
     fault: str
     synchronous: str
+    smtp: Smtp | None
+    text_gateway: TextGateway | None
+    addresses: Mapping[str, str]
     ports: Mapping[str, int]
     metrics_ports: Mapping[str, int]
     databases: Mapping[str, str]
@@ -139,6 +181,9 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         ),
         fault=values["RESPIJT_FAULT"],
         synchronous=_one_of(values, "RESPIJT_SYNCHRONOUS", ("FULL", "NORMAL", "OFF")),
+        smtp=_smtp(values, mode),
+        text_gateway=_text_gateway(values, mode),
+        addresses=_per_service(lambda upper: _address(values, upper)),
         ports=_per_service(lambda upper: _number(values, f"RESPIJT_{upper}_PORT", 1, 65535)),
         metrics_ports=_per_service(lambda upper: _number(values, f"RESPIJT_{upper}_METRICS_PORT", 1, 65535)),
         databases={
@@ -179,6 +224,46 @@ def _values(environment: Mapping[str, str]) -> dict[str, str]:
             f"there is no setting {unknown[0]}", remedy="See `respijt settings` for the names there are, or unset it."
         )
     return {setting.name: environment.get(setting.name, setting.default) for setting in ALL}
+
+
+def _smtp(values: Mapping[str, str], mode: str) -> Smtp | None:
+    host, sender = values["RESPIJT_SMTP_HOST"], values["RESPIJT_SMTP_FROM"]
+    if not host:
+        return None
+    if "@" not in sender:
+        raise SettingsError(f"RESPIJT_SMTP_FROM is {sender!r}", remedy="Set it to the address that messages come from.")
+    security = _one_of(values, "RESPIJT_SMTP_SECURITY", ("starttls", "tls", "none"))
+    if security == "none" and mode != "demo" and host not in _LOOPBACK:
+        raise SettingsError(
+            "RESPIJT_SMTP_SECURITY is 'none' for a server on another machine", remedy="Set it to `starttls` or `tls`."
+        )
+    port = _number(values, "RESPIJT_SMTP_PORT", 1, 65535)
+    return Smtp(host, port, security, values["RESPIJT_SMTP_USER"], values["RESPIJT_SMTP_PASSWORD_FILE"], sender)
+
+
+def _text_gateway(values: Mapping[str, str], mode: str) -> TextGateway | None:
+    url = values["RESPIJT_TEXT_GATEWAY_URL"]
+    if not url:
+        return None
+    _refuse_unsafe("RESPIJT_TEXT_GATEWAY_URL", url, also_plain=mode == "demo")
+    return TextGateway(url, values["RESPIJT_TEXT_GATEWAY_TOKEN_FILE"])
+
+
+def _address(values: Mapping[str, str], upper: str) -> str:
+    name = f"RESPIJT_{upper}_ADDRESS"
+    if not values[name]:
+        # By name and not by number: browsers take a passkey for a host that has a name only.
+        return f"http://localhost:{values[f'RESPIJT_{upper}_PORT']}"
+    _refuse_unsafe(name, values[name], also_plain=False)
+    return values[name].rstrip("/")
+
+
+def _refuse_unsafe(name: str, url: str, *, also_plain: bool) -> None:
+    """An address that others could read on its way is refused, but for this machine's own."""
+    parts = urlsplit(url)
+    plain = parts.scheme == "http" and (also_plain or parts.hostname in _LOOPBACK)
+    if not parts.hostname or not (parts.scheme == "https" or plain):
+        raise SettingsError(f"{name} is {url!r}", remedy="Set it to an address that begins with `https://`.")
 
 
 def _one_of(values: Mapping[str, str], name: str, allowed: tuple[str, ...]) -> str:

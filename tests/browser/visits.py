@@ -142,7 +142,7 @@ def of_the_counter(world: World, page: Page, reasons: Collection[Reason]) -> Ite
     world.sql("redeemer", _NO_OFFER, device)
     world.sign_in(page, "redeemer", devices[device])
     yield "scan-no-service"
-    page.context.clear_cookies(name="respijt_redeemer")
+    page.context.clear_cookies(name="respijt_device")
     page.goto(home)
     yield "scan-not-signed-in"
 

@@ -104,7 +104,7 @@ WALLET = Machine(
             "print_papers": "print paper",
             "cancel_papers": "cancel paper",
         },
-        "the staff": {"revoke": "revoke", "close": "household closed"},
+        "the staff": {"revoke": "revoke", "write_letter": "write a letter", "close": "household closed"},
         "by time": {"last_use_ended": "last use ended", "remind": "remind", "extend": "extend"},
     },
     rule=_wallet,

@@ -5,7 +5,18 @@ from typing import Any
 from flask import Response
 
 from services.issuer import schemas
-from services.issuer.api import acting, emergencies, families, households, mandates, safe, simulations, uses
+from services.issuer.api import (
+    acting,
+    emergencies,
+    families,
+    households,
+    letters,
+    mandates,
+    opinions,
+    safe,
+    simulations,
+    uses,
+)
 from services.issuer.api.base import blueprint
 from services.issuer.commands import grants, imports, programmes, reached, tokens
 from services.issuer.queries import grants as grant_queries
@@ -21,7 +32,18 @@ from shared.http import endpoint
 from shared.http.call import Call
 from shared.http.fields import Nothing, Page
 
-__all__ = ["blueprint", "emergencies", "families", "households", "mandates", "safe", "simulations", "uses"]
+__all__ = [
+    "blueprint",
+    "emergencies",
+    "families",
+    "households",
+    "letters",
+    "mandates",
+    "opinions",
+    "safe",
+    "simulations",
+    "uses",
+]
 
 
 # -- programmes

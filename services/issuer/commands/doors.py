@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from services.issuer.commands.families import ZONE, NewParent, give_by_door, register
 from services.issuer.commands.programmes import existing, refuse_in
@@ -18,6 +18,9 @@ from shared.runtime.context import Context
 
 #: By which way somebody came to a door.
 WAYS = ("page", "counter", "phone", "paper")
+#: Parents who come in by the page alone within a day; more are asked to come by a person, so that no machine empties
+#: a fund.
+MOST_BY_PAGE = 200
 #: What a check of a sample may find.
 OUTCOMES = ("right", "mistaken", "not_reached")
 
@@ -48,6 +51,12 @@ def join(ctx: Context, programme_id: str, answers: Answers, *, language: str, vi
     with ctx.unit_of_work() as tx:
         programme = existing(tx, programme_id)
         refuse_in(programme, "grant")
+        if via == "page" and store.joined_since(tx, "page", tx.now - timedelta(days=1)) >= MOST_BY_PAGE:
+            raise ConflictError(
+                "many parents came in by this page today",
+                code="door_is_full",
+                remedy="Come again tomorrow, or ask a helper or the office today.",
+            )
         household_id, wallet_id = take_in(ctx, tx, answers, language=language, via=via, told_by=told_by)
         given = give_by_door(ctx, tx, programme, household_id)
         return NewParent(household_id, wallet_id, () if given is None else (given,))

@@ -1,18 +1,28 @@
 """Deciding grants within one unit of work: money first, then the cheques, then what is told of both."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from services.issuer import cohort, domain
 from services.issuer.cohort import Labels
-from services.issuer.domain import Claim, Decision, Family, Line, LineCode, Programme, Quota, QuotaRule
+from services.issuer.domain import Budget, Claim, Decision, Family, Line, LineCode, Programme, Quota, QuotaRule
+from services.issuer.domain.decided import (
+    CHANGE,
+    CLAIM,
+    EMERGENCY,
+    PERIOD,
+    Member,
+    family_of,
+    family_on,
+    inputs,
+    lines_of,
+    place_of,
+)
 from services.issuer.store import families as family_store
 from services.issuer.store import grants as store
 from services.issuer.store import households as household_store
 from services.issuer.store import programmes as programme_store
-from services.issuer.store.families import Member
 from services.issuer.store.grants import Candidate, Granted
 from shared.contracts.issuer import GrantMade, GrantPart, UnfundedDemandChanged, VouchersIssued
 from shared.kernel.clock import day_of
@@ -21,8 +31,6 @@ from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
 
 MADE, UNFUNDED = "made", "unfunded"
-#: What a grant is for: a household's period, a change of its situation, help at once, or a claim's cheques.
-PERIOD, CHANGE, EMERGENCY, CLAIM = "period", "change", "emergency", "claim"
 
 
 @dataclass(frozen=True)
@@ -115,19 +123,29 @@ class Granting:
         ask = _Ask(self._claim(candidate, self._family(candidate), quota, member), EMERGENCY, cause)
         return self._grant([ask])[0]
 
-    def give_back(self, candidate: Candidate, fund_id: str, cheques: int, cause: str) -> Given | None:
-        """Grant cheques in the place of others, from the fund that paid for those; `None` when it cannot now."""
+    @property
+    def purse(self) -> Sequence[Budget]:
+        """The budgets that pay for new grants, in paying order."""
+        return tuple(self._purse)
+
+    def give_back(self, parts: Sequence[tuple[Candidate, int, str]], fund_id: str | None) -> list[Given]:
+        """Grant cheques in the place of others, each with its cause, from one fund, or from all that pay now.
+
+        The caller looked that these can pay for all of them.
+        """
         others = self._purse
-        self._purse = [each for each in others if each.fund_id == fund_id]
-        try:
-            if domain.payable(self._purse, self._programme.face_cents) < cheques:
-                return None
-            member = self._members([candidate]).get(candidate.household_id)
+        self._purse = [each for each in others if fund_id in (None, each.fund_id)]
+        members = self._members([candidate for candidate, _, _ in parts])
+        asks = []
+        for candidate, cheques, cause in parts:
             quota = Quota((Line(LineCode.GIVEN_BACK, cheques),), cheques)
-            return self._grant([_Ask(self._claim(candidate, self._family(candidate), quota, member), CLAIM, cause)])[0]
-        finally:
-            paying = {each.fund_id: each for each in self._purse}
-            self._purse = [paying.get(each.fund_id, each) for each in others]
+            claim = self._claim(candidate, self._family(candidate), quota, members.get(candidate.household_id))
+            asks.append(_Ask(claim, CLAIM, cause))
+        given = self._grant(asks)
+        assert all(each.status == MADE for each in given), "what is given back was paid for"
+        paying = {each.fund_id: each for each in self._purse}
+        self._purse = [paying.get(each.fund_id, each) for each in others]
+        return given
 
     def _asks(self, candidates: Sequence[Candidate]) -> list[_Ask]:
         members, granted = self._members(candidates), self._granted(candidates)
@@ -336,49 +354,3 @@ class Granting:
 def _made(granted: Sequence[Granted]) -> bool:
     """Whether a household has the grant of this period."""
     return any(each.occasion == PERIOD and each.status == MADE for each in granted)
-
-
-def place_of(member: Member | None, period: str, zone: str) -> domain.Place:
-    """A parent's place: what the first holds stays whole until the period in which another asked has ended."""
-    if member is None:
-        return domain.WHOLE
-    counted = [
-        each
-        for each in member.parents
-        if each.number <= member.number or domain.period_of(each.asked_at, zone) < period
-    ]
-    return domain.Place([each.number for each in counted].index(member.number), len(counted))
-
-
-def family_on(facts: Any, day: date) -> Family:
-    """A household as the quota looks at it on a day."""
-    birth_dates = household_store.days(facts.children_birth_dates)
-    return Family(
-        family_type=facts.family_type,
-        raises_alone=facts.raises_alone is not None,
-        children=domain.children_counted(birth_dates, day),
-        children_with_disability=facts.children_with_disability,
-        newborns=domain.newborns_counted(birth_dates, day),
-    )
-
-
-def inputs(family: Family, on: date) -> dict[str, Any]:
-    """What a decision looked at, as it is kept with the grant: numbers, no birth dates."""
-    return {
-        "decided_on": on.isoformat(),
-        "family_type": family.family_type,
-        "raises_alone": family.raises_alone,
-        "children": family.children,
-        "children_with_disability": family.children_with_disability,
-        "newborns": family.newborns,
-    }
-
-
-def family_of(kept: Mapping[str, Any]) -> Family:
-    """The family that a decision looked at."""
-    return Family(**{name: kept[name] for name in kept if name != "decided_on"})
-
-
-def lines_of(stored: Sequence[Mapping[str, Any]]) -> tuple[Line, ...]:
-    """A grant's reasons as they are kept, as values."""
-    return tuple(Line(LineCode(line["code"]), line["cheques"], line["count"], line["limit"]) for line in stored)

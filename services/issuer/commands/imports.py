@@ -33,6 +33,8 @@ PORTION = 500
 LEGAL_BASES = ("legal_obligation", "public_task", "consent")
 #: How long a file is kept after it was taken in, for the file of its bad rows.
 FILE_KEPT = timedelta(days=14)
+#: How long a file waits for somebody's word before it is taken.
+PREVIEW_KEPT = timedelta(days=1)
 
 
 def receive(
@@ -129,8 +131,8 @@ def delete_old_files(ctx: Context) -> None:
     """Delete the files of imports that ended long enough ago, and what crashes left in their folder."""
     spool = Spool(ctx.settings.data)
     with ctx.unit_of_work() as tx:
-        old = store.take_old_files(tx, tx.now - FILE_KEPT)
-        kept = store.kept_files(tx)
+        old = store.take_old_files(tx, tx.now - FILE_KEPT) + store.take_old_previews(tx, tx.now - PREVIEW_KEPT)
+        kept = store.kept_files(tx) + store.previews(tx)
 
         def delete() -> None:
             for import_id in old:

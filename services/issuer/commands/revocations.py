@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from services.issuer.commands.programmes import existing
 from services.issuer.domain.states import AFTER_HOUSEHOLD_COMMAND, AFTER_WALLET_COMMAND, REFUSED_WALLET_COMMAND
 from services.issuer.store import closing as store
+from services.issuer.store import letters as letter_store
 from services.issuer.store import mandates as mandate_store
 from services.issuer.store import redemptions as redemption_store
 from services.issuer.store import requests as request_store
@@ -73,6 +74,7 @@ def close_household(ctx: Context, household_id: str) -> None:
         ]
         for wallet in wallets:
             _ask(tx, wallet, "household_closed", None)
+            letter_store.end_all(tx, wallet.id, letter_store.CLOSED)
         wallet_store.begin_closing(tx, [wallet.id for wallet in wallets])
 
 

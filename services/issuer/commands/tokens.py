@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from services.issuer.domain.states import REFUSED_WALLET_COMMAND
+from services.issuer.store import letters as letter_store
 from services.issuer.store import tokens as store
 from services.issuer.store.tokens import Codes
 from shared.contracts.issuer import PapersCancelled, PapersPrinted, WalletRekeyed
@@ -39,6 +40,7 @@ def renew_codes(ctx: Context, wallet_id: str) -> int:
             return codes.generation
         generation, key_id = codes.generation + 1, ctx.keys.newest_wallet_key_id
         store.renew(tx, wallet_id, key_id, generation)
+        letter_store.end_all(tx, wallet_id, letter_store.REPLACED)
         tx.publish(WalletRekeyed(wallet_id=wallet_id, key_id=key_id, generation=generation))
         return generation
 

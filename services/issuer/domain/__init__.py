@@ -1,12 +1,14 @@
 """The issuer's rules: programmes, the quota of a family, how funds share a grant, the dispute window. Pure."""
 
 from services.issuer.domain.funding import (
+    Back,
     Budget,
     Claim,
     Decision,
     Share,
     commit,
     decide,
+    give_back,
     payable,
     share,
 )
@@ -58,6 +60,7 @@ __all__ = [
     "RAISES_ALONE",
     "STATUS_AFTER",
     "WHOLE",
+    "Back",
     "Budget",
     "Claim",
     "Decision",
@@ -78,6 +81,7 @@ __all__ = [
     "commit",
     "decide",
     "declined_digest",
+    "give_back",
     "gives_single_parents_less",
     "months_left",
     "moved",

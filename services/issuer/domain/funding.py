@@ -99,3 +99,50 @@ def decide(claims: Iterable[Claim], budgets: Sequence[Budget], face_cents: int) 
             left = commit(left, shares, face_cents)
         decisions.append(Decision(claim, shares))
     return decisions, left
+
+
+@dataclass(frozen=True)
+class Back:
+    """Cheques of a claim that wait to be given back; `receivable` where there is a wallet that can have them."""
+
+    id: str
+    household_id: str
+    cheques: int
+    receivable: bool
+
+
+@dataclass(frozen=True)
+class Returned:
+    """What becomes of claims whose money came back: granted, released to the fund, and the credit that is left."""
+
+    given: tuple[Back, ...]
+    released: tuple[Back, ...]
+    released_cents: int
+    left_cents: int
+
+
+def give_back(
+    waiting: Iterable[Back], face_cents: int, credit_cents: int, fund: Budget, others: Sequence[Budget] | None
+) -> Returned:
+    """Go through what waits in order, each part whole or not at all.
+
+    `fund` paid for the cheques and pays for new ones. One that ended grants nothing: it has its money
+    back, and the programme's `others` pay for the new cheques, if they can. Where no wallet can receive
+    any, the money is the fund's as well. What neither reaches goes on waiting.
+    """
+    free, room = fund.allocated_cents - fund.committed_cents, payable(others or (), face_cents)
+    given, released, back = [], [], 0
+    for part in waiting:
+        cents = part.cheques * face_cents
+        if cents > min(credit_cents, free) or (part.receivable and others is not None and part.cheques > room):
+            continue
+        credit_cents -= cents
+        free -= cents
+        if part.receivable:
+            given.append(part)
+            room -= part.cheques
+        else:
+            released.append(part)
+        if not part.receivable or others is not None:
+            back += cents
+    return Returned(tuple(given), tuple(released), back, credit_cents)

@@ -12,6 +12,7 @@ ACTS = (
     "see_cheques",
     "say_code",
     "print_paper",
+    "make_letter",
     "answer_uses",
     "change_situation",
     "give_cheques_now",

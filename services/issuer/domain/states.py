@@ -36,6 +36,7 @@ AFTER_WALLET_COMMAND: Mapping[str, Mapping[str, str]] = {
     "cancel_papers": {"open": "open", "closing": "closing"},
     "close": {"open": "closing", "closing": "closing", "closed": "closed"},
     "last_use_ended": {"closing": "closed"},
+    "write_letter": {"open": "open"},
     "remind": {"open": "open"},
     "extend": {"open": "open"},
 }
@@ -46,6 +47,7 @@ REFUSED_WALLET_COMMAND: Mapping[str, Mapping[str, str]] = {
     "cancel_papers": {"closed": "wallet_closed"},
     "close": {},
     "last_use_ended": {"open": "wallet_open", "closed": "wallet_closed"},
+    "write_letter": {"closing": "wallet_closing", "closed": "wallet_closed"},
     "remind": {"closing": "wallet_closing", "closed": "wallet_closed"},
     "extend": {"closing": "wallet_closing", "closed": "wallet_closed"},
 }

@@ -5,14 +5,17 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.issuer.commands.granting import lines_of
 from services.issuer.commands.programmes import existing
+from services.issuer.domain.decided import lines_of
 from services.issuer.explain import explain, reason
-from services.issuer.tables import fund, grant, grant_part, household, wallet
+from services.issuer.tables import fund, grant, grant_part, household, programme, wallet
 from shared.kernel.clock import day_of
 from shared.kernel.errors import NotFoundError
 from shared.kernel.languages import Text
 from shared.persistence.unit_of_work import Reading
+
+#: Grants whose reasons one page shows.
+MOST_REASONS = 20
 
 
 def page(reading: Reading, programme_id: str | None, limit: int, after: str) -> dict[str, Any]:
@@ -108,6 +111,26 @@ def household_of(reading: Reading, household_id: str) -> dict[str, Any]:
     if row is None:
         raise NotFoundError("there is no such household", remedy="Look at the list of grants.")
     return dict(row._mapping)
+
+
+def reasons_of_wallet(reading: Reading, wallet_id: str) -> list[dict[str, Any]]:
+    """The newest grants of a wallet, each with its lines: a number, and the reason behind it."""
+    rows = reading.execute(
+        sa.select(grant.c.cheques, grant.c.lines, grant.c.status, programme.c.name)
+        .join(programme, programme.c.id == grant.c.programme_id)
+        .where(grant.c.wallet_id == wallet_id, grant.c.status.in_(("made", "unfunded")))
+        .order_by(grant.c.position.desc())
+        .limit(MOST_REASONS)
+    )
+    return [
+        {
+            "programme": row.name,
+            "status": row.status,
+            "cheques": row.cheques,
+            "lines": [{"cheques": line.cheques, "reason": reason(line)} for line in lines_of(row.lines)],
+        }
+        for row in rows
+    ]
 
 
 def explanation(cheques: int, stored: list[dict[str, Any]]) -> Text:

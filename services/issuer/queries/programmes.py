@@ -6,9 +6,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.issuer.commands.programmes import existing
-from services.issuer.domain import Programme
+from services.issuer.domain import Programme, rule_in_force
 from services.issuer.store import programmes as store
 from services.issuer.tables import budget, fund, programme, quota_rule
+from shared.kernel.clock import day_of
 from shared.persistence.unit_of_work import Reading
 
 
@@ -46,6 +47,19 @@ def rules(reading: Reading, programme_id: str, limit: int, after: str) -> dict[s
         .limit(limit)
     ).all()
     return {"rules": rows, "next": str(rows[-1].version) if len(rows) == limit else None}
+
+
+def joinable(reading: Reading) -> str | None:
+    """The programme that takes in who comes by the door: the oldest open one that has a rule in force today."""
+    rows = reading.execute(
+        sa.select(programme.c.id, programme.c.zone)
+        .where(programme.c.status == "open")
+        .order_by(programme.c.created_at, programme.c.id)
+    )
+    for row in rows:
+        if rule_in_force(store.rules(reading, row.id), day_of(reading.now, row.zone)) is not None:
+            return str(row.id)
+    return None
 
 
 def _number(after: str) -> int:

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from services.issuer import domain
 from services.issuer.cohort import ENOUGH, told_cells
-from services.issuer.commands.granting import CHANGE, PERIOD, family_of, family_on, place_of
 from services.issuer.commands.programmes import drafted_rule, existing
 from services.issuer.domain import Budget, Family, Programme, Quota
+from services.issuer.domain.decided import CHANGE, PERIOD, family_of, family_on, place_of
 from services.issuer.domain.simulation import Count, Entitled, Simulation, simulate
 from services.issuer.explain import explain, reason
 from services.issuer.store import families as family_store
@@ -46,6 +46,7 @@ def of_draft(
     in_force = domain.rule_in_force(rules, day)
     purse = _purse(reading, programme, day)
     found = simulate(draft, in_force, households, [each.budget for each in purse], programme.face_cents)
+    told = _tells_who_waits(found)
     return {
         "programme_id": programme_id,
         "period": period,
@@ -59,12 +60,13 @@ def of_draft(
                 "fund_name": each.name,
                 "free_cents": each.budget.allocated_cents - each.budget.committed_cents,
                 "can_pay": each.budget.payable(programme.face_cents),
-                "cheques": cheques,
-                "amount_cents": cheques * programme.face_cents,
+                # All of them and the sum of all households would give back what is hidden of those that wait.
+                "cheques": cheques if told else None,
+                "amount_cents": cheques * programme.face_cents if told else None,
             }
             for each, cheques in zip(purse, found.funds, strict=True)
         ],
-        "unfunded": _unfunded(found, programme.face_cents),
+        "unfunded": _sum(found.unfunded, programme.face_cents) if told else _NOTHING,
         "difference": _difference(found.against),
         "largest": _explained(found.largest),
         "smallest": _explained(found.smallest),
@@ -137,6 +139,8 @@ def _purse(reading: Reading, programme: Programme, day: date) -> list[_Fund]:
 
 # -- what of it is told
 
+_NOTHING = {"households": None, "cheques": None, "amount_cents": None}
+
 
 def _sum(of: Count, face_cents: int) -> dict[str, int]:
     return {"households": of.households, "cheques": of.cheques, "amount_cents": of.cheques * face_cents}
@@ -144,17 +148,16 @@ def _sum(of: Count, face_cents: int) -> dict[str, int]:
 
 def _by_family_type(counts: Mapping[str, Count], face_cents: int) -> list[dict[str, Any]]:
     told = told_cells({name: count.households for name, count in counts.items()})
-    nothing = {"households": None, "cheques": None, "amount_cents": None}
     return [
-        {"family_type": name, **(_sum(count, face_cents) if name in told else nothing)}
+        {"family_type": name, **(_sum(count, face_cents) if name in told else _NOTHING)}
         for name, count in counts.items()
     ]
 
 
-def _unfunded(found: Simulation, face_cents: int) -> dict[str, Any]:
+def _tells_who_waits(found: Simulation) -> bool:
+    """Whether those who wait, and those who do not, are none or enough."""
     waiting = found.unfunded.households
-    told = told_cells({"waiting": waiting, "paid": found.all.households - waiting})
-    return {**_sum(found.unfunded, face_cents), "households": waiting if "waiting" in told else None}
+    return "waiting" in told_cells({"waiting": waiting, "paid": found.all.households - waiting})
 
 
 def _difference(against: Mapping[str, int]) -> dict[str, int | None] | None:

@@ -13,6 +13,7 @@ from shared.contracts.ledger import (
     FundAllocated,
     FundOpened,
     GuaranteeOpened,
+    GuaranteeReturned,
     GuaranteeUsed,
     TakeBackRequested,
 )
@@ -81,18 +82,27 @@ def take_backs_requested(tx: Tx, run: Run) -> None:
 
 
 def guarantees_changed(tx: Tx, run: Run) -> None:
-    """Follow what is left of the guarantee lines; a programme's flag says empty when any of its lines is."""
+    """Follow what is left of the guarantee lines; a programme's flag says empty when any of its lines is.
+
+    A line that was closed is empty too, but where its fund has nothing left to guard it is gone.
+    """
     for incoming in run:
         event = incoming.event
-        assert isinstance(event, GuaranteeOpened | GuaranteeUsed)
+        assert isinstance(event, GuaranteeOpened | GuaranteeUsed | GuaranteeReturned)
         lines = store.guarantees(tx, event.programme_id)
-        if isinstance(event, GuaranteeOpened):
-            left = lines.get(event.fund_id, 0) + event.amount_cents
+        if isinstance(event, GuaranteeReturned) and event.ended:
+            store.forget_guarantee(tx, event.programme_id, event.fund_id)
+            lines.pop(event.fund_id, None)
         else:
-            left = event.left_cents
-        store.save_guarantee(tx, event.programme_id, event.fund_id, left)
-        lines[event.fund_id] = left
+            left = lines[event.fund_id] = _left_after(event, lines.get(event.fund_id, 0))
+            store.save_guarantee(tx, event.programme_id, event.fund_id, left)
         _tell_guarantee(tx, event.programme_id, empty=0 in lines.values())
+
+
+def _left_after(event: GuaranteeOpened | GuaranteeUsed | GuaranteeReturned, before: int) -> int:
+    if isinstance(event, GuaranteeOpened):
+        return before + event.amount_cents
+    return event.left_cents if isinstance(event, GuaranteeUsed) else 0
 
 
 def _tell_guarantee(tx: Tx, programme_id: str, *, empty: bool) -> None:

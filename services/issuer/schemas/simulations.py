@@ -60,8 +60,8 @@ class FundCostAnswer(AnswerSchema):
     fund_name = fields.String(allow_none=True)
     free_cents = CentsField()
     can_pay = CountField(metadata={"description": "whole cheques that its free money pays for"})
-    cheques = CountField(metadata={"description": "those of them that this rule would take"})
-    amount_cents = CentsField()
+    cheques = CountField(allow_none=True, metadata={"description": "those of them that this rule would take"})
+    amount_cents = CentsField(allow_none=True)
 
 
 class DifferenceAnswer(AnswerSchema):

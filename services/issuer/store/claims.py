@@ -1,6 +1,6 @@
 """Cheques of decided claims that come back as a grant, and the money that the ledger credited for them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -107,7 +107,7 @@ def save_credit(tx: Tx, source: Source, left_cents: int, *, trying: bool) -> Non
 
 
 def lock_waiting(tx: Tx, source: Source, at_most_cheques: int, most: int) -> list[Part]:
-    """What waits longest, of what so many cheques could give back to an open wallet, locked until the unit ends."""
+    """What waits longest, of what so many cheques could give back, locked until the unit ends."""
     rows = tx.execute(
         sa.select(claim_part.c.id, claim_part.c.redemption_id, wallet.c.household_id, claim_part.c.cheques)
         .join(redemption, redemption.c.id == claim_part.c.redemption_id)
@@ -117,8 +117,6 @@ def lock_waiting(tx: Tx, source: Source, at_most_cheques: int, most: int) -> lis
             claim_part.c.fund_id == source[1],
             WAITING_PART,
             claim_part.c.cheques <= at_most_cheques,
-            wallet.c.status == "open",
-            wallet.c.closing_since.is_(None),
         )
         .order_by(claim_part.c.position)
         .limit(most)
@@ -127,21 +125,37 @@ def lock_waiting(tx: Tx, source: Source, at_most_cheques: int, most: int) -> lis
     return [Part(*row) for row in rows]
 
 
-def give(tx: Tx, given: Sequence[tuple[Part, str]]) -> None:
-    """Note by which grant cheques came back, and on a claim of which nothing waits any more that it is done."""
-    if not given:
+def give(tx: Tx, grants: Mapping[str, str]) -> None:
+    """Note by which grant each part came back; of a claim of which nothing waits any more, that it is done."""
+    if not grants:
         return
     tx.execute(
         sa.update(claim_part).where(claim_part.c.id == sa.bindparam("of_part")).values(grant_id=sa.bindparam("by")),
-        [{"of_part": part.id, "by": grant_id} for part, grant_id in given],
+        [{"of_part": part, "by": grant_id} for part, grant_id in grants.items()],
     )
-    waits = sa.select(claim_part.c.id).where(claim_part.c.redemption_id == complaint.c.redemption_id, WAITING_PART)
+    _close(tx, grants)
+
+
+def release(tx: Tx, part_ids: Collection[str]) -> None:
+    """Note that the money of these parts went back to the fund, as nobody can be given cheques for it."""
+    if not part_ids:
+        return
+    tx.execute(sa.update(claim_part).where(claim_part.c.id.in_(part_ids)).values(released_at=tx.now))
+    _close(tx, part_ids)
+
+
+def _close(tx: Tx, part_ids: Collection[str]) -> None:
+    """Claims of these parts of which nothing waits any more, and something was given back, are done."""
+    same = claim_part.alias()
+    of_parts = sa.select(same.c.redemption_id).where(same.c.id.in_(part_ids))
+    its = sa.select(claim_part.c.id).where(claim_part.c.redemption_id == complaint.c.redemption_id)
     tx.execute(
         sa.update(complaint)
         .where(
-            complaint.c.redemption_id.in_({part.redemption_id for part, _ in given}),
+            complaint.c.redemption_id.in_(of_parts),
             complaint.c.kind == CLAIM,
-            ~waits.exists(),
+            ~its.where(WAITING_PART).exists(),
+            its.where(claim_part.c.grant_id.is_not(None)).exists(),
         )
         .values(given_back_at=tx.now)
     )

@@ -7,28 +7,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from services.issuer.domain.decided import Member, Parent
 from services.issuer.tables import declined, door_word, entitlement, family_link, household, link_opening, programme
 from services.issuer.tables.families import UNCHECKED
 from shared.persistence.insert import insert
 from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
-
-
-@dataclass(frozen=True)
-class Parent:
-    """One of the parents of a family: who asked `number`-th, from 0, and when."""
-
-    number: int
-    asked_at: datetime
-
-
-@dataclass(frozen=True)
-class Member:
-    """A household that shares a family's cheques with others. `parents` are those who still do, itself among them."""
-
-    family_id: str
-    number: int
-    parents: tuple[Parent, ...]
 
 
 def members(reading: Reading, household_ids: Collection[str]) -> dict[str, Member]:
@@ -129,6 +113,17 @@ def add_word(tx: Tx, word_id: str, household_id: str, kind: str, via: str, told_
         sa.insert(door_word).values(
             id=word_id, household_id=household_id, kind=kind, via=via, told_by=told_by, told_at=tx.now
         )
+    )
+
+
+def joined_since(reading: Reading, via: str, since: datetime) -> int:
+    """How many came in by a way since an instant, as far as nobody checked them yet."""
+    return int(
+        reading.execute(
+            sa.select(sa.func.count())
+            .select_from(door_word)
+            .where(UNCHECKED, door_word.c.kind == "joined", door_word.c.via == via, door_word.c.told_at >= since)
+        ).scalar_one()
     )
 
 

@@ -1,6 +1,6 @@
 """Grants and the cheques in them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -153,6 +153,20 @@ def candidate(tx: Tx, household_id: str) -> Candidate | None:
         .one_or_none()
     )
     return None if row is None else Candidate(grant_id=None, waiting_cheques=0, import_id=None, **row)
+
+
+def candidates(reading: Reading, household_ids: Collection[str]) -> dict[str, Candidate]:
+    """Of these households, those with an open wallet, as something is to be granted to them now."""
+    found: dict[str, Candidate] = {}
+    for some in portions(sorted(set(household_ids))):
+        rows = reading.execute(
+            sa.select(household.c.id.label("household_id"), wallet.c.id.label("wallet_id"), *_FACTS)
+            .join(wallet, wallet.c.household_id == household.c.id)
+            .where(household.c.id.in_(some), wallet.c.status == "open", wallet.c.closing_since.is_(None))
+        )
+        for row in rows.mappings():
+            found[row["household_id"]] = Candidate(grant_id=None, waiting_cheques=0, import_id=None, **row)
+    return found
 
 
 def lock_to_renew(tx: Tx, programme_id: str, period: str, most: int) -> list[Candidate]:

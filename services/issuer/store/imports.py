@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from services.issuer.problems import Problem
 from services.issuer.rows import NATIONAL_NUMBER
 from services.issuer.tables import household_import, import_problem, programme
+from services.issuer.tables.previews import import_preview
 from shared.persistence.insert import insert
 from shared.persistence.unit_of_work import Reading, Tx
 
@@ -41,6 +42,20 @@ class Import:
     first_offset: int
     next_offset: int
     next_row: int
+
+
+@dataclass(frozen=True)
+class Preview:
+    """A file that waits for somebody's word before it is taken."""
+
+    id: str
+    programme_id: str
+    zone: str
+    asked_by: str
+    provenance: Provenance
+    delimiter: str
+    columns: tuple[str | None, ...]
+    first_offset: int
 
 
 @dataclass
@@ -186,6 +201,52 @@ def take_old_files(tx: Tx, imported_before: datetime) -> list[str]:
             .returning(household_import.c.id)
         ).scalars()
     )
+
+
+def add_preview(tx: Tx, values: Mapping[str, Any]) -> None:
+    """Enter a file that is to be looked at first."""
+    tx.execute(sa.insert(import_preview).values(received_at=tx.now, **values))
+
+
+def preview(reading: Reading, preview_id: str) -> Preview | None:
+    """A file that is looked at, or nothing once it was taken or forgotten."""
+    row = reading.execute(
+        sa.select(import_preview, programme.c.zone)
+        .join(programme, programme.c.id == import_preview.c.programme_id)
+        .where(import_preview.c.id == preview_id)
+    ).one_or_none()
+    if row is None:
+        return None
+    return Preview(
+        id=row.id,
+        programme_id=row.programme_id,
+        zone=row.zone,
+        asked_by=row.asked_by,
+        provenance=Provenance(row.source, row.legal_basis, row.authorisation, row.authorised_on),
+        delimiter=row.delimiter,
+        columns=tuple(row.columns),
+        first_offset=row.first_offset,
+    )
+
+
+def forget_preview(tx: Tx, preview_id: str) -> None:
+    tx.execute(sa.delete(import_preview).where(import_preview.c.id == preview_id))
+
+
+def take_old_previews(tx: Tx, received_before: datetime) -> list[str]:
+    """Forget the files that nobody said a word about, and name them."""
+    return list(
+        tx.execute(
+            sa.delete(import_preview)
+            .where(import_preview.c.received_at <= received_before)
+            .returning(import_preview.c.id)
+        ).scalars()
+    )
+
+
+def previews(reading: Reading) -> list[str]:
+    """The files that are looked at."""
+    return list(reading.execute(sa.select(import_preview.c.id).order_by(import_preview.c.id)).scalars())
 
 
 def _import(row: sa.Row[Any]) -> Import:

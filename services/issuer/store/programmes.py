@@ -242,6 +242,11 @@ def save_guarantee(tx: Tx, programme_id: str, fund_id: str, left_cents: int) -> 
     )
 
 
+def forget_guarantee(tx: Tx, programme_id: str, fund_id: str) -> None:
+    """A line that was closed and has nothing to guard is no line any more."""
+    tx.execute(sa.delete(guarantee).where(guarantee.c.programme_id == programme_id, guarantee.c.fund_id == fund_id))
+
+
 def guarantees(reading: Reading, programme_id: str) -> dict[str, int]:
     """The cents left of a programme's guarantee, fund by fund."""
     rows = reading.execute(

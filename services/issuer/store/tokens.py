@@ -11,7 +11,7 @@ from services.issuer.store.wallets import state_of
 from services.issuer.tables import grant, paper, programme, voucher, wallet
 from shared.contracts.redeemer import WalletChanged
 from shared.persistence.portions import portions
-from shared.persistence.unit_of_work import Tx
+from shared.persistence.unit_of_work import Reading, Tx
 
 
 @dataclass(frozen=True)
@@ -52,10 +52,10 @@ def renew(tx: Tx, wallet_id: str, key_id: str, generation: int) -> None:
     )
 
 
-def free_cheques(tx: Tx, wallet_id: str) -> int:
+def free_cheques(reading: Reading, wallet_id: str) -> int:
     """The cheques of a wallet that nothing uses, in programmes that are open."""
     return int(
-        tx.execute(
+        reading.execute(
             sa.select(sa.func.count())
             .select_from(
                 voucher.join(grant, grant.c.id == voucher.c.grant_id).join(

@@ -2,9 +2,10 @@
 
 import sqlalchemy as sa
 
-from services.issuer.tables import envelopes, mandates
+from services.issuer.tables import envelopes, letters, mandates, opinions, previews
 from services.issuer.tables.base import metadata
 from services.issuer.tables.families import declined, door_word, family_link, link_opening
+from services.issuer.tables.imports import PENDING, TO_RENEW, entitlement, household_import, import_problem
 from services.issuer.tables.uses import (
     CAPTURED,
     OPEN_COMPLAINT,
@@ -44,11 +45,14 @@ __all__ = [
     "household_import",
     "household_key",
     "import_problem",
+    "letters",
     "link_opening",
     "mandates",
     "metadata",
     "offer",
+    "opinions",
     "paper",
+    "previews",
     "programme",
     "programme_category",
     "programme_fund",
@@ -250,89 +254,6 @@ paper = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("printed_at", Instant, nullable=False),
     sqlite_strict=True,
-)
-
-#: One household file. `next_offset` and `next_row` say how far it was taken in, in the unit of the effects.
-household_import = sa.Table(
-    "household_import",
-    metadata,
-    sa.Column("position", BigInt, primary_key=True),
-    sa.Column("id", sa.Text, nullable=False, unique=True),
-    sa.Column("programme_id", sa.Text, sa.ForeignKey("programme.id"), nullable=False),
-    sa.Column("asked_by", sa.Text, nullable=False),
-    sa.Column("key", sa.Text, nullable=False),
-    sa.Column("sha256", sa.LargeBinary, nullable=False),
-    # By what right it came: who gave it, on what legal basis, authorised by which decision of which day.
-    sa.Column("source", sa.Text, nullable=False),
-    sa.Column("legal_basis", sa.Text, nullable=False),
-    sa.Column("authorisation", sa.Text, nullable=False),
-    sa.Column("authorised_on", Day, nullable=False),
-    sa.Column("status", sa.Text, nullable=False),
-    sa.Column("delimiter", sa.Text, nullable=False),
-    sa.Column("columns", Document, nullable=False),
-    sa.Column("first_offset", BigInt, nullable=False),
-    sa.Column("next_offset", BigInt, nullable=False),
-    sa.Column("next_row", BigInt, nullable=False),
-    sa.Column("rows", BigInt, nullable=False),
-    sa.Column("accepted", BigInt, nullable=False),
-    sa.Column("unchanged", BigInt, nullable=False),
-    sa.Column("changed", BigInt, nullable=False),
-    sa.Column("bad", BigInt, nullable=False),
-    # Rows of families who said that they want nothing; they are counted and not named.
-    sa.Column("declined", BigInt, nullable=False),
-    # Households of this file that no grant was decided for yet; counted once the last row is in.
-    sa.Column("pending", BigInt, nullable=False),
-    sa.Column("received_at", Instant, nullable=False),
-    sa.Column("imported_at", Instant),
-    sa.Column("file_deleted_at", Instant),
-    sa.UniqueConstraint("asked_by", "key", name="household_import_once_per_key"),
-    sqlite_strict=True,
-)
-sa.Index("household_import_status", household_import.c.status, household_import.c.position)
-
-#: What is wrong with a row, by code; the words are data of the program, the row stays in the file.
-import_problem = sa.Table(
-    "import_problem",
-    metadata,
-    sa.Column("import_id", sa.Text, sa.ForeignKey("household_import.id"), primary_key=True),
-    sa.Column("row", BigInt, primary_key=True),
-    sa.Column("place", BigInt, primary_key=True),
-    sa.Column("column", sa.Text, nullable=False),
-    sa.Column("code", sa.Text, nullable=False),
-    sqlite_strict=True,
-)
-
-#: A household stands on a programme's list. `pending` until a grant was decided for `period`.
-entitlement = sa.Table(
-    "entitlement",
-    metadata,
-    sa.Column("position", BigInt, primary_key=True),
-    sa.Column("programme_id", sa.Text, sa.ForeignKey("programme.id"), nullable=False),
-    sa.Column("household_id", sa.Text, sa.ForeignKey("household.id"), nullable=False),
-    # None for a household that came by no list.
-    sa.Column("import_id", sa.Text, sa.ForeignKey("household_import.id")),
-    sa.Column("status", sa.Text, nullable=False),
-    sa.Column("period", sa.Text),
-    sa.UniqueConstraint("programme_id", "household_id", name="entitlement_once"),
-    sqlite_strict=True,
-)
-#: Conditions with an index of their own. Written out, not as parameters: else no engine uses the index.
-PENDING = entitlement.c.status == sa.literal_column("'pending'")
-sa.Index(
-    "entitlement_pending",
-    entitlement.c.import_id,
-    entitlement.c.position,
-    sqlite_where=PENDING,
-    postgresql_where=PENDING,
-)
-#: Without a list that brings them back, these are granted anew when a period begins.
-TO_RENEW = sa.and_(entitlement.c.import_id.is_(None), entitlement.c.status == sa.literal_column("'granted'"))
-sa.Index(
-    "entitlement_to_renew",
-    entitlement.c.programme_id,
-    entitlement.c.period,
-    sqlite_where=TO_RENEW,
-    postgresql_where=TO_RENEW,
 )
 
 # -- grants and cheques

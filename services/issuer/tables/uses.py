@@ -82,7 +82,8 @@ sa.Index(
 )
 
 #: Cheques of a decided claim that come back as a grant, by the programme and the fund they came from; `id` is that
-#: grant's cause. They wait, the oldest first, until the ledger has credited the money.
+#: grant's cause. They wait, the oldest first, until the ledger has credited the money. `released_at` is when that
+#: money went back to the fund because nobody could be given cheques for it.
 claim_part = sa.Table(
     "claim_part",
     metadata,
@@ -93,9 +94,10 @@ claim_part = sa.Table(
     sa.Column("fund_id", sa.Text, nullable=False),
     sa.Column("cheques", BigInt, nullable=False),
     sa.Column("grant_id", sa.Text),
+    sa.Column("released_at", Instant),
     sqlite_strict=True,
 )
-WAITING_PART = claim_part.c.grant_id.is_(None)
+WAITING_PART = sa.and_(claim_part.c.grant_id.is_(None), claim_part.c.released_at.is_(None))
 sa.Index(
     "claim_part_waiting",
     claim_part.c.programme_id,

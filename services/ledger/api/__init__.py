@@ -121,7 +121,7 @@ def hash_of_the_state(call: Call) -> object:
         return state_hash.state_hash(reading)
 
 
-@endpoint.post(blueprint, "/settlement-runs", action="ledger.settlement.write", body=Nothing, answer=schemas.RunCut)
+@endpoint.post(blueprint, "/settlement-runs", action="ledger.settlement.write", body=Nothing, answer=schemas.RunJustCut)
 def cut_settlement_run(call: Call, _body: dict[str, Any]) -> object:
     """Put everything that is confirmed and unpaid into one statement per provider."""
     return commands.cut_settlement_run(call.ctx)

@@ -60,6 +60,20 @@ def open_guarantee(call: Call, body: dict[str, Any], fund_id: str) -> object:
     return done_or_proposed(made)
 
 
+@endpoint.post(
+    blueprint,
+    "/funds/<id:fund_id>/guarantees/<id:programme_id>/close",
+    action="ledger.fund.write",
+    body=Nothing,
+    answer=schemas.GuaranteeLine,
+    status=200,
+)
+def close_guarantee(call: Call, _body: dict[str, Any], fund_id: str, programme_id: str) -> object:
+    """Give what is left of a guarantee line back to the fund's free money."""
+    made = commands.close_guarantee(call.ctx, fund_id, programme_id, by=call.actor.name)
+    return done_or_proposed(made)
+
+
 @endpoint.get(blueprint, "/guarantees", action="ledger.books.read", answer=schemas.GuaranteeList)
 def list_guarantees(call: Call) -> object:
     """The guarantee lines, by programme and fund: what was set aside, what they paid, what is left."""

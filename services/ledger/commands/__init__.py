@@ -3,7 +3,7 @@
 from services.ledger.commands.acts import ACTS
 from services.ledger.commands.claims import book_claim, book_repayment, cover_claim, write_off_claim
 from services.ledger.commands.funds import allocate, book_deposit, open_fund, request_take_back, return_money
-from services.ledger.commands.guarantees import cover_case, open_guarantee, pay_loss
+from services.ledger.commands.guarantees import close_guarantee, cover_case, open_guarantee, pay_loss
 from services.ledger.commands.proposals import confirm, withdraw
 from services.ledger.commands.settlements import cut_settlement_run, mark_paid
 
@@ -13,6 +13,7 @@ __all__ = [
     "book_claim",
     "book_deposit",
     "book_repayment",
+    "close_guarantee",
     "confirm",
     "cover_case",
     "cover_claim",

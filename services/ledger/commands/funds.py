@@ -118,7 +118,7 @@ def return_money(
 ) -> Booked | Proposed:
     """Book money that went back to the funder; much of it when a second finance officer confirmed.
 
-    Raises `ConflictError` when the fund has less that is not allocated.
+    Raises `ConflictError` when the fund has less that is not allocated, or its bank less that is not owed.
     """
     arguments = {
         "fund_id": fund_id,
@@ -217,8 +217,10 @@ def _return_money(tx: Tx, mint: Mint, arguments: Arguments) -> Booked:
     not_in_future(tx, paid_on, "paid_on")
     key = account("2100", fund=fund_id)
     free = store.free_cents(tx, [key])[key]
+    store.lock_books(tx)
+    bank = store.bank_cents(tx, [fund_id], less=("2300", "2310", "1030"))[fund_id]
     return_id = mint()
-    book(tx, domain.returned(fund_id, cents, free, currency, paid_on, return_id))
+    book(tx, domain.returned(fund_id, cents, free, bank, currency, paid_on, return_id))
     tx.publish(
         FundReturned(fund_id=fund_id, return_id=return_id, amount_cents=cents, currency=currency, paid_on=paid_on)
     )

@@ -18,10 +18,10 @@ from services.ledger.domain import Credit, Redemption
 from services.ledger.reactions import ZONE
 from services.ledger.reactions.gathered import credited
 from services.ledger.store import Proposed
-from shared.contracts.ledger import GuaranteeOpened, GuaranteeUsed
+from shared.contracts.ledger import GuaranteeOpened, GuaranteeReturned, GuaranteeUsed
 from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, NotFoundError
-from shared.persistence.unit_of_work import Tx
+from shared.persistence.unit_of_work import Reading, Tx
 from shared.runtime.context import Context
 
 
@@ -47,6 +47,20 @@ def open_guarantee(ctx: Context, fund_id: str, programme_id: str, amount_cents: 
     made: Line | Proposed = perform_or_propose(
         ctx, "open_guarantee", _open_guarantee, arguments, by=by, cents=amount_cents
     )
+    return made
+
+
+def close_guarantee(ctx: Context, fund_id: str, programme_id: str, *, by: str) -> Line | Proposed:
+    """Give what is left of a line back to the fund's free money; much of it waits for a second finance officer.
+
+    Where the fund has budget or cheques in the programme still, the line counts as empty from then
+    on: what the system finds wrong has nothing to be paid from. Raises `ConflictError` for a line
+    that is empty already, `NotFoundError` for one there is not.
+    """
+    with ctx.reading() as reading:
+        cents = left_of(reading, fund_id, programme_id)
+    arguments = {"fund_id": fund_id, "programme_id": programme_id}
+    made: Line | Proposed = perform_or_propose(ctx, "close_guarantee", _close_guarantee, arguments, by=by, cents=cents)
     return made
 
 
@@ -96,6 +110,29 @@ def _open_guarantee(tx: Tx, mint: Mint, arguments: Arguments) -> Line:
     return Line(line_id, fund_id, programme_id, cents, left_of(tx, fund_id, programme_id), currency)
 
 
+def _close_guarantee(tx: Tx, mint: Mint, arguments: Arguments) -> Line:
+    fund_id, programme_id = arguments["fund_id"], arguments["programme_id"]
+    currency = fund_currency(tx, fund_id)
+    store.lock_books(tx)
+    if not store.has_line(tx, fund_id, programme_id):
+        raise NotFoundError("there is no such guarantee line", remedy="Look at the list of guarantee lines.")
+    left, ended = left_of(tx, fund_id, programme_id), not store.guarded_cents(tx, fund_id, programme_id)
+    if not left and not ended:
+        raise ConflictError(
+            "nothing is left of this guarantee line",
+            code="guarantee_is_empty",
+            remedy="Raise it, or close it once the fund has no budget and no cheques in this programme any more.",
+        )
+    closing_id = mint()
+    book(tx, domain.guarantee_closed(fund_id, programme_id, left, currency, day_of(tx.now, ZONE), closing_id))
+    if left:
+        _note(tx, closing_id, "closing", closing_id, (fund_id, programme_id), left)
+    tx.publish(
+        GuaranteeReturned(fund_id=fund_id, programme_id=programme_id, amount_cents=left, currency=currency, ended=ended)
+    )
+    return Line(closing_id, fund_id, programme_id, left, 0, currency)
+
+
 def _pay_loss(tx: Tx, mint: Mint, arguments: Arguments) -> Line:
     fund_id, programme_id, cents = arguments["fund_id"], arguments["programme_id"], arguments["amount_cents"]
     redemption_id = arguments["redemption_id"]
@@ -136,6 +173,7 @@ def _cover_case(tx: Tx, mint: Mint, arguments: Arguments) -> Line:
 
 ACTS: dict[str, Act] = {
     "open_guarantee": _open_guarantee,
+    "close_guarantee": _close_guarantee,
     "pay_loss": _pay_loss,
     "cover_case": _cover_case,
 }
@@ -151,17 +189,7 @@ def use_line(
     on = day_of(tx.now, ZONE)
     used = domain.guarantee_used(fund_id, programme_id, cents, left, target, subject, currency, on, use_id)
     book(tx, [used])
-    store.add_guarantee_use(
-        tx,
-        {
-            "use_id": use_id,
-            "fund_id": fund_id,
-            "programme_id": programme_id,
-            "kind": kind,
-            "subject": subject,
-            "amount_cents": cents,
-        },
-    )
+    _note(tx, use_id, kind, subject, place, cents)
     tx.publish(
         GuaranteeUsed(
             fund_id=fund_id,
@@ -174,10 +202,25 @@ def use_line(
     return Line(use_id, fund_id, programme_id, cents, left - cents, currency)
 
 
-def left_of(tx: Tx, fund_id: str, programme_id: str) -> int:
+def _note(tx: Tx, use_id: str, kind: str, subject: str, place: tuple[str, str], cents: int) -> None:
+    fund_id, programme_id = place
+    store.add_guarantee_use(
+        tx,
+        {
+            "use_id": use_id,
+            "fund_id": fund_id,
+            "programme_id": programme_id,
+            "kind": kind,
+            "subject": subject,
+            "amount_cents": cents,
+        },
+    )
+
+
+def left_of(reading: Reading, fund_id: str, programme_id: str) -> int:
     """What the guarantee line of a fund and a programme still has, in cents."""
     key = account("2120", fund=fund_id, programme=programme_id)
-    return store.free_cents(tx, [key])[key]
+    return store.free_cents(reading, [key])[key]
 
 
 def refuse_unless_final(tx: Tx, redemption_id: str) -> Redemption:

@@ -18,7 +18,7 @@ from services.ledger.commands.acting import (
     perform_or_propose,
 )
 from services.ledger.commands.claims import tell_recovered
-from services.ledger.domain import ClaimPart, Payable
+from services.ledger.domain import ClaimPart, Payable, PayableUse
 from services.ledger.reactions import ZONE
 from services.ledger.store import Proposed
 from shared.contracts.ledger import MAX_REDEMPTIONS_PER_PART, SettlementCut, SettlementPaid
@@ -35,6 +35,8 @@ class RunCut:
     settlements: int
     amount_cents: int
     currency: str
+    waiting_redemptions: int
+    waiting_cents: int
 
 
 @dataclass(frozen=True)
@@ -47,9 +49,10 @@ class Paid:
 def cut_settlement_run(ctx: Context) -> RunCut:
     """Put everything that is confirmed and not paid yet into one statement per provider.
 
-    What a provider owes back is kept from it. Where nothing is left to pay, it is settled at once.
+    What a provider owes back is kept from it. Where nothing is left to pay, it is settled at once. What the
+    bank of a fund cannot pay stays payable and waits for the next run, whole uses, the last captured first.
 
-    Raises `ConflictError` when there is nothing.
+    Raises `ConflictError` when there is nothing, and when the banks can pay nothing of it.
     """
     made: RunCut = perform(ctx, "cut_settlement_run", _cut_settlement_run, {})
     return made
@@ -58,7 +61,7 @@ def cut_settlement_run(ctx: Context) -> RunCut:
 def mark_paid(ctx: Context, settlement_id: str, paid_on: date, bank_reference: str, *, by: str) -> Paid | Proposed:
     """Record that the money of a settlement left the account; much of it when a second finance officer confirmed.
 
-    Raises `ConflictError` when it did before.
+    Raises `ConflictError` when it did before, and when the bank has less of one of its funds.
     """
     with ctx.reading() as reading:
         cents = store.settlement_cents(reading, settlement_id)
@@ -71,25 +74,30 @@ def mark_paid(ctx: Context, settlement_id: str, paid_on: date, bank_reference: s
 
 
 def _cut_settlement_run(tx: Tx, mint: Mint, _arguments: Arguments) -> RunCut:
-    payables = store.payables(tx)
-    if not payables:
+    uses = store.payable_uses(tx)
+    if not uses:
         raise ConflictError(
             "nothing is confirmed and unpaid",
             code="nothing_to_settle",
             remedy="Uses become payable when the parent accepts, or after the fourth working day. Try again then.",
         )
     # Claims are locked before funds, as their own commands do, so that none waits for the other.
-    due_back = store.lock_outstanding(tx, {payable.provider_id for payable in payables})
+    due_back = store.lock_outstanding(tx, {use.provider_id for use in uses})
     run_id = mint()
-    currency = fund_currency(tx, payables[0].fund_id)
+    currency = fund_currency(tx, next(iter(uses[0].parts))[0])
+    uses, waiting = _payable_now(tx, uses)
+    payables = domain.payables_of(uses)
     by_provider: dict[str, int] = defaultdict(int)
     for payable in payables:
         by_provider[payable.provider_id] += payable.cents
     ids = {provider: mint() for provider in sorted(by_provider)}
-    redemptions = store.payable_redemptions(tx)
+    redemptions: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for use in sorted(uses, key=lambda use: use.redemption_id):
+        redemptions[use.provider_id].append((use.redemption_id, use.cents))
     payables, recovered = _keep_claims(tx, payables, due_back, ids, run_id, currency)
     book(tx, domain.cut(payables, ids, run_id, currency, day_of(tx.now, ZONE)))
-    made = RunCut(run_id, tx.now, len(ids), sum(by_provider.values()) - sum(recovered.values()), currency)
+    paying = sum(by_provider.values()) - sum(recovered.values())
+    made = RunCut(run_id, tx.now, len(ids), paying, currency, len(waiting), sum(use.cents for use in waiting))
     run = {
         "run_id": run_id,
         "cut_at": tx.now,
@@ -121,6 +129,20 @@ def _cut_settlement_run(tx: Tx, mint: Mint, _arguments: Arguments) -> RunCut:
         if not row["amount_cents"]:
             _settle(tx, store.lock_settlement(tx, str(row["settlement_id"])), day_of(tx.now, ZONE), None)
     return made
+
+
+def _payable_now(tx: Tx, uses: list[PayableUse]) -> tuple[list[PayableUse], list[PayableUse]]:
+    """What the banks can pay beside the settlements cut before, and what waits. Raises when they can pay nothing."""
+    store.lock_books(tx)
+    bank = store.bank_cents(tx, {fund for use in uses for fund, _ in use.parts}, less=("2310", "1030"))
+    taken, waiting = domain.payable_now(uses, bank)
+    if not taken:
+        raise ConflictError(
+            "the bank accounts of the funds have too little for any of the uses that wait to be paid",
+            code="bank_too_small",
+            remedy="Book the deposit that pays for them, then cut the run again. They stay payable until then.",
+        )
+    return taken, waiting
 
 
 def _keep_claims(
@@ -181,7 +203,9 @@ def _settle(tx: Tx, found: Any, paid_on: date, bank_reference: str | None) -> No
     kept = store.recovered_by_fund(tx, settlement_id)
     owed = store.settlement_by_fund(tx, settlement_id)
     amounts = {fund: cents - kept.get(fund, 0) for fund, cents in owed.items() if cents > kept.get(fund, 0)}
-    book(tx, domain.paid(amounts, found.provider_id, found.run_id, settlement_id, found.currency, paid_on))
+    store.lock_books(tx)
+    bank = store.bank_cents(tx, amounts)
+    book(tx, domain.paid(amounts, bank, found.provider_id, found.run_id, settlement_id, found.currency, paid_on))
     store.mark_paid(tx, settlement_id, paid_on, bank_reference)
     named: dict[str, Any] = {"settlement_id": settlement_id, "run_id": found.run_id, "provider_id": found.provider_id}
     for part in _parts(store.settlement_redemptions(tx, settlement_id), found.recovered_cents):

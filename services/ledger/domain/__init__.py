@@ -14,14 +14,18 @@ from services.ledger.domain.claims import (
     shares,
 )
 from services.ledger.domain.grants import made
-from services.ledger.domain.guarantees import guarantee_opened, guarantee_used
+from services.ledger.domain.guarantees import guarantee_closed, guarantee_opened, guarantee_used
 from services.ledger.domain.money import (
     Payable,
+    PayableUse,
     TakeBack,
     allocation,
+    claim_released,
     cut,
     deposit,
     paid,
+    payable_now,
+    payables_of,
     released,
     returned,
 )
@@ -63,6 +67,7 @@ __all__ = [
     "Entry",
     "Outcome",
     "Payable",
+    "PayableUse",
     "Posting",
     "Recovery",
     "Redemption",
@@ -75,12 +80,14 @@ __all__ = [
     "claim_booked",
     "claim_fits",
     "claim_recovered",
+    "claim_released",
     "claim_repaid",
     "claim_written_off",
     "come_back",
     "cut",
     "deposit",
     "derived",
+    "guarantee_closed",
     "guarantee_opened",
     "guarantee_used",
     "made",
@@ -90,6 +97,8 @@ __all__ = [
     "need_of_redemption",
     "net",
     "paid",
+    "payable_now",
+    "payables_of",
     "posted",
     "released",
     "returned",

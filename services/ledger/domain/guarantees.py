@@ -24,6 +24,19 @@ def guarantee_opened(
     return Entry(fund_id, "guarantee_opened", cause, cause, on, currency, lines)
 
 
+def guarantee_closed(
+    fund_id: str, programme_id: str, left_cents: int, currency: str, on: date, cause: str
+) -> list[Entry]:
+    """What is left of a line is the fund's free money again: nothing to book for an empty one."""
+    if not left_cents:
+        return []
+    lines = posted(
+        (account("2120", fund=fund_id, programme=programme_id), Side.DEBIT, left_cents),
+        (account("2100", fund=fund_id), Side.CREDIT, left_cents),
+    )
+    return [Entry(fund_id, "guarantee_closed", cause, cause, on, currency, lines)]
+
+
 def guarantee_used(
     fund_id: str, programme_id: str, cents: int, left_cents: int, target: str, subject: str, currency: str, on: date,
     cause: str,

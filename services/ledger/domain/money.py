@@ -8,7 +8,7 @@ from datetime import date
 from services.ledger.chart import BANK, Side, account
 from services.ledger.domain.register import Books, Broken, Case, Outcome, case_id
 from services.ledger.domain.values import Entry, posted
-from shared.contracts.issuer import BudgetReleased
+from shared.contracts.issuer import BudgetReleased, ClaimReleased
 from shared.kernel.errors import ConflictError
 
 
@@ -37,13 +37,25 @@ def allocation(
     return Entry(fund_id, "allocated", cause, cause, on, currency, lines)
 
 
-def returned(fund_id: str, cents: int, free_cents: int, currency: str, on: date, cause: str) -> list[Entry]:
-    """Money that is not allocated goes back to the funder. Raises `ConflictError` when the fund has less than that."""
+def returned(
+    fund_id: str, cents: int, free_cents: int, bank_cents: int, currency: str, on: date, cause: str
+) -> list[Entry]:
+    """Money that is not allocated goes back to the funder. Raises `ConflictError` when the fund has less than that.
+
+    `bank_cents` is what is in the bank and not owed to providers; where a case took from it without a
+    cheque behind it, that is less than what is not allocated.
+    """
     if cents > free_cents:
         raise ConflictError(
             f"the fund has {free_cents} cents that are not allocated, which is less than {cents}",
             code="fund_too_small",
             remedy="Return less, or take back what programmes do not need first.",
+        )
+    if cents > bank_cents:
+        raise ConflictError(
+            f"the fund's bank account has {bank_cents} cents that providers are not owed, which is less than {cents}",
+            code="bank_too_small",
+            remedy="Return less, or cover the open cases of this fund from its guarantee line first.",
         )
     due = account("2500", fund=fund_id)
     owed = posted((account("2100", fund=fund_id), Side.DEBIT, cents), (due, Side.CREDIT, cents))
@@ -103,6 +115,27 @@ def released(event: BudgetReleased, event_id: str, on: date, asked: TakeBack | N
     return Outcome(entries=[back, moved])
 
 
+def claim_released(event: ClaimReleased, event_id: str, on: date, books: Books) -> Outcome:
+    """Money of claims for which nobody can be given cheques is the fund's again. Changes `books` along.
+
+    What is more than the programme's budget is a case and moves nothing.
+    """
+    place = (event.fund_id, event.programme_id)
+    if event.amount_cents > books.budgets.get(place, 0):
+        name = case_id(event_id, "claim_released")
+        wrong = Broken.BUDGET_OVERDRAWN
+        return Outcome(
+            cases=[Case(name, wrong, event_id, event.release_id, None, event.amount_cents, event.programme_id)]
+        )
+    books.budgets[place] -= event.amount_cents
+    lines = posted(
+        (account("2110", fund=event.fund_id, programme=event.programme_id), Side.DEBIT, event.amount_cents),
+        (account("2100", fund=event.fund_id), Side.CREDIT, event.amount_cents),
+    )
+    entry = Entry(event.fund_id, "claim_released", event_id, event.release_id, on, event.currency, lines)
+    return Outcome(entries=[entry])
+
+
 def _wrong_answer(event: BudgetReleased, asked: TakeBack | None) -> Broken | None:
     fits = (
         asked is not None
@@ -121,6 +154,49 @@ class Payable:
     fund_id: str
     programme_id: str
     cents: int
+
+
+@dataclass(frozen=True)
+class PayableUse:
+    """One redemption that is confirmed and unpaid, and what each fund and programme owes for it, in cents."""
+
+    redemption_id: str
+    provider_id: str
+    parts: Mapping[tuple[str, str], int]
+
+    @property
+    def cents(self) -> int:
+        return sum(self.parts.values())
+
+
+def payable_now(uses: Iterable[PayableUse], bank: Mapping[str, int]) -> tuple[list[PayableUse], list[PayableUse]]:
+    """Which of these the banks of their funds can pay, in the order given, and which wait for the next run.
+
+    A use is paid whole or waits whole, whichever of its funds is short. A bank is short where cases
+    made something owed that no cheque paid for; `bank` is by fund, in cents.
+    """
+    left = dict(bank)
+    taken, waiting = [], []
+    for use in uses:
+        needed: dict[str, int] = defaultdict(int)
+        for (fund, _), cents in use.parts.items():
+            needed[fund] += cents
+        if all(cents <= left.get(fund, 0) for fund, cents in needed.items()):
+            for fund, cents in needed.items():
+                left[fund] -= cents
+            taken.append(use)
+        else:
+            waiting.append(use)
+    return taken, waiting
+
+
+def payables_of(uses: Iterable[PayableUse]) -> list[Payable]:
+    """What is owed for these, summed by provider, fund and programme, in that order."""
+    sums: dict[tuple[str, str, str], int] = defaultdict(int)
+    for use in uses:
+        for (fund, programme), cents in use.parts.items():
+            sums[use.provider_id, fund, programme] += cents
+    return [Payable(*place, cents) for place, cents in sorted(sums.items())]
 
 
 def cut(
@@ -146,9 +222,20 @@ def cut(
 
 
 def paid(
-    amounts: Mapping[str, int], provider_id: str, run_id: str, settlement_id: str, currency: str, on: date
-) -> list[Entry]:
-    """The money of a settlement left the account; `amounts` are cents by fund. It was in transit for a moment."""
+    amounts: Mapping[str, int], bank: Mapping[str, int], provider_id: str, run_id: str, settlement_id: str,
+    currency: str, on: date,
+) -> list[Entry]:  # fmt: skip
+    """The money of a settlement left the account; `amounts` are cents by fund. It was in transit for a moment.
+
+    Raises `ConflictError` where the bank has less of a fund than that; `bank` is by fund, in cents.
+    """
+    for fund, cents in sorted(amounts.items()):
+        if cents > bank.get(fund, 0):
+            raise ConflictError(
+                f"the bank account has {bank.get(fund, 0)} cents of the fund {fund}, which is less than {cents}",
+                code="bank_too_small",
+                remedy="Book the deposit that paid for it, then record this payment again. It stays in its run.",
+            )
     entries = []
     for fund, cents in sorted(amounts.items()):
         transit = account("1030", fund=fund, run=run_id)

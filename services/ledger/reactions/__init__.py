@@ -2,9 +2,15 @@
 
 from collections.abc import Mapping
 
-from services.ledger.reactions.budgets import budgets_released
+from services.ledger.reactions.budgets import budgets_released, claims_released
 from services.ledger.reactions.claims import claims_told
-from services.ledger.reactions.followed import demand_changed, offers_changed, programmes_changed, providers_changed
+from services.ledger.reactions.followed import (
+    demand_changed,
+    needs_counted,
+    offers_changed,
+    programmes_changed,
+    providers_changed,
+)
 from services.ledger.reactions.gathered import ZONE
 from services.ledger.reactions.grants import grants_made
 from services.ledger.reactions.redemptions import redemptions_told
@@ -13,11 +19,12 @@ from shared.contracts.issuer import (
     BudgetReleased,
     ClaimDecided,
     ClaimOpened,
+    ClaimReleased,
     GrantMade,
     ProgrammeChanged,
     UnfundedDemandChanged,
 )
-from shared.contracts.providers import OfferChanged, ProviderChanged
+from shared.contracts.providers import NeedCounted, OfferChanged, ProviderChanged
 from shared.contracts.redeemer import (
     RedemptionCaptured,
     RedemptionConfirmed,
@@ -41,8 +48,10 @@ def reactions(_ctx: Context) -> Mapping[str, Reaction]:
         ProgrammeChanged.TYPE: programmes_changed,
         ProviderChanged.TYPE: providers_changed,
         OfferChanged.TYPE: offers_changed,
+        NeedCounted.TYPE: needs_counted,
         GrantMade.TYPE: grants_made,
         BudgetReleased.TYPE: budgets_released,
+        ClaimReleased.TYPE: claims_released,
         ClaimOpened.TYPE: claims_told,
         ClaimDecided.TYPE: claims_told,
         UnfundedDemandChanged.TYPE: demand_changed,

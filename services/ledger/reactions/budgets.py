@@ -1,8 +1,8 @@
-"""What the issuer answers when an allocation is asked back."""
+"""What the issuer gives back of budgets: asked for by a take-back, or left over from a claim."""
 
 from services.ledger import domain, store
 from services.ledger.reactions.gathered import ZONE, Gathered, books_of, event_of
-from shared.contracts.issuer import BudgetReleased
+from shared.contracts.issuer import BudgetReleased, ClaimReleased
 from shared.contracts.ledger import FundAllocated
 from shared.kernel.clock import day_of
 from shared.messaging.incoming import Run
@@ -34,4 +34,17 @@ def budgets_released(tx: Tx, run: Run) -> None:
             )
             tx.publish(moved, because=incoming)
     store.answer_take_backs(tx, answers)
+    gathered.save(tx)
+
+
+def claims_released(tx: Tx, run: Run) -> None:
+    """Let funds have the money again for which nobody can be given cheques."""
+    events = [event_of(incoming, ClaimReleased) for incoming in run.events]
+    books = books_of(tx, [])
+    books.budgets = store.budgets(tx, {(event.fund_id, event.programme_id) for event in events})
+    gathered = Gathered()
+    for incoming in run:
+        event = event_of(incoming, ClaimReleased)
+        outcome = domain.claim_released(event, incoming.event_id, day_of(incoming.time, ZONE), books)
+        gathered.add(outcome, incoming.event_id)
     gathered.save(tx)

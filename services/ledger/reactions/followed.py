@@ -1,12 +1,14 @@
-"""What is followed from the other services: programmes, providers, offers, demand that waits."""
+"""What is followed from the other services: programmes, providers, offers, demand that waits, needs not met."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import msgspec
+
 from services.ledger import store
 from services.ledger.reactions.gathered import event_of
 from shared.contracts.issuer import ProgrammeChanged, UnfundedDemandChanged
-from shared.contracts.providers import OfferChanged, ProviderChanged
+from shared.contracts.providers import NeedCounted, OfferChanged, ProviderChanged
 from shared.messaging.incoming import Run
 from shared.persistence.unit_of_work import Tx
 
@@ -49,6 +51,13 @@ def offers_changed(tx: Tx, run: Run) -> None:
         for event in last.values()
     ]
     store.save_offers(tx, rows)
+
+
+def needs_counted(tx: Tx, run: Run) -> None:
+    """Keep what was searched and not found, for the report; the last state of a day counts."""
+    last = {event.on_day: event for event in (event_of(one, NeedCounted) for one in run)}
+    rows = [{"on_day": day, **msgspec.structs.asdict(one)} for day, event in last.items() for one in event.needs]
+    store.save_needs(tx, list(last), rows)
 
 
 def _programme_row(event: ProgrammeChanged) -> dict[str, Any]:

@@ -211,6 +211,13 @@ class RunCut(AnswerSchema):
     currency = fields.String()
 
 
+class RunJustCut(RunCut):
+    """`waiting_…` is what the banks of the funds could not pay: it stays payable, for the next run."""
+
+    waiting_redemptions = CountField(0)
+    waiting_cents = CentsField(0)
+
+
 class RunList(AnswerSchema):
     runs = fields.List(fields.Nested(RunCut))
     next = fields.String(allow_none=True)

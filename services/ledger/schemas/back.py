@@ -81,8 +81,9 @@ class Guarantee(AnswerSchema):
     programme_id = IdField()
     programme = TextField()
     opened_cents = CentsField()
-    used_cents = CentsField()
-    left_cents = CentsField()
+    used_cents = CentsField(0)
+    closed_cents = CentsField(0, metadata={"description": "what went back to the fund when the line was closed"})
+    left_cents = CentsField(0)
 
 
 class GuaranteeList(AnswerSchema):

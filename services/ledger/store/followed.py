@@ -1,11 +1,12 @@
 """The statements that follow what other services are in charge of."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from services.ledger.tables import offer, programme, provider, unfunded_demand
+from services.ledger.tables import need, offer, programme, provider, unfunded_demand
 from shared.persistence.insert import insert
 from shared.persistence.unit_of_work import Tx
 
@@ -42,3 +43,10 @@ def add_demand(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
         ),
         rows,
     )
+
+
+def save_needs(tx: Tx, days: Collection[date], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put what was told of these days in the place of what was told before."""
+    tx.execute(sa.delete(need).where(need.c.on_day.in_(days)))
+    if rows:
+        tx.execute(sa.insert(need), rows)

@@ -5,8 +5,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from services.ledger.chart import WITH_PARENTS
+from services.ledger.chart import account as account_key
 from services.ledger.tables import (
     MAY_BE_EXPLAINED,
+    account,
     claim,
     claim_part,
     exception_case,
@@ -18,6 +21,19 @@ from shared.persistence.unit_of_work import Reading, Tx
 
 def add_guarantee_use(tx: Tx, row: Mapping[str, Any]) -> None:
     tx.execute(sa.insert(guarantee_use).values(used_at=tx.now, **row))
+
+
+def has_line(reading: Reading, fund_id: str, programme_id: str) -> bool:
+    """Whether a guarantee line of this fund and programme was ever opened."""
+    key = account_key("2120", fund=fund_id, programme=programme_id)
+    return reading.execute(sa.select(account.c.account).where(account.c.account == key)).first() is not None
+
+
+def guarded_cents(reading: Reading, fund_id: str, programme_id: str) -> int:
+    """What a line has to guard: budget that can still be granted, and cheques that are with parents."""
+    keys = [account_key(code, fund=fund_id, programme=programme_id) for code in ("2110", *WITH_PARENTS)]
+    net = sa.func.sum(account.c.credit_cents - account.c.debit_cents)
+    return int(reading.execute(sa.select(net).where(account.c.account.in_(keys))).scalar_one() or 0)
 
 
 def cents_not_made_good(reading: Reading, redemption_id: str) -> dict[tuple[str, str], int]:

@@ -1,16 +1,17 @@
 """The statements behind what people do with money."""
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
-from services.ledger.domain import Payable, TakeBack
+from services.ledger.domain import PayableUse, TakeBack
 from services.ledger.tables import (
+    account,
     command,
     fund,
+    head,
     programme,
     redemption,
     redemption_part,
@@ -32,6 +33,24 @@ def lock_fund(tx: Tx, fund_id: str) -> str | None:
     statement = sa.select(fund.c.currency).where(fund.c.fund_id == fund_id).with_for_update()
     currency: str | None = tx.execute(statement).scalar_one_or_none()
     return currency
+
+
+def lock_books(tx: Tx) -> None:
+    """Take the head's row, the lock of the books, so that no balance changes before this unit ends."""
+    tx.execute(sa.select(head.c.seq).with_for_update())
+
+
+def bank_cents(reading: Reading, fund_ids: Collection[str], less: Collection[str] = ()) -> dict[str, int]:
+    """What the bank has of each fund, less what stands on these codes of its payables."""
+    found = dict.fromkeys(fund_ids, 0)
+    for portion in portions(sorted(found)):
+        statement = (
+            sa.select(account.c.fund_id, sa.func.sum(account.c.debit_cents - account.c.credit_cents))
+            .where(account.c.fund_id.in_(portion), account.c.code.in_(("1000", *less)))
+            .group_by(account.c.fund_id)
+        )
+        found.update((fund_id, int(cents)) for fund_id, cents in reading.execute(statement))
+    return found
 
 
 def programme_of(reading: Reading, programme_id: str) -> Any:
@@ -67,36 +86,22 @@ def answer_take_backs(tx: Tx, answers: Mapping[str, int]) -> None:
         )
 
 
-def payables(tx: Tx) -> list[Payable]:
-    """What is confirmed and in no settlement yet, summed by provider, fund and programme."""
+def payable_uses(tx: Tx) -> list[PayableUse]:
+    """The redemptions behind the payables, each with what every fund owes for it, the first captured first."""
+    part = redemption_part.c
     statement = (
         sa.select(
-            redemption.c.provider_id,
-            redemption_part.c.fund_id,
-            redemption_part.c.programme_id,
-            sa.func.sum(redemption_part.c.amount_cents),
+            redemption.c.captured_at, redemption.c.redemption_id, redemption.c.provider_id,
+            part.fund_id, part.programme_id, part.amount_cents,
         )
-        .join(redemption_part, redemption_part.c.redemption_id == redemption.c.redemption_id)
+        .join(redemption_part, part.redemption_id == redemption.c.redemption_id)
         .where(redemption.c.state == "confirmed", redemption.c.settlement_id.is_(None))
-        .group_by(redemption.c.provider_id, redemption_part.c.fund_id, redemption_part.c.programme_id)
-        .order_by(redemption.c.provider_id, redemption_part.c.fund_id, redemption_part.c.programme_id)
-    )
-    return [Payable(one, two, three, int(cents)) for one, two, three, cents in tx.execute(statement)]
-
-
-def payable_redemptions(tx: Tx) -> dict[str, list[tuple[str, int]]]:
-    """The redemptions behind the payables by provider, each with the cents that are owed for it, in order."""
-    statement = (
-        sa.select(redemption.c.provider_id, redemption.c.redemption_id, sa.func.sum(redemption_part.c.amount_cents))
-        .join(redemption_part, redemption_part.c.redemption_id == redemption.c.redemption_id)
-        .where(redemption.c.state == "confirmed", redemption.c.settlement_id.is_(None))
-        .group_by(redemption.c.provider_id, redemption.c.redemption_id)
-        .order_by(redemption.c.provider_id, redemption.c.redemption_id)
-    )
-    found: dict[str, list[tuple[str, int]]] = defaultdict(list)
-    for provider_id, redemption_id, cents in tx.execute(statement):
-        found[provider_id].append((redemption_id, int(cents)))
-    return found
+        .order_by(redemption.c.captured_at, redemption.c.redemption_id, part.fund_id, part.programme_id)
+    )  # fmt: skip
+    found: dict[str, tuple[str, dict[tuple[str, str], int]]] = {}
+    for _, redemption_id, provider_id, fund_id, programme_id, cents in tx.execute(statement):
+        found.setdefault(redemption_id, (provider_id, {}))[1][fund_id, programme_id] = cents
+    return [PayableUse(one, provider_id, parts) for one, (provider_id, parts) in found.items()]
 
 
 def add_run(tx: Tx, run: Mapping[str, Any], settlements: Sequence[Mapping[str, Any]]) -> None:

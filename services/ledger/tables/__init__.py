@@ -26,6 +26,7 @@ __all__ = [
     "head",
     "metadata",
     "movement",
+    "need",
     "offer",
     "posting",
     "programme",
@@ -311,6 +312,20 @@ offer = sa.Table(
     sa.Column("category", sa.Text, nullable=False),
     sa.Column("active", Flag, nullable=False),
     sqlite_strict=True,
+)
+
+#: Searches of a day that found nobody, as the providers counted them; `any` stands for what was not asked.
+need = sa.Table(
+    "need",
+    metadata,
+    sa.Column("on_day", Day, primary_key=True),
+    sa.Column("category", sa.Text, primary_key=True),
+    sa.Column("hour", sa.Text, primary_key=True),
+    sa.Column("neighbourhood", sa.Text, primary_key=True),
+    sa.Column("language", sa.Text, primary_key=True),
+    sa.Column("searches", BigInt, nullable=False),
+    sqlite_strict=True,
+    sqlite_with_rowid=False,
 )
 
 #: Nothing of these is ever changed or taken away.

@@ -5,7 +5,8 @@ import sqlalchemy as sa
 from services.ledger.tables.base import metadata
 from shared.persistence.types import BigInt, Document, Instant
 
-#: What guarantee lines paid: for a `loss` in a use, for a `case`, or for a `claim`; `subject` is its id.
+#: What guarantee lines paid: for a `loss` in a use, for a `case`, or for a `claim`; `subject` is its id. What went
+#: back to the fund when a line was closed is a `closing`.
 guarantee_use = sa.Table(
     "guarantee_use",
     metadata,

@@ -9,6 +9,7 @@ from shared.contracts.issuer import (
     Category,
     ClaimDecided,
     ClaimOpened,
+    ClaimReleased,
     Cohort,
     DisputeDecided,
     ExtensionRequested,
@@ -34,6 +35,7 @@ from shared.contracts.ledger import (
     FundOpened,
     FundReturned,
     GuaranteeOpened,
+    GuaranteeReturned,
     GuaranteeUsed,
     SettlementCut,
     SettlementPaid,
@@ -43,6 +45,8 @@ from shared.contracts.providers import (
     Accreditation,
     AnswerGiven,
     DeviceChanged,
+    Need,
+    NeedCounted,
     OfferChanged,
     ProviderChanged,
 )
@@ -151,6 +155,7 @@ SAMPLES: tuple[Event, ...] = (
         beneficiary="5a" * 32,
     ),
     UnfundedDemandChanged(fund_id=_FUND, programme_id=_PROGRAMME, grants=-1, cheques=-24),
+    ClaimReleased(fund_id=_FUND, programme_id=_PROGRAMME, release_id=_GRANT, amount_cents=2_000, currency="EUR"),
     BudgetReleased(fund_id=_FUND, programme_id=_PROGRAMME, request_id=_REQUEST, amount_cents=500_000, currency="EUR"),
     FundOpened(fund_id=_FUND, name="Gemeenschapsfonds", currency="EUR"),
     DepositBooked(
@@ -171,6 +176,7 @@ SAMPLES: tuple[Event, ...] = (
         reason="expired",
     ),
     GuaranteeOpened(fund_id=_FUND, programme_id=_PROGRAMME, amount_cents=200_000, currency="EUR"),
+    GuaranteeReturned(fund_id=_FUND, programme_id=_PROGRAMME, amount_cents=198_000, currency="EUR", ended=True),
     GuaranteeUsed(fund_id=_FUND, programme_id=_PROGRAMME, amount_cents=2_000, left_cents=198_000, currency="EUR"),
     FundReturned(
         fund_id=_FUND, return_id=_ALLOCATION, amount_cents=4_500_000, currency="EUR", paid_on=date(2026, 12, 30)
@@ -218,6 +224,13 @@ SAMPLES: tuple[Event, ...] = (
         active=True,
         minutes_per_unit=60,
         free_cancel_hours=48,
+    ),
+    NeedCounted(
+        on_day=date(2026, 3, 1),
+        needs=[
+            Need(category="babysitting", hour="05", neighbourhood="8", language="ar", searches=12),
+            Need(category="respite_house", hour="any", neighbourhood="any", language="any", searches=3),
+        ],
     ),
     AnswerGiven(redemption_id=_REDEMPTION, provider_id=_PROVIDER, answer="took_place_in_part"),
     DeviceChanged(device_id=_DEVICE, provider_id=_PROVIDER, token_sha256="c3" * 32, revoked=False),

@@ -9,6 +9,7 @@ ALL_ACTS = [
     "see_cheques",
     "say_code",
     "print_paper",
+    "make_letter",
     "answer_uses",
     "change_situation",
     "give_cheques_now",

@@ -5,7 +5,13 @@ from typing import Literal
 import pytest
 
 from shared.contracts.issuer import BudgetReleased, GrantMade, ProgrammeChanged
-from shared.contracts.ledger import BudgetCredited, GuaranteeOpened, GuaranteeUsed, TakeBackRequested
+from shared.contracts.ledger import (
+    BudgetCredited,
+    GuaranteeOpened,
+    GuaranteeReturned,
+    GuaranteeUsed,
+    TakeBackRequested,
+)
 from tests.integration.issuer.builders import FACE, Issuer, a_family, an_id, families
 
 TWELVE = 12 * FACE
@@ -118,3 +124,28 @@ def test_the_guarantees_flag_is_told_when_any_line_is_empty(issuer: Issuer) -> N
     assert issuer.get(f"/programmes/{programme_id}")["guarantee_empty"] is True
     issuer.node.hear(opened(first, 100))
     assert [event.guarantee_empty for event in issuer.node.told(ProgrammeChanged)[before:]] == [True, False]
+
+
+def test_the_guarantees_flag_follows_a_line_that_is_closed(issuer: Issuer) -> None:
+    first, second = an_id(), an_id()
+    programme_id = issuer.a_programme(funds=[first, second], euros=(1_000, 1_000))
+
+    def opened(fund_id: str) -> GuaranteeOpened:
+        return GuaranteeOpened(fund_id=fund_id, programme_id=programme_id, amount_cents=5_000, currency="EUR")
+
+    def closed(fund_id: str, *, ended: bool) -> GuaranteeReturned:
+        return GuaranteeReturned(
+            fund_id=fund_id, programme_id=programme_id, amount_cents=5_000, currency="EUR", ended=ended
+        )
+
+    def empty() -> object:
+        return issuer.get(f"/programmes/{programme_id}")["guarantee_empty"]
+
+    issuer.node.hear(opened(first), opened(second), closed(first, ended=False))
+    assert empty() is True
+    issuer.node.hear(closed(first, ended=True))
+    assert empty() is False
+    issuer.node.hear(closed(second, ended=False))
+    assert empty() is True
+    issuer.node.hear(opened(second))
+    assert empty() is False

@@ -85,6 +85,10 @@ def _revoke(purse: Purse) -> str:
     return _code(purse.issuer.post(f"/wallets/{purse.wallet_id}/revoke", {"reason": "granted_twice"}))
 
 
+def _write_letter(purse: Purse) -> str:
+    return _code(purse.issuer.post(f"/wallets/{purse.wallet_id}/letters", {}))
+
+
 def _remind(purse: Purse) -> str:
     """In the last month of the year, whose cheques end with it."""
     purse.issuer.node.clock.advance(days=290)
@@ -103,6 +107,7 @@ COMMANDS: dict[str, Callable[[Purse], str]] = {
     "renew_codes": _parent("renew", {}),
     "print_papers": _parent("papers", {"papers": 1}),
     "cancel_papers": _parent("papers/cancel", {}),
+    "write_letter": _write_letter,
     "revoke": _revoke,
     "close": _close_household,
     "last_use_ended": _end_all,

@@ -3,8 +3,8 @@
 import pytest
 
 from services.issuer.tables import complaint
-from services.issuer.tables.uses import claim_part
-from shared.contracts.issuer import GrantMade, VouchersIssued
+from services.issuer.tables.uses import claim_credit, claim_part
+from shared.contracts.issuer import ClaimReleased, GrantMade, VouchersIssued
 from tests.integration.issuer.builders import FACE, Issuer, a_family, an_id, families
 from tests.integration.issuer.test_budgets import credit, take_back
 from tests.integration.issuer.using import Purse, decide
@@ -175,17 +175,75 @@ def test_a_claim_that_is_dismissed_gives_nothing_back(issuer: Issuer) -> None:
     assert [row["given_back_at"] for row in issuer.node.rows(complaint)] == [None]
 
 
-def test_a_household_that_closed_gets_nothing_any_more(issuer: Issuer) -> None:
+def released(issuer: Issuer) -> list[tuple[str, str, int]]:
+    return [(told.programme_id, told.fund_id, told.amount_cents) for told in issuer.node.told(ClaimReleased)]
+
+
+def test_the_money_of_a_household_that_closed_is_the_funds_again_once_it_is_there(issuer: Issuer) -> None:
     fund_id = an_id()
-    programme_id = issuer.a_programme(funds=[fund_id])
+    programme_id = issuer.a_programme(funds=[fund_id], euros=(10_000,))
     issuer.imported(programme_id, a_family("f1"))
     use_id = a_claim(issuer, Purse(issuer), 2, 2)
     issuer.post(f"/households/{issuer.grants()[0]['household_id']}/close", {})
+    issuer.node.run_jobs()
+    assert released(issuer) == []
+    issuer.node.hear(credit(programme_id, fund_id, 2 * FACE, "claim"))
+    for _ in range(2):
+        issuer.node.run_jobs()
+        issuer.node.clock.advance(days=1)
+    assert (of_claims(issuer), given_back(issuer, use_id)) == ([], None)
+    assert released(issuer) == [(programme_id, fund_id, 2 * FACE)]
+    assert issuer.budget(programme_id) == [(1_000_000 - 2 * FACE, TWELVE - 2 * FACE)]
+    assert [row["left_cents"] for row in issuer.node.rows(claim_credit)] == [0]
+
+
+def test_a_closed_programme_gives_no_cheques_and_its_funds_have_the_money_again(issuer: Issuer) -> None:
+    fund_id = an_id()
+    programme_id = issuer.a_programme(funds=[fund_id])
+    issuer.imported(programme_id, a_family("f1"))
+    a_claim(issuer, Purse(issuer), 3, 2)
+    issuer.set_status(programme_id, "paused")
+    issuer.set_status(programme_id, "closed")
     issuer.node.hear(credit(programme_id, fund_id, 2 * FACE, "claim"))
     issuer.node.run_jobs()
+    assert (of_claims(issuer), released(issuer)) == ([], [(programme_id, fund_id, 2 * FACE)])
+
+
+def test_a_fund_that_ended_has_its_money_again_and_the_others_pay_for_the_new_cheques(issuer: Issuer) -> None:
+    first, second = an_id(), an_id()
+    programme_id = issuer.a_programme(funds=[first, second], euros=(1_000, 25))
+    issuer.imported(programme_id, a_family("f1"))
+    use_id = a_claim(issuer, Purse(issuer), 2, 2)
+    assert issuer.post(f"/programmes/{programme_id}/funds/{first}/end", {"last_day": "2026-03-02"}).status_code == 200
+    issuer.node.clock.advance(days=1)
+    issuer.node.hear(credit(programme_id, first, 2 * FACE, "claim"))
+    issuer.node.run_jobs()
+    # The second has a cheque's money only: the parent waits, and so does the first's money.
+    assert (of_claims(issuer), released(issuer)) == ([], [])
+    issuer.allocate(programme_id, second, FACE)
     issuer.node.clock.advance(days=1)
     issuer.node.run_jobs()
-    assert (of_claims(issuer), given_back(issuer, use_id)) == ([], None)
+    made = issuer.node.told(GrantMade)[-1]
+    assert [(part.fund_id, len(part.voucher_ids)) for part in made.parts] == [(second, 2)]
+    assert released(issuer) == [(programme_id, first, 2 * FACE)]
+    assert given_back(issuer, use_id) is not None
+    assert issuer.budget(programme_id) == [(100_000 - 2 * FACE, TWELVE - 2 * FACE), (2 * FACE, 2 * FACE)]
+
+
+def test_money_that_is_not_free_any_more_waits_until_it_is(issuer: Issuer) -> None:
+    fund_id = an_id()
+    programme_id = issuer.a_programme(funds=[fund_id], euros=(TWELVE // 100,))
+    issuer.imported(programme_id, a_family("f1"))
+    a_claim(issuer, Purse(issuer), 2, 2)
+    issuer.set_status(programme_id, "paused")
+    issuer.set_status(programme_id, "closed")
+    issuer.node.hear(credit(programme_id, fund_id, 2 * FACE, "claim"), take_back(programme_id, fund_id, FACE))
+    issuer.node.run_jobs()
+    assert released(issuer) == []
+    issuer.node.hear(credit(programme_id, fund_id, FACE, "expired"))
+    issuer.node.clock.advance(days=1)
+    issuer.node.run_jobs()
+    assert released(issuer) == [(programme_id, fund_id, 2 * FACE)]
 
 
 def test_they_count_for_nothing_that_a_change_gives(issuer: Issuer) -> None:

@@ -54,11 +54,11 @@ def test_a_manager_sees_what_a_rule_gives_costs_and_changes(issuer: Issuer) -> N
     assert (found["households"], found["cheques"]) == (35, 20 * 10 + 10 * 26 + 5 * 10)
     assert found["amount_cents"] == 510 * FACE
     assert [(each["fund_id"], each["free_cents"], each["can_pay"], each["cheques"]) for each in found["funds"]] == [
-        (first, 1_000, 0, 0),
-        (second, 150_000, 60, 60),
+        (first, 1_000, 0, None),
+        (second, 150_000, 60, None),
     ]
-    # Six are paid: too few to tell, and so is how many are left.
-    assert found["unfunded"] == {"households": None, "cheques": 450, "amount_cents": 450 * FACE}
+    # Six are paid: too few to tell of them, and so of those that wait, or of what the funds pay for.
+    assert found["unfunded"] == {"households": None, "cheques": None, "amount_cents": None}
     # Co-parents and others are fewer than ten, so a third cell is hidden with them.
     assert {each["family_type"]: each["households"] for each in found["by_family_type"]} == {
         "single_parent": None,

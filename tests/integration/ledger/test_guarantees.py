@@ -9,7 +9,8 @@ import pytest
 
 from services.ledger import rebuild, report, tables
 from services.ledger.service import SERVICE
-from shared.contracts.ledger import BudgetCredited, GuaranteeOpened, GuaranteeUsed
+from shared.contracts.issuer import BudgetReleased
+from shared.contracts.ledger import BudgetCredited, GuaranteeOpened, GuaranteeReturned, GuaranteeUsed
 from shared.contracts.redeemer import RedemptionConfirmed
 from shared.testing.service import Node, a_node
 from tests.integration.ledger.test_books import confirmed, get, grant, post
@@ -179,3 +180,52 @@ def test_another_funds_line_gets_its_money_again(node: Node, fund: str) -> None:
     assert balance(node, "2120", fund, PROGRAMME) == 1_500
     assert balance(node, "2200", other, PROGRAMME) == 0
     assert all(one["holds"] for one in get(node, "/v1/books/conservation")["funds"])
+
+
+def close(node: Node, fund: str, programme: str = PROGRAMME) -> Any:
+    return post(node, f"/v1/funds/{fund}/guarantees/{programme}/close", {})
+
+
+def test_what_is_left_of_a_line_goes_back_to_the_funds_free_money_when_it_is_closed(node: Node, fund: str) -> None:
+    node.hear(grant(fund, [1]), a_capture(1), confirmed())
+    assert a_loss(node, fund, 400).status_code == 201
+    closed = close(node, fund)
+    assert (closed.status_code, closed.json["amount_cents"], closed.json["left_cents"]) == (200, 1_100, 0)
+    assert (balance(node, "2120", fund, PROGRAMME), balance(node, "2100", fund)) == (0, 500 + 1_100)
+    (told,) = node.told(GuaranteeReturned)
+    assert (told.programme_id, told.amount_cents, told.ended) == (PROGRAMME, 1_100, False)
+    (line,) = get(node, "/v1/guarantees")["guarantees"]
+    assert [line[name] for name in ("opened_cents", "used_cents", "closed_cents", "left_cents")] == [
+        1_500,
+        400,
+        1_100,
+        0,
+    ]
+    (made_good,) = get(node, "/v1/books/made-good")["funds"]
+    names = ("guarantee_opened_cents", "guarantee_used_cents", "guarantee_left_cents")
+    assert [made_good[name] for name in names] == [400, 400, 0]
+    again = close(node, fund)
+    assert (again.status_code, again.json["code"]) == (409, "guarantee_is_empty")
+    assert a_line(node, fund, 100).json["left_cents"] == 100
+
+
+def test_a_line_whose_fund_has_nothing_left_to_guard_is_gone(node: Node, fund: str) -> None:
+    request = post(node, f"/v1/funds/{fund}/take-backs", {"programme_id": PROGRAMME, "amount_cents": 8_000})
+    node.hear(
+        BudgetReleased(
+            fund_id=fund,
+            programme_id=PROGRAMME,
+            request_id=request.json["request_id"],
+            amount_cents=8_000,
+            currency="EUR",
+        )
+    )
+    assert close(node, fund).json["amount_cents"] == 1_500
+    assert close(node, fund).json["amount_cents"] == 0
+    assert [(told.amount_cents, told.ended) for told in node.told(GuaranteeReturned)] == [(1_500, True), (0, True)]
+    assert balance(node, "2100", fund) == 10_000
+
+
+def test_a_line_there_is_not_cannot_be_closed(node: Node, fund: str) -> None:
+    assert close(node, fund, "b" * 32).status_code == 404
+    assert close(node, "9" * 32).status_code == 404

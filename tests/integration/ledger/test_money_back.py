@@ -11,7 +11,7 @@ import pytest
 
 from services.ledger import invariants, rebuild, tables
 from services.ledger.service import SERVICE
-from shared.contracts.issuer import BudgetReleased
+from shared.contracts.issuer import BudgetReleased, ClaimReleased
 from shared.contracts.ledger import FundAllocated, FundReturned, TakeBackRequested
 from shared.testing.service import Node, a_node
 from tests.integration.ledger.test_books import a_programme, get, grant, post
@@ -144,3 +144,23 @@ def test_money_of_a_fund_that_ends_goes_back_to_its_funder(node: Node, fund: str
     assert (again.status_code, again.json["code"]) == (409, "fund_too_small")
     later = post(node, f"/v1/funds/{fund}/returns", {**sent, "amount_cents": 1, "paid_on": "2026-03-03"})
     assert (later.status_code, later.json["code"]) == (422, "invalid")
+
+
+def a_release(fund: str, cents: int) -> ClaimReleased:
+    return ClaimReleased(fund_id=fund, programme_id=PROGRAMME, release_id="7" * 32, amount_cents=cents, currency="EUR")
+
+
+def test_money_of_a_claim_for_which_there_is_nobody_is_the_funds_and_can_go_to_its_funder(
+    node: Node, fund: str
+) -> None:
+    node.hear(a_release(fund, 2_000))
+    assert (balance(node, "2110", fund, PROGRAMME), balance(node, "2100", fund)) == (3_000, 2_000)
+    sent = {"amount_cents": 2_000, "paid_on": "2026-03-02", "bank_reference": "line 9"}
+    assert post(node, f"/v1/funds/{fund}/returns", sent).status_code == 201
+    assert cases(node) == []
+
+
+def test_more_than_the_budget_has_released_for_claims_is_a_case(node: Node, fund: str) -> None:
+    node.hear(a_release(fund, 3_000), a_release(fund, 3_000))
+    assert balance(node, "2100", fund) == 3_000
+    assert cases(node) == [("budget_overdrawn", 3_000, False)]

@@ -2,9 +2,12 @@
 
 import csv
 import io
+from datetime import date
 
 from flask.testing import FlaskClient
 
+from services.ledger import tables
+from shared.contracts.providers import Need, NeedCounted
 from shared.identity.roles import Role
 from shared.testing.service import Node
 from tests.integration.ledger.test_books import confirmed, fund, grant, node
@@ -61,3 +64,40 @@ def test_a_parent_sees_no_report(node: Node) -> None:
     client = node.client()
     client.post("/demo/sign-in", data={"token": node.token(Role.PARENT, "wallet:1")})
     assert client.get("/report").status_code == 403
+
+
+def a_day_of_needs(day: date, *counted: tuple[str, str, int]) -> NeedCounted:
+    return NeedCounted(
+        on_day=day,
+        needs=[
+            Need(category=category, hour=hour, neighbourhood="any", language="any", searches=searches)
+            for category, hour, searches in counted
+        ],
+    )
+
+
+def test_what_was_searched_and_not_found_is_told_from_ten_searches_on(node: Node, fund: str) -> None:
+    first, second = date(2026, 3, 1), date(2026, 3, 2)
+    node.hear(
+        a_day_of_needs(first, ("babysitting", "05", 7), ("babysitting", "any", 9)),
+        a_day_of_needs(second, ("babysitting", "05", 8)),
+    )
+    page = signed_in(node).get("/report?lang=en").text
+    assert "between 05:00 and 06:00</td>" in page
+    assert '<td class="n">15</td>' in page
+    assert "any time" not in page
+    assert "What was searched fewer than 10 times is not shown." in page
+    assert "between 05:00" not in signed_in(node).get("/report?lang=en&from=2026-03-02").text
+
+
+def test_the_last_word_on_a_day_is_what_was_searched_then(node: Node, fund: str) -> None:
+    day = date(2026, 3, 1)
+    node.hear(a_day_of_needs(day, ("babysitting", "05", 11), ("babysitting", "06", 12)))
+    node.hear(a_day_of_needs(day, ("babysitting", "05", 13)))
+    assert [(row["hour"], row["searches"]) for row in node.rows(tables.need)] == [("05", 13)]
+
+
+def test_a_programmes_report_tells_only_of_its_own_kinds_of_service(node: Node, fund: str) -> None:
+    node.hear(a_day_of_needs(date(2026, 3, 1), ("sailing", "05", 50)))
+    assert "between 05:00" in signed_in(node).get("/report?lang=en").text
+    assert "between 05:00" not in signed_in(node).get(f"/report?lang=en&programme={PROGRAMME}").text

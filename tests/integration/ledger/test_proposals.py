@@ -122,3 +122,14 @@ def test_paying_a_large_settlement_takes_two(node: Node, fund: str) -> None:
     assert balance(node, "1000", "main", fund) == 0
     (settlement,) = get(node, f"/v1/settlement-runs/{run}")["settlements"]
     assert settlement["status"] == "paid"
+
+
+def test_closing_a_line_with_much_in_it_waits_for_a_second_officer(node: Node, fund: str) -> None:
+    line = f"/v1/funds/{fund}/guarantees"
+    for _ in range(2):
+        assert deposit(node, fund, MANY // 2).status_code == 201
+        assert post(node, line, {"programme_id": PROGRAMME, "amount_cents": MANY // 2}).status_code == 201
+    asked = post(node, f"{line}/{PROGRAMME}/close", {})
+    assert (asked.status_code, balance(node, "2120", fund, PROGRAMME)) == (202, MANY)
+    assert confirm(node, asked).status_code == 200
+    assert (balance(node, "2120", fund, PROGRAMME), balance(node, "2100", fund)) == (0, MANY)

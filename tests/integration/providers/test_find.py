@@ -50,3 +50,10 @@ def test_it_speaks_three_languages_and_repeats_nothing_unknown(desk: Desk, night
     assert "Iemand zoeken" in page(desk, "nl")
     assert "Trouver quelqu" in page(desk, "fr")
     assert "<script>" not in page(desk, category="<script>", day="<script>", at="<script>")
+
+
+def test_whoever_looks_can_leave_at_once(desk: Desk, night: str) -> None:
+    assert 'id="leave" href="/leave"' in page(desk)
+    answer = desk.node.client().get("/leave")
+    assert (answer.status_code, answer.headers["Clear-Site-Data"]) == (303, '"storage"')
+    assert "find" not in answer.headers["Location"]

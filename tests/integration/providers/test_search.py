@@ -1,11 +1,13 @@
 """The search of families, and the count of what it did not find."""
 
+from datetime import date
 from typing import Any
 
 import pytest
 
+from services.providers.domain import needs
 from services.providers.tables import unmet_need
-from shared.contracts.providers import OfferChanged
+from shared.contracts.providers import NeedCounted, OfferChanged
 from shared.identity.roles import Role
 from tests.integration.providers.desk import OFFICER, OWNER, Desk
 from tests.unit.providers.builders import an_id
@@ -175,7 +177,7 @@ def test_what_was_found_or_means_nothing_is_not_counted(desk: Desk, shop: str) -
 
 def test_nothing_about_who_searched_is_kept(desk: Desk) -> None:
     assert {column.name for column in unmet_need.columns} == {
-        "on_day", "category", "hour", "neighbourhood", "language", "searches",
+        "on_day", "category", "hour", "neighbourhood", "language", "searches", "told",
     }  # fmt: skip
 
 
@@ -220,3 +222,39 @@ def test_the_needs_and_languages_can_be_listed(desk: Desk) -> None:
     assert {one["code"] for one in listed["needs"]} >= {"childcare_on_the_spot", "confidential_place", "prams"}
     assert all(set(one["text"]) == {"nl", "fr", "en"} for one in listed["needs"])
     assert "ar" in listed["languages"]
+
+
+def test_a_day_that_is_over_is_told_once_with_all_that_was_not_found(desk: Desk, shop: str) -> None:
+    for _ in range(3):
+        desk.found(category="wellbeing", day="tuesday", at="05:30", neighbourhood="8")
+    desk.found(category="wellbeing", language="ar")
+    desk.node.run_jobs()
+    assert desk.node.told(NeedCounted) == []
+    for _ in range(2):
+        desk.node.clock.advance(days=1)
+        desk.node.run_jobs()
+    (told,) = desk.node.told(NeedCounted)
+    assert told.on_day == date(2026, 3, 2)
+    assert [(one.category, one.hour, one.neighbourhood, one.language, one.searches) for one in told.needs] == [
+        ("wellbeing", "05", "8", "any", 3),
+        ("wellbeing", "any", "any", "ar", 1),
+    ]
+
+
+def test_days_that_were_missed_are_told_too(desk: Desk, shop: str) -> None:
+    for _ in range(2):
+        desk.found(category="wellbeing")
+        desk.node.clock.advance(days=1)
+    desk.node.run_jobs()
+    assert [told.on_day for told in desk.node.told(NeedCounted)] == [date(2026, 3, 2), date(2026, 3, 3)]
+
+
+def test_no_one_can_count_a_need_without_end(desk: Desk, shop: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(needs, "MOST_A_DAY", 3)
+    for hour in ("05:30", "06:30", "07:30", "05:30", "08:30"):
+        assert desk.found(category="wellbeing", day="tuesday", at=hour) == []
+    assert sum(row["searches"] for row in desk.node.rows(unmet_need)) == 3
+    desk.found(category="babysitting", day="tuesday", at="05:30")
+    desk.node.clock.advance(days=1)
+    desk.found(category="wellbeing")
+    assert sum(row["searches"] for row in desk.node.rows(unmet_need)) == 5

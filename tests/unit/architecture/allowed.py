@@ -53,6 +53,7 @@ ROOMS = frozenset(
         "helping",
         "jobs",
         "migrations",
+        "office",
         "pages",
         "queries",
         "reactions",
@@ -63,7 +64,7 @@ ROOMS = frozenset(
         "templates",
     }
 )
-NEEDED_ROOMS = ROOMS - {"cli", "helping", "jobs", "pages", "templates"}
+NEEDED_ROOMS = ROOMS - {"cli", "helping", "jobs", "office", "pages", "templates"}
 
 #: Modules beside the rooms that keep the rule of `domain`: they import the standard library, the kernel,
 #: the contracts and each other.
@@ -71,6 +72,7 @@ PURE: dict[str, dict[str, str]] = {
     "issuer": {
         "cohort": "how coarsely a grant tells who was reached",
         "columns": "the columns of a household file as data",
+        "door_words": "what a parent says at a door, in three languages",
         "explain": "a grant in one sentence, in three languages",
         "mandate_words": "what a parent permits and why somebody looked, in three languages",
         "national_number": "tells a national register number, to refuse it",
@@ -115,6 +117,7 @@ NAMED: dict[str, dict[str, str]] = {
     "ledger": {
         "bulk": "binds many rows to one prepared statement",
         "invariants": "checks the books from the tables themselves",
+        "needs": "sums what was searched and not found in the database",
         "journal": "numbers and writes entries under the head's lock",
         "rebuild": "makes the books again from the inbox, to compare",
         "report": "sums the spending report in the database",

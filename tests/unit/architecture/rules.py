@@ -46,7 +46,8 @@ def _imports_only_in(libraries: tuple[str, ...], places: tuple[str, ...]) -> Cal
 
 def _web(module: Module) -> Iterator[Finding]:
     parts = module.path.split("/")
-    a_view = parts[0] == "services" and len(parts) > 2 and parts[2] in {"api", "api.py", "pages", "pages.py", "helping"}
+    views = {"api", "api.py", "helping", "office", "pages", "pages.py"}
+    a_view = parts[0] == "services" and len(parts) > 2 and parts[2] in views
     if not (a_view or module.within("shared/http/", "shared/pages/")):
         for line, name in module.imports:
             if _is_or_in(name, "flask", "flask_smorest", "flask_babel", "werkzeug", "webargs"):

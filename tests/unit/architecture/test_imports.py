@@ -12,20 +12,13 @@ from tests.unit.architecture.modules import ROOT
 
 SERVICES = ("issuer", "redeemer", "providers", "ledger")
 ROOMS = (
-    "api",
-    "cli",
-    "commands",
-    "domain",
-    "helping",
-    "jobs",
-    "pages",
-    "queries",
-    "reactions",
-    "service",
-    "store",
-    "tables",
+    *("api", "cli", "commands", "domain", "helping", "jobs", "office", "pages", "queries", "reactions", "service"),
+    *("store", "tables"),
 )
-PARTS = ("contracts", "http", "identity", "kernel", "messaging", "observability", "pages", "persistence", "testing")
+PARTS = (
+    *("contracts", "http", "identity", "kernel", "messaging", "notices"),
+    *("observability", "pages", "persistence", "testing"),
+)
 RUNTIME = ("context", "instance", "jobs", "opening", "serve", "service", "settings", "worker")
 
 #: By contract, an import that breaks it: the file it is planted in, and the line.
@@ -36,6 +29,7 @@ BREACHES = [
     ("layers", "shared/kernel/__init__.py", "import shared.contracts"),
     ("layers", "shared/persistence/__init__.py", "from shared import messaging"),
     ("layers", "shared/messaging/__init__.py", "from shared.runtime import context"),
+    ("layers", "shared/identity/__init__.py", "import shared.notices"),
     ("layers", "shared/runtime/context.py", "import shared.http"),
     ("layers", "shared/http/__init__.py", "import shared.pages"),
     ("layers", "shared/runtime/serve.py", "import shared.testing"),

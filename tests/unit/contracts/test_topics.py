@@ -25,6 +25,7 @@ TABLE: dict[str, tuple[str, Kind, bool, set[str]]] = {
     "providers.offer.v1": ("offer", STATE, False, {"redeemer", "ledger", "issuer"}),
     "providers.device.v1": ("device", STATE, False, {"redeemer"}),
     "providers.answer.v1": ("redemption", FACT, False, {"issuer"}),
+    "providers.need.v1": ("day", STATE, False, {"ledger"}),
     "ledger.fund.v1": ("fund", FACT, True, {"issuer"}),
     "ledger.settlement.v1": ("provider", FACT, True, {"providers", "redeemer", "issuer"}),
 }

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from shared.contracts.topics import ISSUER_WALLET, SERVICES
-from shared.identity.keys import RETIRED, KeyRing, init_keys, key_names, retire_key, rotate_keys
+from shared.identity.keys import LOOK_AGAIN_SECONDS, RETIRED, KeyRing, init_keys, key_names, retire_key, rotate_keys
 from shared.identity.paper import make_paper, read_paper
 from shared.kernel.errors import ConflictError, NotFoundError, SettingsError
 from shared.messaging.signing import signed
@@ -17,10 +17,25 @@ LAST_DAY = date(2026, 4, 1)
 ID = "00112233445566778899aabbccddeeff"
 
 
+class Seconds:
+    """A clock that a test moves."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
 @pytest.fixture
-def keys(tmp_path: Path) -> KeyRing:
+def seconds() -> Seconds:
+    return Seconds()
+
+
+@pytest.fixture
+def keys(tmp_path: Path, seconds: Seconds) -> KeyRing:
     init_keys(tmp_path)
-    return KeyRing(tmp_path)
+    return KeyRing(tmp_path, seconds)
 
 
 def a_record(keys: KeyRing) -> Record:
@@ -43,11 +58,14 @@ def test_one_more_of_each_kind_is_made_and_none_that_is_there_is_touched(keys: K
     assert rotate_keys(tmp_path, ("paper",)) == ["paper_k3.key"]
 
 
-def test_what_is_new_is_made_with_the_newest_by_processes_that_run(keys: KeyRing, tmp_path: Path) -> None:
+def test_what_is_new_is_made_with_the_newest_by_processes_that_run(
+    keys: KeyRing, tmp_path: Path, seconds: Seconds
+) -> None:
     old = a_record(keys)
     assert (keys.newest_wallet_key_id, keys.newest_paper_key) == ("k1", 1)
     for _ in range(9):
         rotate_keys(tmp_path, ("wallet", "paper", "producer"))
+    seconds.now += LOOK_AGAIN_SECONDS
     assert (keys.newest_wallet_key_id, keys.newest_paper_key) == ("k10", 10), "by number, not by letter"
     new = a_record(keys)
     assert [dict(record.headers)["keyid"] for record in (old, new)] == [b"issuer_k1", b"issuer_k10"]
@@ -67,7 +85,9 @@ def test_both_are_believed_meanwhile(keys: KeyRing, tmp_path: Path) -> None:
     assert not is_genuine(reader, make_paper(keys.sign_paper(1), 2, ID, LAST_DAY)), "each by its own"
 
 
-def test_a_retired_key_is_believed_nothing_by_processes_that_know_it(keys: KeyRing, tmp_path: Path) -> None:
+def test_a_retired_key_is_believed_nothing_by_processes_that_know_it(
+    keys: KeyRing, tmp_path: Path, seconds: Seconds
+) -> None:
     old_event, old_paper = a_record(keys), make_paper(keys.sign_paper(1), 1, ID, LAST_DAY)
     keys.wallet_master("k1")
     assert keys.genuine(old_event)
@@ -75,6 +95,7 @@ def test_a_retired_key_is_believed_nothing_by_processes_that_know_it(keys: KeyRi
     rotate_keys(tmp_path, ("wallet", "paper", "producer"))
     for name in ("wallet_k1", "paper_k1", "producer_issuer_k1"):
         retire_key(tmp_path, name, {"issuer": 0, "redeemer": 0})
+    seconds.now += LOOK_AGAIN_SECONDS
     assert not keys.genuine(old_event)
     assert not is_genuine(keys, old_paper)
     assert not keys.has_wallet_master("k1")
@@ -82,6 +103,32 @@ def test_a_retired_key_is_believed_nothing_by_processes_that_know_it(keys: KeyRi
         keys.wallet_master("k1")
     assert keys.genuine(a_record(keys))
     assert stat.S_IMODE((tmp_path / RETIRED).stat().st_mode) == 0o700
+
+
+def test_the_folder_is_not_looked_at_for_each_signature(
+    keys: KeyRing, tmp_path: Path, seconds: Seconds, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    a_record(keys)
+    looked: list[object] = []
+
+    def listdir(folder: object) -> list[str]:
+        looked.append(folder)
+        return ["producer_issuer_k1.key"]
+
+    monkeypatch.setattr("shared.identity.keys.os.listdir", listdir)
+    for _ in range(100):
+        a_record(keys)
+    assert looked == []
+    seconds.now += LOOK_AGAIN_SECONDS
+    a_record(keys)
+    a_record(keys)
+    assert looked == [tmp_path]
+
+
+def test_a_key_that_was_just_made_serves_whoever_is_shown_something_of_it(keys: KeyRing, tmp_path: Path) -> None:
+    assert keys.genuine(a_record(keys))
+    rotate_keys(tmp_path, ("producer",))
+    assert keys.genuine(a_record(KeyRing(tmp_path)))
 
 
 @pytest.mark.parametrize(

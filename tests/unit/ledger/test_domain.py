@@ -290,7 +290,7 @@ def test_what_is_missing_is_the_first_step_that_was_not_booked() -> None:
 
 
 def test_a_payment_passes_through_transit_and_leaves_it_empty() -> None:
-    entries = domain.paid({FUND: 300, OTHER: 200}, PROVIDER, "7" * 32, "8" * 32, "EUR", DAY)
+    entries = domain.paid({FUND: 300, OTHER: 200}, {FUND: 300, OTHER: 200}, PROVIDER, "7" * 32, "8" * 32, "EUR", DAY)
     assert sums(entries) == {"2310": -500, "1000": 500}
 
 

@@ -68,7 +68,7 @@ def test_an_answer_that_does_not_fit_moves_nothing(cents: int, asked: TakeBack |
 
 def test_neither_a_fund_nor_a_line_is_overdrawn() -> None:
     with pytest.raises(ConflictError):
-        domain.returned(FUND, 101, 100, "EUR", DAY, "r")
+        domain.returned(FUND, 101, 100, 200, "EUR", DAY, "r")
     with pytest.raises(ConflictError):
         domain.guarantee_opened(FUND, PROGRAMME, 101, 100, "EUR", DAY, "g")
     target = account("2110", fund=FUND, programme=PROGRAMME)
@@ -76,7 +76,7 @@ def test_neither_a_fund_nor_a_line_is_overdrawn() -> None:
         domain.guarantee_used(FUND, PROGRAMME, 101, 100, target, USE, "EUR", DAY, "g")
     used = domain.guarantee_used(FUND, PROGRAMME, 100, 100, target, USE, "EUR", DAY, "g")
     assert moved([used]) == {account("2120", fund=FUND, programme=PROGRAMME): -100, target: 100}
-    returned = moved(domain.returned(FUND, 100, 100, "EUR", DAY, "r"))
+    returned = moved(domain.returned(FUND, 100, 100, 100, "EUR", DAY, "r"))
     assert returned == {account("2100", fund=FUND): -100, account("1000", bank="main", fund=FUND): 100}
 
 

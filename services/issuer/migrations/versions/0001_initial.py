@@ -167,6 +167,84 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "person",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("address", sa.LargeBinary(), nullable=False),
+        sa.Column("address_hash", sa.Text(), nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("address_hash"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "session",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("secret_sha256", sa.Text(), nullable=False),
+        sa.Column("actor", sa.Text(), nullable=False),
+        sa.Column("role", sa.Text(), nullable=False),
+        sa.Column("scope", sa.Text(), nullable=False),
+        sa.Column("own_phone", Flag(), nullable=False),
+        sa.Column("began_at", Instant(), nullable=False),
+        sa.Column("last_used_at", Instant(), nullable=False),
+        sa.Column("idle_ends_at", Instant(), nullable=False),
+        sa.Column("ends_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("secret_sha256"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_session_actor"), ["actor"], unique=False)
+        batch_op.create_index(batch_op.f("ix_session_idle_ends_at"), ["idle_ends_at"], unique=False)
+    op.create_table(
+        "sign_in_code",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=True),
+        sa.Column("address_hash", sa.Text(), nullable=False),
+        sa.Column("attempt_sha256", sa.Text(), nullable=False),
+        sa.Column("code_hash", sa.Text(), nullable=False),
+        sa.Column("link_sha256", sa.Text(), nullable=False),
+        sa.Column("tries", BigInt, nullable=False),
+        sa.Column("asked_at", Instant(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("used_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("attempt_sha256"),
+        sa.UniqueConstraint("link_sha256"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("sign_in_code", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_sign_in_code_asked_at"), ["asked_at"], unique=False)
+        batch_op.create_index("sign_in_code_address", ["address_hash", "asked_at"], unique=False)
+
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("channel", sa.Text(), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=True),
+        sa.Column("tries", BigInt, nullable=False),
+        sa.Column("created_at", Instant(), nullable=False),
+        sa.Column("due_at", Instant(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_notice_created_at"), ["created_at"], unique=False)
+        batch_op.create_index(
+            "notice_waiting",
+            ["due_at"],
+            unique=False,
+            sqlite_where=sa.text("state = 'waiting'"),
+            postgresql_where=sa.text("state = 'waiting'"),
+        )
+    op.create_table(
         "helper_visit",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("household_id", sa.Text(), nullable=False),
@@ -194,6 +272,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("household_id", "holder"),
         sqlite_strict=True,
     )
+    op.create_table(
+        "import_preview",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("legal_basis", sa.Text(), nullable=False),
+        sa.Column("authorisation", sa.Text(), nullable=False),
+        sa.Column("authorised_on", Day(), nullable=False),
+        sa.Column("delimiter", sa.Text(), nullable=False),
+        sa.Column("columns", Document(), nullable=False),
+        sa.Column("first_offset", BigInt, nullable=False),
+        sa.Column("received_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programme.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("import_preview", schema=None) as batch_op:
+        batch_op.create_index("import_preview_received", ["received_at"], unique=False)
     op.create_table(
         "idempotency",
         sa.Column("scope", sa.Text(), nullable=False),
@@ -514,6 +614,7 @@ def upgrade() -> None:
         sa.Column("fund_id", sa.Text(), nullable=False),
         sa.Column("cheques", BigInt, nullable=False),
         sa.Column("grant_id", sa.Text(), nullable=True),
+        sa.Column("released_at", Instant(), nullable=True),
         sa.ForeignKeyConstraint(
             ["redemption_id"],
             ["redemption.id"],
@@ -527,8 +628,8 @@ def upgrade() -> None:
             "claim_part_waiting",
             ["programme_id", "fund_id", "position"],
             unique=False,
-            sqlite_where=sa.text("grant_id IS NULL"),
-            postgresql_where=sa.text("grant_id IS NULL"),
+            sqlite_where=sa.text("grant_id IS NULL AND released_at IS NULL"),
+            postgresql_where=sa.text("grant_id IS NULL AND released_at IS NULL"),
         )
         batch_op.create_index(batch_op.f("ix_claim_part_redemption_id"), ["redemption_id"], unique=False)
 
@@ -904,6 +1005,44 @@ def upgrade() -> None:
         batch_op.create_index("helper_act_household", ["household_id", "position"], unique=False)
 
     op.create_table(
+        "legal_opinion",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.Column("reference", sa.Text(), nullable=False),
+        sa.Column("given_on", Day(), nullable=False),
+        sa.Column("recorded_by", sa.Text(), nullable=False),
+        sa.Column("recorded_at", Instant(), nullable=False),
+        sa.Column("withdrawn_by", sa.Text(), nullable=True),
+        sa.Column("withdrawn_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "letter",
+        sa.Column("position", BigInt, nullable=False),
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("wallet_id", sa.Text(), nullable=False),
+        sa.Column("code_digest", sa.Text(), nullable=False),
+        sa.Column("word_digest", sa.Text(), nullable=True),
+        sa.Column("tries", BigInt, nullable=False),
+        sa.Column("written_by", sa.Text(), nullable=False),
+        sa.Column("written_at", Instant(), nullable=False),
+        sa.Column("told_by", sa.Text(), nullable=True),
+        sa.Column("told_at", Instant(), nullable=True),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
+        sa.Column("how", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("position"),
+        sa.UniqueConstraint("code_digest"),
+        sa.UniqueConstraint("id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index("letter_wallet", ["wallet_id", "position"], unique=False)
+
+    op.create_table(
         "envelope",
         sa.Column("position", BigInt, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -974,6 +1113,11 @@ def downgrade() -> None:
 
     op.drop_table("emergency")
     op.drop_table("envelope")
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_index("letter_wallet")
+
+    op.drop_table("letter")
+    op.drop_table("legal_opinion")
     with op.batch_alter_table("helper_act", schema=None) as batch_op:
         batch_op.drop_index("helper_act_household")
 
@@ -1037,7 +1181,9 @@ def downgrade() -> None:
     with op.batch_alter_table("claim_part", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_claim_part_redemption_id"))
         batch_op.drop_index(
-            "claim_part_waiting", sqlite_where=sa.text("grant_id IS NULL"), postgresql_where=sa.text("grant_id IS NULL")
+            "claim_part_waiting",
+            sqlite_where=sa.text("grant_id IS NULL AND released_at IS NULL"),
+            postgresql_where=sa.text("grant_id IS NULL AND released_at IS NULL"),
         )
 
     op.drop_table("claim_part")
@@ -1097,6 +1243,28 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_helper_visit_ends_at"))
 
     op.drop_table("helper_visit")
+    with op.batch_alter_table("notice", schema=None) as batch_op:
+        batch_op.drop_index(
+            "notice_waiting", sqlite_where=sa.text("state = 'waiting'"), postgresql_where=sa.text("state = 'waiting'")
+        )
+        batch_op.drop_index(batch_op.f("ix_notice_created_at"))
+
+    op.drop_table("notice")
+    with op.batch_alter_table("sign_in_code", schema=None) as batch_op:
+        batch_op.drop_index("sign_in_code_address")
+        batch_op.drop_index(batch_op.f("ix_sign_in_code_asked_at"))
+
+    op.drop_table("sign_in_code")
+    with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_session_idle_ends_at"))
+        batch_op.drop_index(batch_op.f("ix_session_actor"))
+
+    op.drop_table("session")
+    op.drop_table("person")
+    with op.batch_alter_table("import_preview", schema=None) as batch_op:
+        batch_op.drop_index("import_preview_received")
+
+    op.drop_table("import_preview")
     op.drop_table("access_token")
     with op.batch_alter_table("waiting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_waiting_need"))

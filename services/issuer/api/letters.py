@@ -1,0 +1,55 @@
+"""The API for letters that let a parent in, and for the word that is told apart from them."""
+
+from dataclasses import replace
+from typing import Any
+
+from flask import request
+
+from services.issuer.api import acting
+from services.issuer.api.base import blueprint
+from services.issuer.commands import letters
+from services.issuer.queries.mandates import household_of
+from services.issuer.schemas import letters as schemas
+from shared.http import endpoint
+from shared.http.call import Call, Reply
+from shared.http.fields import Nothing
+from shared.identity.roles import Role
+from shared.kernel.codes import grouped
+
+
+@endpoint.post(
+    blueprint,
+    "/wallets/<id:wallet_id>/letters",
+    action="issuer.letter.write",
+    body=Nothing,
+    answer=schemas.LetterAnswer,
+    headers=acting.HEADERS,
+)
+def write_letter(call: Call, body: dict[str, Any], wallet_id: str) -> object:
+    """Write the letter that lets a wallet's parent in. Its code is shown this once."""
+    permitted(call, wallet_id)
+    written = letters.write(call.ctx, wallet_id, by=call.actor.name)
+    shown = {**vars(replace(written, code=grouped(written.code))), "address": f"{request.host_url}begin"}
+    return Reply(shown, 201, kept={**shown, "code": None})
+
+
+@endpoint.post(
+    blueprint,
+    "/wallets/<id:wallet_id>/letters/word",
+    action="issuer.letter.tell",
+    body=Nothing,
+    answer=schemas.CodeWordAnswer,
+    headers=acting.HEADERS,
+)
+def tell_word(call: Call, body: dict[str, Any], wallet_id: str) -> object:
+    """Make the four digits that go with the letter, to be said to the parent and written nowhere."""
+    permitted(call, wallet_id)
+    word = letters.tell_word(call.ctx, wallet_id, by=call.actor.name, apart=call.actor.role is Role.HELPER)
+    return Reply({"word": word}, 201, kept={"word": None})
+
+
+def permitted(call: Call, wallet_id: str) -> None:
+    """Let the office pass, and a helper only by the parent's permission, which is written down."""
+    with call.ctx.reading() as reading:
+        household_id = household_of(reading, wallet_id)
+    acting.for_household(call, household_id, "make_letter")

@@ -1,0 +1,58 @@
+"""Where the office's pages are declared, and what all of them share."""
+
+from datetime import date
+from typing import Any
+
+from flask import Response, render_template, request
+from flask_babel import gettext as _
+
+from shared.http.call import Call
+from shared.kernel.clock import day_of
+from shared.pages import forms, visitor
+from shared.pages.forms import Form
+from shared.pages.site import page_blueprint
+
+HOME = "/office"
+CONFIDENTIAL = "/confidential"
+ZONE = "Europe/Brussels"
+#: Rows on one page of a list.
+MOST_ROWS = 50
+
+#: The templates lie beside the rooms and not in this one.
+pages = page_blueprint("services.issuer", "office")
+who = visitor.by_cookie("issuer")
+
+
+@pages.context_processor
+def _frame() -> dict[str, str]:
+    """In whose frame an error of these pages is told, and what the name in the head leads to."""
+    confidential = request.path.startswith(CONFIDENTIAL)
+    return {"home": CONFIDENTIAL if confidential else HOME, "frame": "office.html"}
+
+
+def areas() -> list[tuple[str, str]]:
+    """The areas of the office, each with its address."""
+    return [
+        (HOME, _("Programmes")),
+        (f"{HOME}/lists", _("Lists of families")),
+    ]
+
+
+def show(template: str, here: str, **values: Any) -> str:
+    """A page of the area at `here`."""
+    return render_template(f"issuer/office/{template}.html", areas=areas(), here=here, **values)
+
+
+def again(template: str, here: str, form: Form, **values: Any) -> Response:
+    """A page of the office whose form could not be done, with what is wrong in it."""
+    return forms.again(f"issuer/office/{template}.html", form, areas=areas(), here=here, **values)
+
+
+def today(call: Call) -> date:
+    """The day in the office."""
+    return day_of(call.ctx.clock.now(), ZONE)
+
+
+def after() -> str:
+    """After which row a list goes on."""
+    return request.args.get("after", "")

@@ -1,0 +1,111 @@
+"""Codes of the office's pages in words."""
+
+from flask_babel import gettext as _
+
+
+def status(code: str) -> str:
+    """How a programme is."""
+    words = {
+        "draft": _("being drawn up"),
+        "open": _("open"),
+        "paused": _("paused"),
+        "closed": _("closed"),
+    }
+    return str(words[code])
+
+
+def family_types() -> dict[str, str]:
+    """Kinds of families, as a report calls them."""
+    return {
+        "single_parent": _("single-parent families"),
+        "two_parents": _("families of two parents"),
+        "co_parenting": _("families with shared care"),
+        "other": _("other families"),
+    }
+
+
+def becoming(code: str) -> str:
+    """What a button says that takes a programme there."""
+    words = {
+        "open": _("Open it"),
+        "paused": _("Pause it"),
+        "closed": _("Close it for good"),
+    }
+    return str(words[code])
+
+
+def what_happens(code: str) -> list[str]:
+    """What follows when a programme becomes open, paused or closed, in sentences."""
+    return {
+        "open": [
+            _("Every family on its list gets its cheques, without asking for them."),
+            _("Providers can scan them and set them aside."),
+        ],
+        "paused": [
+            _("No family gets new cheques, and no cheque can be scanned or set aside."),
+            _("What was used before is paid all the same. No cheque is lost."),
+            _("You can open it again at any time."),
+        ],
+        "closed": [
+            _("No family gets cheques from it any more, and none of its cheques can be used."),
+            _("What was used before is paid all the same."),
+            _("This cannot be undone: a closed programme is never opened again."),
+        ],
+    }[code]
+
+
+def refusals() -> dict[str, object]:
+    """Why something cannot be done with a programme, by the code of the refusal."""
+    return {
+        "status_not_reachable": _("From where it is now it cannot go there. Look at how the programme is."),
+        "no_rule_in_force": _("It does not say yet how many cheques a family gets. Publish that first."),
+        "face_value_differs": _(
+            "Another open programme pays for the same with cheques of another value. Give both the same value, "
+            "or leave out what they share."
+        ),
+        "programme_closed": _("This programme is closed. Nothing in it changes any more."),
+        "programme_not_open": _("This programme is not open now. Open it first."),
+        "programme_not_running": _("This programme is neither open nor paused."),
+    }
+
+
+def import_states() -> dict[str, str]:
+    """How far a list of families is. A list that is read whole waits for nothing but its families' grants."""
+    return {
+        "received": _("waits to be read"),
+        "importing": _("is being read"),
+        "imported": _("read"),
+        "granting": _("its families are getting their cheques"),
+        "done": _("done"),
+    }
+
+
+def legal_bases() -> dict[str, str]:
+    """On what a list may rest (General Data Protection Regulation, article 6)."""
+    return {
+        "legal_obligation": _("a legal duty"),
+        "public_task": _("a task in the public interest"),
+        "consent": _("the families agreed"),
+    }
+
+
+def file_errors() -> dict[str, str]:
+    """What is wrong with a file as a whole; values of the error stand in the sentences."""
+    return {
+        "empty_file": _("The file is empty. Send one with a row of headings and a row for each family."),
+        "not_csv": _("This is no CSV file. In the spreadsheet choose “Save as”, “CSV UTF-8”, and send that file."),
+        "not_utf8": _(
+            "Line %(line)s (byte %(byte)s) is not UTF-8: the file was probably saved as Latin-1. In the spreadsheet "
+            "choose “Save as”, “CSV UTF-8”, and send that file."
+        ),
+        "missing_column": _("The first row has no column %(columns)s. Add it, with that heading, and send it again."),
+        "unknown_column": _(
+            "Nobody knows the heading of column %(columns)s. Correct it, or take the column out: what is not asked "
+            "for is better not sent."
+        ),
+        "repeated_column": _("The column %(columns)s is there more than once. Take out all but one."),
+        "national_number": _(
+            "Column %(columns)s is for national register numbers, which are never taken here. Take it out, and use a "
+            "number of your own for each family."
+        ),
+    }

@@ -1,0 +1,89 @@
+"""Cheques on paper: made, printed, and cancelled when they are lost. The PIN that goes with them is shown apart."""
+
+from flask import Response, render_template, request
+
+from services.issuer.commands import tokens
+from services.issuer.pages.base import HOME, ZONE, pages, parent, whole
+from services.issuer.pages.print import on_paper
+from services.issuer.queries import papers, wallets
+from shared.http.call import Call
+from shared.kernel.clock import day_of
+from shared.kernel.errors import ConflictError
+from shared.pages import qr, view
+from shared.pages.further import further
+from shared.pages.site import see_other
+
+PAPER = f"{HOME}/paper"
+#: What a page offers to make at once: a sheet or a few.
+OFFERED = (1, 2, 3, 4, 6, 8, 12, 18, 24)
+_ACTION = "issuer.wallet.paper"
+
+
+@view.show(pages, PAPER, action=_ACTION, who=parent)
+def show_papers(call: Call) -> str:
+    """Show what can be printed, what was, and the PIN; nothing of it is on a sheet."""
+    wallet_id = call.actor.scoped_id
+    with call.ctx.reading() as reading:
+        room = papers.room(reading, wallet_id)
+        today = day_of(reading.now, ZONE)
+        is_open = wallets.one(reading, wallet_id)["status"] == "open"
+    codes = wallets.codes(call.ctx, wallet_id)
+    return render_template(
+        "issuer/papers.html",
+        room=room if is_open else 0,
+        offered=[each for each in OFFERED if each <= room] or [room],
+        papers=[each for each in codes["papers"] if each["last_day"] >= today],
+        pin=codes["pin"],
+        today=today,
+        full=request.args.get("told") == "full",
+        stopped=request.args.get("told") == "stopped",
+    )
+
+
+@view.act(pages, PAPER, action=_ACTION, who=parent)
+def make_papers(call: Call) -> Response:
+    """Make so many paper cheques and show them to print."""
+    count = whole("papers") or 0
+    if not 1 <= count <= tokens.MOST_PAPERS:
+        return see_other(PAPER)
+    try:
+        tokens.print_papers(call.ctx, call.actor.scoped_id, count, None)
+    except ConflictError:
+        # Some were used, or printed on another page, since this one was drawn.
+        return see_other(f"{PAPER}?told=full")
+    return see_other(f"{PAPER}/print?new=1")
+
+
+@view.act(pages, f"{PAPER}/<id:paper_id>/cancel", action=_ACTION, who=parent)
+def cancel_paper(call: Call, paper_id: str) -> Response:
+    """One paper was lost: it serves no more, and its cheque stays."""
+    tokens.cancel_papers(call.ctx, call.actor.scoped_id, [paper_id])
+    return see_other(f"{PAPER}?told=stopped")
+
+
+@view.show(pages, f"{PAPER}/print", action=_ACTION, who=parent)
+def show_sheets(call: Call) -> Response:
+    """Show the paper cheques as they are printed: those made last, or all that may be used."""
+    return sheets(call, as_pdf=False)
+
+
+@view.show(pages, f"{PAPER}/print.pdf", action=_ACTION, who=parent)
+def download_sheets(call: Call) -> Response:
+    """The same as a PDF."""
+    return sheets(call, as_pdf=True)
+
+
+def sheets(call: Call, *, as_pdf: bool) -> Response:
+    """Paper cheques of the wallet, bilingual and the same whoever holds them."""
+    wallet_id, newest = call.actor.scoped_id, request.args.get("new") == "1"
+    with call.ctx.reading() as reading:
+        purposes = wallets.purposes(reading, wallet_id)
+    cheques = papers.cheques(call.ctx, wallet_id, newest=newest)
+    return on_paper(
+        "issuer/sheets.html",
+        as_pdf=as_pdf,
+        cheques=[(each, qr.for_paper(each.text).decode()) for each in cheques],
+        purposes=purposes,
+        further=further(),
+        query="?new=1" if newest else "",
+    )

@@ -1,0 +1,141 @@
+"""What a parent says of one use: that it is right, that nobody came, that something is wrong, that it was not safe."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from flask import Response, render_template, request
+
+from services.issuer.commands import disputes, redemptions
+from services.issuer.domain.uses import DISPUTE_REASONS, REPORT_KINDS
+from services.issuer.pages.base import HOME, MOST_USES, ZONE, one_of, pages, parent, whole
+from services.issuer.queries import wallets
+from services.issuer.reasons import DISPUTED
+from shared.contracts.issuer import DisputeReason
+from shared.http import idempotency
+from shared.http.call import Call
+from shared.http.idempotency import Answer
+from shared.kernel.clock import day_of
+from shared.kernel.errors import ConflictError, NotFoundError
+from shared.kernel.ids import new_id
+from shared.pages import view
+from shared.pages.site import see_other
+
+#: The most characters of what is told in confidence.
+MOST_WORDS = 2000
+#: What the list says after something was said of a use.
+_TOLD = ("nobody_came", "disputed", "cancelled", "reported", "changed", "welcome", "more", "noted")
+#: The providers' page that finds an offer, by the same words as their API.
+_SEARCH = "/find"
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@view.act(pages, f"{HOME}/uses/<id:redemption_id>/accept", action="issuer.page.use", who=parent)
+def accept_use(call: Call, redemption_id: str) -> Response:
+    """Say that a use is right."""
+    redemptions.accept(call.ctx, call.actor.scoped_id, redemption_id)
+    return see_other(HOME)
+
+
+@view.show(pages, f"{HOME}/use", action="issuer.page.use", who=parent)
+def show_use(call: Call) -> str:
+    """Show one use, by its number in the list, and what can be said of it."""
+    number = request.args.get("number", "")
+    with call.ctx.reading() as reading:
+        uses = wallets.one(reading, call.actor.scoped_id)["uses"][:MOST_USES]
+        now = reading.now
+    if not (number.isascii() and number.isdigit() and len(number) < 4 and 1 <= int(number) <= len(uses)):
+        raise NotFoundError("there is no such use of your cheques", remedy="Look at the list of your uses.")
+    return render_template(
+        "issuer/use.html",
+        use=uses[int(number) - 1],
+        reasons={code: DISPUTED[code] for code in DISPUTE_REASONS if code != "nobody_came"},
+        key=new_id(call.ctx.random),
+        today=day_of(now, ZONE),
+        most_words=MOST_WORDS,
+    )
+
+
+@view.act(pages, f"{HOME}/uses/<id:redemption_id>/nobody-came", action="issuer.page.use", who=parent)
+def nobody_came(call: Call, redemption_id: str) -> Response:
+    """Say that nobody came."""
+    return _said(call, "nobody_came", lambda: _dispute(call, redemption_id, "nobody_came", None))
+
+
+@view.act(pages, f"{HOME}/uses/<id:redemption_id>/dispute", action="issuer.page.use", who=parent)
+def dispute_use(call: Call, redemption_id: str) -> Response:
+    """Say that a use, or some cheques of it, is not right: in time, or later as a complaint."""
+    reason = one_of("reason", DISPUTE_REASONS)
+    return _said(call, "disputed", lambda: _dispute(call, redemption_id, reason, whole("cheques")))
+
+
+@view.act(pages, f"{HOME}/uses/<id:redemption_id>/cancel", action="issuer.page.use", who=parent)
+def cancel_booking(call: Call, redemption_id: str) -> Response:
+    """Cancel a booking; a child that is ill always makes it free."""
+    reason = one_of("reason", ("sick_child", "other"))
+    wallet_id = call.actor.scoped_id
+    return _said(call, "cancelled", lambda: redemptions.cancel(call.ctx, wallet_id, redemption_id, reason))
+
+
+@view.act(pages, f"{HOME}/uses/<id:redemption_id>/not-safe", action="issuer.report.write", who=parent)
+def report_use(call: Call, redemption_id: str) -> Response:
+    """Tell the confidential person of a use. Sent twice it is told once."""
+    kind = one_of("kind", REPORT_KINDS)
+    words = " ".join(request.form.get("words", "").split())[:MOST_WORDS] or None
+    key = idempotency.read_key(request.form.get("key"))
+    scope, rule = f"{call.actor.role.value} {call.actor.scope}", f"{HOME}/uses/not-safe"
+    body = "\0".join((redemption_id, kind, words or "")).encode()
+
+    def tell() -> None:
+        with call.ctx.unit_of_work() as tx:
+            if idempotency.earlier_answer(tx, scope, rule, key, body) is None:
+                ctx = call.ctx.within(tx)
+                disputes.report(ctx, call.actor.scoped_id, kind=kind, redemption_id=redemption_id, words=words)
+                idempotency.keep_answer(tx, scope, rule, key, body, Answer(303, "text/plain", b""))
+
+    return _said(call, "reported", tell)
+
+
+def _dispute(call: Call, redemption_id: str, reason: DisputeReason, cheques: int | None) -> None:
+    """In time, or as a complaint where the use is final meanwhile."""
+    wallet_id = call.actor.scoped_id
+    try:
+        disputes.dispute(call.ctx, wallet_id, redemption_id, reason, cheques)
+    except ConflictError as refused:
+        if refused.code != "complain_instead":
+            raise
+        disputes.complain(call.ctx, wallet_id, redemption_id, reason, cheques)
+
+
+def _said(call: Call, word: str, act: Callable[[], object]) -> Response:
+    """Go back to the list, which says what came of it; also when the use was no longer as the page had shown it."""
+    try:
+        act()
+    except ConflictError:
+        word = "changed"
+    return see_other(f"{HOME}?told={word}")
+
+
+def told() -> str | None:
+    """What the list says of what was just done, by the address."""
+    word = request.args.get("told", "")
+    return word if word in _TOLD else None
+
+
+def elsewhere(call: Call, uses: Iterable[dict[str, Any]]) -> str | None:
+    """Where the providers' search stands, filled in with what did not come: its category, weekday and hour."""
+    missed = [each for each in uses if _missed(each)]
+    if not missed:
+        return None
+    use = max(missed, key=lambda each: each["service_on"])
+    asked = {"category": use["category"]}
+    # A safe wallet's history holds no hour, so that its search has none either.
+    if use["service_hour"] is not None:
+        asked |= {"day": _WEEKDAYS[use["service_on"].weekday()], "at": f"{use['service_hour']:02}:00"}
+    host = urlsplit(request.host_url).hostname
+    return f"{request.scheme}://{host}:{call.ctx.settings.ports['providers']}{_SEARCH}?{urlencode(asked)}"
+
+
+def _missed(use: dict[str, Any]) -> bool:
+    said = [each["reason"] for each in use["complaints"]]
+    return "nobody_came" in said or (use["release"] or {}).get("reason") == "nobody_came"

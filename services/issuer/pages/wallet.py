@@ -1,0 +1,107 @@
+"""What a parent sees first: how many cheques, until when, what for, the code to show, and what was used."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from flask import Response, render_template, request
+
+from services.issuer.commands import reached, tokens
+from services.issuer.mandate_words import ACTED
+from services.issuer.pages.base import HOME, MOST_USES, ZONE, pages, parent
+from services.issuer.pages.people import MONTHS_OF_HELP
+from services.issuer.pages.uses import elsewhere, told
+from services.issuer.queries import families, wallets
+from services.issuer.queries import mandates as mandate_queries
+from services.issuer.queries import safe as safe_queries
+from shared.http.call import Call
+from shared.identity.wallet_code import STEP_SECONDS, Purpose, make_code
+from shared.kernel.clock import day_of
+from shared.pages import leaving, qr, view, visitor
+from shared.pages.site import see_other, the_context
+
+#: Cheques that end within so many days are told apart.
+SOON_DAYS = 30
+#: Organisations on the page that may be permitted to help.
+MOST_ORGANISATIONS = 100
+
+
+@view.show(pages, HOME, action="issuer.page.use", who=parent)
+def show_wallet(call: Call) -> str:
+    """Show the cheques of the parent who is signed in. No id stands in the address."""
+    with call.ctx.reading() as reading:
+        wallet_id = call.actor.scoped_id
+        found = wallets.one(reading, wallet_id)
+        purposes = wallets.purposes(reading, wallet_id)
+        household_id = families.household_of_wallet(reading, wallet_id)
+        hides_names = safe_queries.is_household(reading, household_id)
+        helpers = mandate_queries.of_household(reading, household_id, safe=hides_names)
+        looks = mandate_queries.looks(reading, household_id, MOST_USES, "", safe=hides_names)["looks"]
+        organisations = mandate_queries.organisations(reading, MOST_ORGANISATIONS, "")["organisations"]
+        now = reading.now
+    # A page with cheques shows a code to spend them; without any it only tells of them.
+    shows_code = found["status"] == "open" and bool(found["cheques"])
+    reached.seen(call.ctx, wallet_id, "activate" if shows_code else "tell")
+    today = day_of(now, ZONE)
+    milliseconds = int(now.timestamp() * 1000)
+    return render_template(
+        "issuer/wallet.html",
+        spoken=wallets.spoken_code(call.ctx, wallet_id),
+        count=sum(each["count"] for each in found["cheques"]),
+        endings=_endings(found["cheques"], today),
+        purposes=purposes,
+        ended=found["ended"],
+        uses=found["uses"][:MOST_USES],
+        helpers=[each for each in helpers if each["in_force"]],
+        looks=looks,
+        hides_names=hides_names,
+        organisations=organisations,
+        acts=ACTED,
+        months=MONTHS_OF_HELP,
+        grants=found["grants"],
+        waiting=sum(each["cheques"] for each in found["grants"] if each["status"] == "unfunded"),
+        told=told(),
+        elsewhere=elsewhere(call, found["uses"]) if told() == "nobody_came" else None,
+        open=found["status"] == "open",
+        codes=wallets.codes(call.ctx, wallet_id),
+        more=request.args.get("more") == "1",
+        today=today,
+        next_code_ms=STEP_SECONDS * 1000 - milliseconds % (STEP_SECONDS * 1000),
+        step_ms=STEP_SECONDS * 1000,
+    )
+
+
+@view.show(pages, f"{HOME}/code.svg", action="issuer.wallet.key", who=parent)
+def show_code(call: Call) -> Response:
+    """Draw the code of this moment; with `more=1` the one that the parent made for more than the visit limit."""
+    key = bytes.fromhex(wallets.key(call.ctx, call.actor.scoped_id)["key_hex"])
+    purpose = Purpose.BEYOND_LIMIT if request.args.get("more") == "1" else Purpose.SPEND
+    return Response(qr.for_screen(make_code(key, call.ctx.clock.now(), purpose)), content_type="image/svg+xml")
+
+
+@view.act(pages, f"{HOME}/renew", action="issuer.wallet.key", who=parent)
+def renew_codes(call: Call) -> Response:
+    """Lost phone or paper: new codes, and no paper cheque that was printed serves any more."""
+    tokens.cancel_papers(call.ctx, call.actor.scoped_id, None)
+    tokens.renew_codes(call.ctx, call.actor.scoped_id)
+    return see_other(HOME)
+
+
+@pages.get("/leave")
+def leave() -> Response:
+    """Leave at once: sign out, forget what the browser kept, and go where anybody might be."""
+    return visitor.sign_out(the_context(), leaving.leave())
+
+
+def _endings(cheques: Iterable[dict[str, Any]], today: date) -> list[dict[str, Any]]:
+    """How many cheques end on which day, the earliest first; those that end soon are marked."""
+    by_day = sorted(cheques, key=lambda each: each["expires_on"])
+    return [
+        {
+            "on": on,
+            "count": sum(each["count"] for each in several),
+            "soon": on <= today + timedelta(days=SOON_DAYS),
+        }
+        for on, several in groupby(by_day, key=lambda each: each["expires_on"])
+    ]

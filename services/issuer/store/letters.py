@@ -1,0 +1,80 @@
+"""Letters that let a parent in, and the language their household reads."""
+
+from dataclasses import fields
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from services.issuer.domain.letters import Letter
+from services.issuer.tables import household, wallet
+from services.issuer.tables.letters import letter
+from shared.persistence.unit_of_work import Reading, Tx
+
+USED, REPLACED, TRIED, CLOSED = "used", "replaced", "tried_too_often", "closed"
+_SHOWN = [letter.c[each.name] for each in fields(Letter)]
+
+
+def add(tx: Tx, letter_id: str, wallet_id: str, code_digest: str, by: str, expires_at: datetime) -> None:
+    tx.execute(
+        sa.insert(letter).values(
+            id=letter_id,
+            wallet_id=wallet_id,
+            code_digest=code_digest,
+            tries=0,
+            written_by=by,
+            written_at=tx.now,
+            expires_at=expires_at,
+        )
+    )
+
+
+def lock_by_code(tx: Tx, code_digest: str) -> Letter | None:
+    """The letter with this code, locked until the unit ends."""
+    return _letter(tx.execute(sa.select(*_SHOWN).where(letter.c.code_digest == code_digest).with_for_update()))
+
+
+def lock_newest(tx: Tx, wallet_id: str) -> Letter | None:
+    """The newest letter of a wallet, locked until the unit ends."""
+    newest = sa.select(*_SHOWN).where(letter.c.wallet_id == wallet_id).order_by(letter.c.position.desc()).limit(1)
+    return _letter(tx.execute(newest.with_for_update()))
+
+
+def set_word(tx: Tx, letter_id: str, word_digest: str, by: str) -> None:
+    """Give a letter its word in place of an earlier one. The tries at that one still count."""
+    tx.execute(
+        sa.update(letter).where(letter.c.id == letter_id).values(word_digest=word_digest, told_by=by, told_at=tx.now)
+    )
+
+
+def note_try(tx: Tx, letter_id: str) -> None:
+    tx.execute(sa.update(letter).where(letter.c.id == letter_id).values(tries=letter.c.tries + 1))
+
+
+def end(tx: Tx, letter_id: str, how: str) -> None:
+    tx.execute(sa.update(letter).where(letter.c.id == letter_id).values(ended_at=tx.now, how=how))
+
+
+def end_all(tx: Tx, wallet_id: str, how: str) -> None:
+    """End every letter of a wallet that has not ended."""
+    tx.execute(
+        sa.update(letter)
+        .where(letter.c.wallet_id == wallet_id, letter.c.ended_at.is_(None))
+        .values(ended_at=tx.now, how=how)
+    )
+
+
+def language(reading: Reading, wallet_id: str) -> str:
+    """In which language the household of a wallet reads."""
+    return str(
+        reading.execute(
+            sa.select(household.c.language)
+            .join(wallet, wallet.c.household_id == household.c.id)
+            .where(wallet.c.id == wallet_id)
+        ).scalar_one()
+    )
+
+
+def _letter(found: sa.Result[Any]) -> Letter | None:
+    row = found.one_or_none()
+    return None if row is None else Letter(**row._mapping)

@@ -1,0 +1,106 @@
+"""The people of one service: a random id, a role, and a sealed address that a keyed hash finds again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast, get_args
+
+import sqlalchemy as sa
+
+from shared.identity import sessions
+from shared.identity.addresses import Address, Channel, read_address
+from shared.identity.roles import SCOPED, Actor, Role
+from shared.identity.sealing import Sealer
+from shared.identity.tables import person, sign_in_code
+from shared.kernel.errors import ConflictError, InvalidError, NotFoundError
+from shared.kernel.languages import LANGUAGES, Language
+from shared.persistence.unit_of_work import Reading, Tx
+
+_HASH = "address"
+#: A helper's scope is their organisation. For other roles a scope would promise a limit that is not kept.
+_MAY_HAVE_SCOPE = SCOPED | {Role.HELPER}
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who signs in. `id` is the pseudonymous name under which the records know them."""
+
+    id: str
+    role: Role
+    scope: str
+    language: Language
+    address: Address
+
+    @property
+    def actor(self) -> Actor:
+        return Actor(self.id, self.role, self.scope)
+
+
+def address_hash(sealer: Sealer, address: Address) -> str:
+    """By what an address is found."""
+    return sealer.hash(_HASH, address.text)
+
+
+def add(tx: Tx, sealer: Sealer, role: Role, scope: str, typed_address: str, language: Language) -> str:
+    """Enter somebody. Returns their id.
+
+    Raises `InvalidError` for an address that is none, and for a role that needs a scope and has none;
+    `ConflictError` when the address is known here: one address is one person.
+    """
+    address = read_address(typed_address)
+    if language not in LANGUAGES:
+        raise InvalidError(f"{language!r} is no language here", remedy=f"Take one of {', '.join(LANGUAGES)}.")
+    if (role in SCOPED and not scope) or (scope and role not in _MAY_HAVE_SCOPE):
+        words = "needs a" if role in SCOPED else "takes no"
+        raise InvalidError(f"the role {role.value} {words} scope", remedy="See `respijt <service> person add --help`.")
+    hashed = address_hash(sealer, address)
+    if tx.execute(sa.select(person.c.id).where(person.c.address_hash == hashed)).first() is not None:
+        raise ConflictError(
+            "somebody with this address is known here", code="address_known", remedy="Remove them first."
+        )
+    person_id = tx.new_id()
+    tx.execute(
+        sa.insert(person).values(
+            id=person_id,
+            role=role.value,
+            scope=scope,
+            language=language,
+            channel=address.channel,
+            address=sealer.seal(address.text, person_id, tx.random),
+            address_hash=hashed,
+            created_at=tx.now,
+        )
+    )
+    return person_id
+
+
+def remove(tx: Tx, sealer: Sealer, typed_address: str) -> None:
+    """Erase somebody; their sign-ins end at once. Raises `NotFoundError` when nobody has the address."""
+    found = by_address(tx, sealer, read_address(typed_address))
+    if found is None:
+        raise NotFoundError("nobody with this address is known here", remedy="Look at `respijt <service> person list`.")
+    sessions.end_all(tx, found.id)
+    tx.execute(sa.delete(sign_in_code).where(sign_in_code.c.person_id == found.id))
+    tx.execute(sa.delete(person).where(person.c.id == found.id))
+
+
+def by_address(reading: Reading, sealer: Sealer, address: Address) -> Person | None:
+    """Who has this address."""
+    row = reading.execute(sa.select(person).where(person.c.address_hash == address_hash(sealer, address))).one_or_none()
+    return None if row is None else _person(row, sealer)
+
+
+def by_id(reading: Reading, sealer: Sealer, person_id: str) -> Person | None:
+    row = reading.execute(sa.select(person).where(person.c.id == person_id)).one_or_none()
+    return None if row is None else _person(row, sealer)
+
+
+def listed(reading: Reading, sealer: Sealer, limit: int) -> Sequence[Person]:
+    """The people that were entered last."""
+    rows = reading.execute(sa.select(person).order_by(person.c.created_at.desc(), person.c.id).limit(limit))
+    return [_person(row, sealer) for row in rows]
+
+
+def _person(row: sa.Row[tuple[object, ...]], sealer: Sealer) -> Person:
+    assert row.channel in get_args(Channel)
+    address = Address(cast(Channel, row.channel), sealer.unseal(row.address, row.id))
+    return Person(row.id, Role(row.role), row.scope, cast(Language, row.language), address)

@@ -1,0 +1,209 @@
+"""From a letter to the first code: by the letter's code and the word that is told apart, and by nothing less."""
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from services.issuer import tables
+from services.issuer.commands.letters import OWN_PHONE, SIGNED_IN
+from services.issuer.domain.letters import LETTER_DAYS, MOST_TRIES
+from shared.http.tables import idempotency
+from shared.identity.roles import Role
+from tests.integration.issuer.builders import Issuer, an_id
+from tests.integration.issuer.helping import HelperOf, Household, an_organisation
+
+#: What the page says whatever was wrong.
+NOT_YET = "This does not open yet."
+
+
+class Invited:
+    """A household with a letter and its word, as a parent holds them."""
+
+    def __init__(self, issuer: Issuer, **changes: str) -> None:
+        self.issuer, self.house = issuer, Household(issuer, **changes)
+        self.letter = self._made("letters")
+        self.word = str(self._made("letters/word")["word"])
+        self.client = issuer.node.client()
+
+    def _made(self, what: str) -> Any:
+        response = self.issuer.post(f"/wallets/{self.house.wallet_id}/{what}", {})
+        assert response.status_code == 201, response.json
+        return response.json
+
+    def begin(self, code: str = "", word: str = "", **more: str) -> Any:
+        typed = {"code": code or self.letter["code"], "word": word or self.word, **more}
+        return self.client.post("/begin?lang=en", data=typed)
+
+    @property
+    def wrong_word(self) -> str:
+        return f"{(int(self.word) + 1) % 10_000:04}"
+
+
+def test_a_code_and_its_word_lead_to_the_first_code_in_one_form(issuer: Issuer) -> None:
+    invited = Invited(issuer)
+    answer = invited.begin(f" {invited.letter['code'].lower().replace('-', ' ')} ", " ".join(invited.word))
+    assert answer.status_code == 303
+    page = invited.client.get(answer.headers["Location"]).text
+    assert "These are yours" in page
+    assert "Nothing to prove, nothing to pay back." in page
+    assert 'id="code"' in page
+    (household,) = issuer.node.rows(tables.household)
+    assert household["status"] == "active"
+
+
+def test_a_letter_serves_once(issuer: Issuer) -> None:
+    invited = Invited(issuer)
+    assert invited.begin().status_code == 303
+    invited.client = issuer.node.client()
+    assert NOT_YET in invited.begin().text
+    assert invited.client.get("/cheques").status_code == 401
+
+
+def test_what_is_wrong_is_said_in_the_same_words_and_what_was_typed_stays(issuer: Issuer) -> None:
+    invited = Invited(issuer)
+    code = invited.letter["code"]
+    wrong_word, unknown = invited.begin(word=invited.wrong_word).text, invited.begin(code="7777-777N").text
+    assert f'value="{code}"' in wrong_word
+    assert wrong_word.replace(code, "") == unknown.replace("7777-777N", "")
+    assert invited.wrong_word not in wrong_word
+
+
+def test_after_five_wrong_words_the_right_one_serves_no_more(issuer: Issuer) -> None:
+    invited = Invited(issuer)
+    for _ in range(MOST_TRIES):
+        assert NOT_YET in invited.begin(word=invited.wrong_word).text
+    assert NOT_YET in invited.begin().text
+    told = issuer.post(f"/wallets/{invited.house.wallet_id}/letters/word", {})
+    assert (told.status_code, told.json["code"]) == (409, "letter_ended")
+
+
+def test_a_slip_in_the_code_counts_as_no_try(issuer: Issuer) -> None:
+    invited = Invited(issuer)
+    for _ in range(MOST_TRIES):
+        invited.begin(code=invited.letter["code"][:-1] + "?")
+    assert invited.begin().status_code == 303
+
+
+def test_a_letter_without_a_told_word_does_not_serve(issuer: Issuer) -> None:
+    house = Household(issuer)
+    code = issuer.post(f"/wallets/{house.wallet_id}/letters", {}).json["code"]
+    for word in ("", "0000", "    "):
+        assert NOT_YET in issuer.node.client().post("/begin?lang=en", data={"code": code, "word": word}).text
+
+
+def test_a_letter_ends_with_its_time_with_a_newer_one_with_new_codes_and_with_its_household(issuer: Issuer) -> None:
+    invited = Invited(issuer)
+    issuer.node.clock.advance(days=LETTER_DAYS)
+    assert NOT_YET in invited.begin().text
+    replaced = Invited(issuer, programme_id=invited.house.programme_id, ref="f2")
+    issuer.post(f"/wallets/{replaced.house.wallet_id}/letters", {})
+    assert NOT_YET in replaced.begin().text
+    renewed = Invited(issuer, programme_id=invited.house.programme_id, ref="f3")
+    issuer.post(f"/wallets/{renewed.house.wallet_id}/renew", {}, Role.PARENT, renewed.house.scope)
+    assert NOT_YET in renewed.begin().text
+    closed = Invited(issuer, programme_id=invited.house.programme_id, ref="f4")
+    issuer.post(f"/households/{closed.house.id}/close", {})
+    assert NOT_YET in closed.begin().text
+
+
+@pytest.mark.parametrize(("own_phone", "lasts"), [("", SIGNED_IN), ("1", OWN_PHONE)])
+def test_a_phone_of_her_own_stays_signed_in_and_another_does_not(
+    issuer: Issuer, own_phone: str, lasts: timedelta
+) -> None:
+    invited = Invited(issuer)
+    cookie = invited.begin(own_phone=own_phone).headers["Set-Cookie"]
+    assert ("Max-Age" in cookie) == bool(own_phone)
+    assert "HttpOnly" in cookie
+    issuer.node.clock.advance(seconds=lasts.total_seconds() - 1)
+    assert invited.client.get("/cheques").status_code == 200
+    issuer.node.clock.advance(seconds=1)
+    assert invited.client.get("/cheques").status_code == 401
+
+
+def test_neither_the_code_nor_the_word_is_kept_anywhere(issuer: Issuer) -> None:
+    invited = Invited(issuer)
+    invited.begin(word=invited.wrong_word)
+    kept = repr(issuer.node.rows(tables.letters.letter)) + repr(issuer.node.rows(idempotency))
+    assert invited.letter["code"] not in kept
+    assert invited.letter["code"].replace("-", "") not in kept
+    assert f'"{invited.word}"' not in kept
+
+
+def test_the_same_request_again_writes_no_second_letter_and_shows_no_code(issuer: Issuer) -> None:
+    house, key = Household(issuer), an_id()
+    first, again = (issuer.post(f"/wallets/{house.wallet_id}/letters", {}, key=key) for _ in range(2))
+    assert again.json == {**first.json, "code": None}
+    assert len(issuer.node.rows(tables.letters.letter)) == 1
+
+
+def test_a_helper_writes_by_permission_and_does_not_tell_the_word_of_their_own_letter(issuer: Issuer) -> None:
+    house = Household(issuer)
+    organisation_id = an_organisation(issuer, "Huis")
+    helper, colleague = (HelperOf(issuer, name, organisation_id) for name in ("ann", "bo"))
+    path = f"/wallets/{house.wallet_id}/letters"
+    assert helper.post(path, {}).json["code"] == "no_mandate"
+    house.permit(organisation_id=organisation_id)
+    code = helper.post(path, {}).json["code"]
+    assert helper.post(f"{path}/word", {}).json["code"] == "same_person"
+    word = colleague.post(f"{path}/word", {}).json["word"]
+    assert house.looks() == [("make_letter", "asked_by_parent")] * 2
+    assert issuer.node.client().post("/begin", data={"code": code, "word": word}).status_code == 303
+
+
+# -- on paper
+
+
+def printed(issuer: Issuer, house: Household, **more: str) -> Any:
+    client = issuer.node.client()
+    client.post("/demo/sign-in", data={"token": issuer.node.token(Role.PROGRAMME_MANAGER)})
+    return client.post("/letters", data={"wallet_id": house.wallet_id, **more})
+
+
+@pytest.mark.parametrize(
+    ("language", "official"), [("nl", ["nl"]), ("fr", ["fr"]), ("en", ["nl", "fr", "en"])], ids=["nl", "fr", "en"]
+)
+def test_a_letter_is_in_the_official_language_of_its_reader_or_in_both(
+    issuer: Issuer, language: str, official: list[str]
+) -> None:
+    page = printed(issuer, Household(issuer, language=language)).text
+    letter = page[: page.index('lang="ar"')]
+    assert re.findall(r'<div lang="(\w\w)"', letter) == official
+    assert ('dir="rtl"' in page) is True
+
+
+def test_the_printed_code_opens_and_its_word_is_not_on_the_sheet(issuer: Issuer) -> None:
+    house = Household(issuer)
+    page = printed(issuer, house).text
+    found = re.search(r'class="code"><bdi dir="ltr">([0-9A-Z-]{9})<', page)
+    assert found is not None
+    word = issuer.post(f"/wallets/{house.wallet_id}/letters/word", {}).json["word"]
+    assert word not in page
+    answer = issuer.node.client().post("/begin", data={"code": found[1], "word": word})
+    assert answer.status_code == 303
+
+
+def test_a_letter_names_nobody(issuer: Issuer) -> None:
+    page = printed(issuer, Household(issuer)).text
+    assert "<title>Mijn cheques</title>" in page
+    assert "Respijt" not in page
+
+
+def test_a_parent_writes_no_letters(issuer: Issuer) -> None:
+    house = Household(issuer)
+    client = issuer.node.client()
+    client.post("/demo/sign-in", data={"token": issuer.node.token(Role.PARENT, house.scope)})
+    assert client.post("/letters", data={"wallet_id": house.wallet_id}).status_code == 403
+
+
+def test_a_letter_is_a_tagged_pdf_with_the_same_words(issuer: Issuer) -> None:
+    pdfium = pytest.importorskip("pypdfium2")
+    answer = printed(issuer, Household(issuer, language="en"), **{"as": "pdf"})
+    assert answer.content_type == "application/pdf"
+    document = pdfium.PdfDocument(answer.data)
+    assert pdfium.raw.FPDFCatalog_IsTagged(document)
+    assert len(document) == 1
+    text = document[0].get_textpage().get_text_range()
+    for words in ("deze cheques zijn van jou", "chèques sont à vous"):
+        assert words in re.sub(r"\s+", " ", text)

@@ -1,0 +1,117 @@
+"""Cheques on paper as a parent makes, prints and loses them; the PIN stands on no sheet."""
+
+import io
+import re
+from typing import Any
+
+import pytest
+import zxingcpp
+from flask.testing import FlaskClient
+
+from services.issuer import tables
+from services.issuer.queries import papers, wallets
+from shared.identity.paper import read_paper
+from shared.identity.roles import Role
+from shared.pages import pdf
+from tests.integration.issuer.builders import Issuer
+from tests.integration.issuer.helping import Household
+
+FREE = 12
+
+
+@pytest.fixture
+def house(issuer: Issuer) -> Household:
+    return Household(issuer)
+
+
+@pytest.fixture
+def client(issuer: Issuer, house: Household) -> FlaskClient:
+    made = issuer.node.client()
+    made.post("/demo/sign-in", data={"token": issuer.node.token(Role.PARENT, house.scope)})
+    return made
+
+
+def made(client: FlaskClient, count: int) -> Any:
+    answer = client.post("/cheques/paper", data={"papers": str(count)})
+    assert answer.status_code == 303
+    return answer
+
+
+def test_papers_are_made_shown_and_stopped_in_one_step(issuer: Issuer, house: Household, client: FlaskClient) -> None:
+    assert made(client, 2).headers["Location"] == "/cheques/paper/print?new=1"
+    first, second = (row["id"] for row in issuer.node.rows(tables.paper))
+    page = client.get("/cheques/paper?lang=en").text
+    assert page.count("Lost: stop it</button>") == 2
+    assert client.post(f"/cheques/paper/{first}/cancel").headers["Location"] == "/cheques/paper?told=stopped"
+    states = {row["id"]: row["state"] for row in issuer.node.rows(tables.paper)}
+    assert states == {first: "cancelled", second: "printed"}
+    assert sum(each["count"] for each in issuer.wallet(house.wallet_id)["cheques"]) == FREE
+
+
+def test_nobody_stops_the_paper_of_another(issuer: Issuer, house: Household, client: FlaskClient) -> None:
+    other = Household(issuer, house.programme_id, "f2")
+    issuer.post(f"/wallets/{other.wallet_id}/papers", {"papers": 1}, Role.PARENT, other.scope)
+    (row,) = issuer.node.rows(tables.paper)
+    assert client.post(f"/cheques/paper/{row['id']}/cancel").status_code == 404
+
+
+def test_no_more_are_offered_than_there_are_cheques(issuer: Issuer, house: Household, client: FlaskClient) -> None:
+    made(client, FREE)
+    assert "No more can be printed now." in client.get("/cheques/paper?lang=en").text
+    assert made(client, 1).headers["Location"] == "/cheques/paper?told=full"
+    assert len(issuer.node.rows(tables.paper)) == FREE
+
+
+@pytest.mark.parametrize("typed", ["", "0", "41", "-1", "1.5", "٣"])
+def test_a_number_that_is_none_makes_nothing(issuer: Issuer, client: FlaskClient, typed: str) -> None:
+    assert client.post("/cheques/paper", data={"papers": typed}).headers["Location"] == "/cheques/paper"
+    assert issuer.node.rows(tables.paper) == []
+
+
+def test_the_sheet_is_in_both_languages_and_holds_no_pin(issuer: Issuer, house: Household, client: FlaskClient) -> None:
+    made(client, 3)
+    pin = wallets.codes(issuer.node.ctx, house.wallet_id)["pin"]
+    for language in ("nl", "fr", "en"):
+        page = client.get(f"/cheques/paper/print?lang={language}").text
+        assert (page.count("1 rustcheque"), page.count("1 chèque répit")) == (3, 3)
+        assert pin not in re.sub(r"<svg.*?</svg>", "", page, flags=re.DOTALL)
+    assert pin in client.get("/cheques/paper").text
+
+
+def test_the_newest_are_printed_by_themselves_and_all_of_them_together(
+    issuer: Issuer, house: Household, client: FlaskClient
+) -> None:
+    made(client, 1)
+    issuer.node.clock.advance(days=1)
+    made(client, 2)
+    assert client.get("/cheques/paper/print?new=1").text.count('class="cheque"') == 2
+    assert client.get("/cheques/paper/print").text.count('class="cheque"') == 3
+
+
+def test_a_printed_cheque_says_what_the_redeemer_takes_and_a_scanner_reads_it(
+    issuer: Issuer, house: Household, client: FlaskClient
+) -> None:
+    made(client, 4)
+    cheques = papers.cheques(issuer.node.ctx, house.wallet_id, newest=True)
+    for cheque in cheques:
+        read = read_paper(cheque.text)
+        assert read is not None
+        assert issuer.node.ctx.keys.genuine_paper(read)
+    pdfium = pytest.importorskip("pypdfium2")
+    document = pdfium.PdfDocument(io.BytesIO(client.get("/cheques/paper/print.pdf").data))
+    assert len(document) == 1, "four stand on a sheet"
+    picture = document[0].render(scale=3).to_pil().convert("L")
+    found = {each.text for each in zxingcpp.read_barcodes(picture)}
+    document.close()
+    assert found == {cheque.text for cheque in cheques}
+
+
+def test_a_machine_that_makes_no_pdf_shows_the_page_and_says_so(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made(client, 1)
+    monkeypatch.setattr(pdf, "available", lambda: False)
+    answer = client.get("/cheques/paper/print.pdf?lang=en")
+    assert answer.content_type.startswith("text/html")
+    assert "This machine cannot make a PDF." in answer.text
+    assert 'class="cheque"' in answer.text
