@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from deploy.demo import closing, directory, population, state_hash, verdict
+from deploy.demo import closing, directory, organisation, population, state_hash, verdict
 from deploy.demo.client import Client, DemoError, FileRefusedError
 from deploy.demo.clock import StoryClock
 from deploy.demo.days import Calendar, calendar
@@ -115,6 +115,7 @@ def _play(arguments: argparse.Namespace) -> int:
             story.import_lists()
             story.play()
             story.end()
+            organisation.introduce(stage, story.wallets)
             found = gather(stage, _statuses(client, system.urls))
             passed = _close(story, found, arguments.quiet)
             stage.logins.write(arguments.data / LOGINS)

@@ -39,6 +39,7 @@ def visits(world: World, page: Page, start: str, language: str, reasons: Collect
     page.goto(start + _NOT_OURS.removeprefix("/"))
     yield "start-missing"
     yield from of_parents(world, page)
+    yield from of_helpers(world, page)
     yield from of_the_counter(world, page, reasons)
     yield from of_funders(world, page)
 
@@ -78,6 +79,41 @@ def of_parents(world: World, page: Page) -> Iterator[str]:
     page.context.clear_cookies(name="respijt_issuer")
     page.goto(home)
     yield "wallet-not-signed-in"
+
+
+def of_helpers(world: World, page: Page) -> Iterator[str]:
+    """A helper's pages, and those on which they act for the first family of their list."""
+    home = world.system.urls["issuer"] + "/helping"
+    world.helper(page)
+    yield "helping"
+    page.locator("summary").first.click()
+    yield "helping-why"
+    for area in ("register", "counter", "texts", "reviews", "reach"):
+        page.goto(f"{home}/{area}")
+        yield f"helping-{area}"
+    page.goto(f"{home}/register")
+    page.locator("main form button").last.click()
+    yield "helping-register-wrong"
+    page.goto(home)
+    page.locator("summary").first.click()
+    page.locator("button[name=reason]").first.click()
+    family = page.url
+    yield "helping-family"
+    for summary in page.locator("summary").all():
+        summary.click()
+    yield "helping-family-opened"
+    page.goto(f"{family}/code")
+    page.locator("main button").click()
+    yield "helping-code"
+    page.goto(f"{family}/papers")
+    page.locator("main form button").first.click()
+    yield "helping-papers"
+    for act in ("now", "situation"):
+        page.goto(f"{family}/{act}")
+        yield f"helping-{act}"
+    page.goto(f"{home}/visits/{'0' * 32}")
+    yield "helping-missing"
+    page.context.clear_cookies(name="respijt_issuer")
 
 
 def of_the_counter(world: World, page: Page, reasons: Collection[Reason]) -> Iterator[str]:

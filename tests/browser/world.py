@@ -36,6 +36,11 @@ class World:
     def sitter(self, page: Page, number: int = 0) -> None:
         self.sign_in(page, "redeemer", self.people.devices[number].token)
 
+    def helper(self, page: Page) -> None:
+        """Their pages are not the first of the service."""
+        self.sign_in(page, "issuer", self.people.helpers[0].token)
+        page.goto(self.system.urls["issuer"] + "/helping")
+
     def funder(self, page: Page) -> None:
         self.sign_in(page, "ledger", self.people.funders[0].token)
 

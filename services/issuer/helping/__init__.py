@@ -1,6 +1,6 @@
 """The helpers' pages: the families they may help, and what they do for one of them under a coloured bar."""
 
-from services.issuer.helping import codes, counter, families, now, reach, register, texts, visit
+from services.issuer.helping import codes, counter, families, now, reach, register, situation, texts, visit
 from services.issuer.helping.base import pages
 
-__all__ = ["codes", "counter", "families", "now", "pages", "reach", "register", "texts", "visit"]
+__all__ = ["codes", "counter", "families", "now", "pages", "reach", "register", "situation", "texts", "visit"]

@@ -28,7 +28,7 @@ def list_families(call: Call) -> str:
         families=families,
         more=more,
         organisation=organisation,
-        told=told("ended", "stopped", "not_permitted"),
+        told=told("ended", "stopped", "not_permitted", "declined"),
     )
 
 

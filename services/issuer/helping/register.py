@@ -30,13 +30,14 @@ HERE = "/register"
 CHILDREN = tuple(f"child_{number}" for number in range(1, 9))
 MONTHS = ("1", "3", "6", "12")
 
-_FAMILIES = {
+#: The situations in the words of the glossary, as forms offer them.
+FAMILIES = {
     "single_parent": _("single parent"),
     "two_parents": _("two parents"),
     "co_parenting": _("shared care: the children live with each parent in turn"),
     "other": _("another family"),
 }
-_ALONE = {
+ALONE = {
     "partner_in_prison": _("the partner is in prison"),
     "partner_in_hospital": _("the partner is in hospital"),
     "partner_abroad": _("the partner is abroad"),
@@ -138,7 +139,6 @@ def _programmes(call: Call) -> dict[str, str]:
 
 
 def _page(call: Call, form: forms.Form) -> str:
-    place = 0 if language() == "fr" else 1
     return page(
         call,
         "register",
@@ -146,11 +146,17 @@ def _page(call: Call, form: forms.Form) -> str:
         form=form,
         children=CHILDREN,
         programmes=list(_programmes(call).items()),
-        families=list(_FAMILIES.items()),
-        alone=list(_ALONE.items()),
+        families=list(FAMILIES.items()),
+        alone=list(ALONE.items()),
         channels=list(_CHANNELS.items()),
-        municipalities=sorted(((nis, names[place]) for nis, names in MUNICIPALITIES.items()), key=lambda each: each[1]),
+        municipalities=municipalities(),
         acts=[(code, ACTED[code][language()]) for code in ACTS],
         ways=[(code, GIVEN[code][language()]) for code in WAYS],
         month_names=[(each, ngettext("%(num)s month", "%(num)s months", int(each))) for each in MONTHS],
     )
+
+
+def municipalities() -> list[tuple[str, str]]:
+    """The municipalities by code and name, in the order of their names in the reader's language."""
+    place = 0 if language() == "fr" else 1
+    return sorted(((nis, names[place]) for nis, names in MUNICIPALITIES.items()), key=lambda each: each[1])

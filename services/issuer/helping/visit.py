@@ -35,6 +35,8 @@ _TOLD = (
     "papers_cancelled",
     "registered",
     "given",
+    "more",
+    "same",
 )
 
 

@@ -54,8 +54,8 @@ class Acting:
 
     @property
     def name(self) -> str:
-        """By what the helper knows the family."""
-        return self.label or self.first_name or self.reference
+        """By what the helper knows the family; empty where there is only its reference."""
+        return self.label or self.first_name
 
 
 def families(reading: Reading, helper: Helper, limit: int, after: str) -> tuple[list[Family], str | None]:
