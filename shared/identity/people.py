@@ -16,6 +16,8 @@ from shared.kernel.languages import LANGUAGES, Language
 from shared.persistence.unit_of_work import Reading, Tx
 
 _HASH = "address"
+#: A helper's scope is their organisation. For other roles a scope would promise a limit that is not kept.
+_MAY_HAVE_SCOPE = SCOPED | {Role.HELPER}
 
 
 @dataclass(frozen=True)
@@ -47,8 +49,8 @@ def add(tx: Tx, sealer: Sealer, role: Role, scope: str, typed_address: str, lang
     address = read_address(typed_address)
     if language not in LANGUAGES:
         raise InvalidError(f"{language!r} is no language here", remedy=f"Take one of {', '.join(LANGUAGES)}.")
-    if (role in SCOPED) != bool(scope):
-        words = "needs" if role in SCOPED else "takes no"
+    if (role in SCOPED and not scope) or (scope and role not in _MAY_HAVE_SCOPE):
+        words = "needs a" if role in SCOPED else "takes no"
         raise InvalidError(f"the role {role.value} {words} scope", remedy="See `respijt <service> person add --help`.")
     hashed = address_hash(sealer, address)
     if tx.execute(sa.select(person.c.id).where(person.c.address_hash == hashed)).first() is not None:

@@ -92,6 +92,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "providers.import.write": _OFFICER,
     "providers.offer.write": _OWNER,
     "providers.offer.read": frozenset(Role),
+    # Those that are hidden included, so that it is for fewer than the directory.
+    "providers.offer.list": _OWNER | _OFFICER,
     "providers.device.write": _OWNER,
     "providers.device.read": _OWNER | _OFFICER,
     "providers.statement.read": _OWNER | _OFFICER,

@@ -38,13 +38,13 @@ def make_offer(call: Call, body: dict[str, Any], provider_id: str) -> object:
 @endpoint.get(
     blueprint,
     "/providers/<id:provider_id>/offers",
-    action="providers.offer.read",
+    action="providers.offer.list",
     query=Page,
     answer=schemas.OfferList,
 )
 def list_offers_of_provider(call: Call, query: dict[str, Any], provider_id: str) -> object:
     """All offers of one provider, those that are hidden included."""
-    only_own(call, "providers.offer.read", provider_id)
+    only_own(call, "providers.offer.list", provider_id)
     with call.ctx.reading() as reading:
         provider_queries.provider_of(reading, provider_id)
         found = queries.offers_of(reading, provider_id, **query)
