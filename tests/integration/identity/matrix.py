@@ -22,6 +22,14 @@ LETTERS = {
 EVERYWHERE = """
 GET  /demo/mailbox               anybody
 GET  /livez                      anybody
+GET  /my-keys                    signed_in
+GET  /my-keys/app                signed_in
+POST /my-keys/app                signed_in
+POST /my-keys/app/begin          signed_in
+GET  /my-keys/app/picture.svg    signed_in
+POST /my-keys/passkey            signed_in
+POST /my-keys/passkey/begin      signed_in
+POST /my-keys/passkey/remove     signed_in
 GET  /my-sign-ins                signed_in
 POST /my-sign-ins/end            signed_in
 GET  /openapi.json               anybody
@@ -33,6 +41,11 @@ POST /sign-in/code               anybody
 GET  /sign-in/link               anybody
 POST /sign-in/link               anybody
 GET  /sign-in/not-valid          anybody
+POST /sign-in/passkey            anybody
+POST /sign-in/passkey/begin      anybody
+GET  /sign-in/passkey/not-known  anybody
+GET  /sign-in/second             signed_in
+POST /sign-in/second             signed_in
 POST /sign-out                   anybody
 GET  /signed-out                 anybody
 GET  /static/<path:name>         anybody

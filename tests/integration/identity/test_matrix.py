@@ -48,7 +48,7 @@ class Visitor:
         if role is not None:
             self.headers["Authorization"] = f"Bearer {node.token(role, scope, actor=role.value)}"
             with node.ctx.unit_of_work() as tx:
-                secret = sessions.begin(tx, Actor(role.value, role, scope))
+                secret = sessions.begin(tx, Actor(role.value, role, scope), strong=True)
             self.client.set_cookie(f"respijt_{node.service.name}", secret)
 
     def open(self, method: str, path: str, body: Any = None) -> TestResponse:
