@@ -125,6 +125,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 SCOPED = frozenset({Role.PARENT, Role.PROVIDER_OWNER, Role.PROVIDER_STAFF})
 
 
+#: Roles whose code by message is not enough: who works here, funds or pays proves it by a second thing.
+NEEDS_SECOND = frozenset(Role) - {Role.PARENT}
+
+
 def roles_of(service: str) -> frozenset[Role]:
     """The roles that may do anything at all at a service."""
     return frozenset().union(*(roles for action, roles in PERMISSIONS.items() if action.startswith(f"{service}.")))
