@@ -35,6 +35,7 @@ def areas() -> list[tuple[str, str]]:
     return [
         (HOME, _("Programmes")),
         (f"{HOME}/lists", _("Lists of families")),
+        (f"{HOME}/grants", _("Grants")),
     ]
 
 

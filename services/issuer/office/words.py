@@ -109,3 +109,35 @@ def file_errors() -> dict[str, str]:
             "number of your own for each family."
         ),
     }
+
+
+def grant_states() -> dict[str, str]:
+    """How a grant is."""
+    return {"made": _("granted"), "unfunded": _("waits for money"), "withdrawn": _("withdrawn")}
+
+
+def one_family() -> dict[str, str]:
+    """What a family is, by its type."""
+    return {
+        "single_parent": _("single parent"),
+        "two_parents": _("two parents"),
+        "co_parenting": _("shared care"),
+        "other": _("another kind of family"),
+    }
+
+
+def revocations() -> dict[str, str]:
+    """Why cheques are asked back, as the office says it."""
+    return {
+        "granted_by_mistake": _("given by mistake"),
+        "granted_twice": _("given twice"),
+        "parent_asked": _("the parent asked for it"),
+        "moved_away": _("the family moved away"),
+        "misused": _("used for something else"),
+        "household_closed": _("the family's data were erased"),
+    }
+
+
+def day_is_over() -> str:
+    """What is said of a day that lies behind us."""
+    return str(_("This day is over. Choose today or a later day."))
