@@ -36,6 +36,7 @@ def areas() -> list[tuple[str, str]]:
         (HOME, _("Programmes")),
         (f"{HOME}/lists", _("Lists of families")),
         (f"{HOME}/grants", _("Grants")),
+        (f"{HOME}/disputes", _("Disputes")),
     ]
 
 

@@ -141,3 +141,8 @@ def revocations() -> dict[str, str]:
 def day_is_over() -> str:
     """What is said of a day that lies behind us."""
     return str(_("This day is over. Choose today or a later day."))
+
+
+def reports() -> dict[str, str]:
+    """What was told in confidence."""
+    return {"not_safe": _("It was not safe"), "treated_badly": _("Treated badly")}

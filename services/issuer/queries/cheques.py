@@ -16,9 +16,11 @@ _FREE = ("issued", "held")
 def states(reading: Reading, grant_id: str) -> dict[str, int]:
     """The cheques of a grant, by the state in which they are."""
     rows = reading.execute(
-        sa.select(voucher.c.state, sa.func.count()).where(voucher.c.grant_id == grant_id).group_by(voucher.c.state)
+        sa.select(voucher.c.state, sa.func.count().label("cheques"))
+        .where(voucher.c.grant_id == grant_id)
+        .group_by(voucher.c.state)
     )
-    return {state: number for state, number in rows}
+    return {row.state: row.cheques for row in rows}
 
 
 @dataclass
