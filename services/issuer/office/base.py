@@ -37,6 +37,8 @@ def areas() -> list[tuple[str, str]]:
         (f"{HOME}/lists", _("Lists of families")),
         (f"{HOME}/grants", _("Grants")),
         (f"{HOME}/disputes", _("Disputes")),
+        (f"{HOME}/checks", _("A second look")),
+        (f"{HOME}/reached", _("Who was reached")),
     ]
 
 
