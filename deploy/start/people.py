@@ -26,6 +26,7 @@ class People:
     parents: Sequence[Person]
     devices: Sequence[Person]
     funders: Sequence[Person]
+    managers: Sequence[Person]
 
 
 def find(logins: Path, urls: Mapping[str, str]) -> People:
@@ -59,6 +60,7 @@ def find(logins: Path, urls: Mapping[str, str]) -> People:
         _best(tokens.get(("parent", "issuer"), []), story),
         _best(tokens.get(("device", "redeemer"), []), newest_scan),
         _best(tokens.get(("auditor", "ledger"), []), lambda token: ""),
+        _best(tokens.get(("programme_manager", "issuer"), []), lambda token: ""),
     )
     pool.clear()
     return people

@@ -32,12 +32,13 @@ def told(numbers: Sequence[int], enough: int) -> Told:
 def told_beside(ways: Mapping[str, Sequence[int]], whole: Told, enough: int) -> dict[str, Told]:
     """The ways of groups that make up a whole: where one number of a told step is hidden, another is hidden with it.
 
-    Those hidden together are families enough, so that the whole gives none of them back.
+    Those hidden together are several groups and families enough, so that the whole gives none of them back. A group
+    of nobody may be hidden for that.
     """
     found = {name: list(told(numbers, enough)) for name, numbers in ways.items()}
     for step, total in enumerate(whole):
         hidden = [name for name in ways if found[name][step] is None]
-        others = sorted((ways[name][step], name) for name in ways if found[name][step])
+        others = sorted((ways[name][step], name) for name in ways if found[name][step] is not None)
         while total is not None and hidden and others and _given_back(hidden, ways, step, enough):
             _, name = others.pop(0)
             found[name][step] = None

@@ -56,5 +56,5 @@ def _rows(groups: dict[str, Told], names: dict[str, str]) -> list[dict[str, Any]
     return [
         {"name": names[name], **dict(zip(STEPS, numbers, strict=True))}
         for name, numbers in groups.items()
-        if any(number != 0 for number in numbers)
+        if numbers[0] != 0
     ]
