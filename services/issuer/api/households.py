@@ -7,8 +7,10 @@ from services.issuer.api.base import blueprint
 from services.issuer.commands import reached
 from services.issuer.queries import grants as grant_queries
 from services.issuer.queries import households as queries
+from services.issuer.queries import ratings
 from services.issuer.schemas import HouseholdAnswer, ProgrammeQuery
 from services.issuer.schemas.households import HouseholdCounts
+from services.issuer.schemas.ratings import SatisfactionAnswer
 from shared.http import endpoint
 from shared.http.call import Call
 from shared.http.fields import Nothing
@@ -29,6 +31,13 @@ def tell_household(call: Call, body: dict[str, Any], household_id: str) -> objec
     reached.tell(call.ctx, household_id)
     with call.ctx.reading() as reading:
         return grant_queries.household_of(reading, household_id)
+
+
+@endpoint.get(blueprint, "/summaries/satisfaction", action="issuer.summary.read", answer=SatisfactionAnswer)
+def show_satisfaction(call: Call) -> object:
+    """Show what parents think of services and cheques, where enough of them said something."""
+    with call.ctx.reading() as reading:
+        return ratings.satisfaction(reading)
 
 
 @endpoint.get(

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from services.issuer.tables import envelopes, letters, mandates, opinions
+from services.issuer.tables import envelopes, letters, mandates, opinions, ratings
 from services.issuer.tables.base import metadata
 from services.issuer.tables.families import declined, door_word, family_link, link_opening
 from services.issuer.tables.uses import (
@@ -56,6 +56,7 @@ __all__ = [
     "programme_fund",
     "provider",
     "quota_rule",
+    "ratings",
     "redemption",
     "reminder",
     "voucher",

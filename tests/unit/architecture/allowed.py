@@ -78,6 +78,7 @@ PURE: dict[str, dict[str, str]] = {
         "problems": "what may be wrong with a row, in three languages",
         "reasons": "why a use is disputed and decided and cheques ended, in three languages",
         "rows": "from a row's cells to a household",
+        "survey_words": "how a service is rated and three questions, in three languages",
     },
     "redeemer": {
         "reasons": "why a scan spent nothing, in three languages",
