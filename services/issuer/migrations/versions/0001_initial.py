@@ -876,6 +876,16 @@ def upgrade() -> None:
         batch_op.create_index("helper_act_household", ["household_id", "position"], unique=False)
 
     op.create_table(
+        "reach",
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("text_safe", Flag(), nullable=True),
+        sa.Column("choices", Document(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["household_id"], ["household.id"]),
+        sa.PrimaryKeyConstraint("household_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "rating",
         sa.Column("category", sa.Text(), nullable=False),
         sa.Column("month", Day(), nullable=False),
@@ -1025,6 +1035,7 @@ def downgrade() -> None:
     op.drop_table("survey_answer")
     op.drop_table("rated")
     op.drop_table("rating")
+    op.drop_table("reach")
     with op.batch_alter_table("helper_act", schema=None) as batch_op:
         batch_op.drop_index("helper_act_household")
 
