@@ -207,3 +207,15 @@ def test_a_letter_is_a_tagged_pdf_with_the_same_words(issuer: Issuer) -> None:
     text = document[0].get_textpage().get_text_range()
     for words in ("deze cheques zijn van jou", "chèques sont à vous"):
         assert words in re.sub(r"\s+", " ", text)
+
+
+def test_the_desk_stops_what_was_lost_on_the_parents_word(issuer: Issuer) -> None:
+    invited = Invited(issuer)
+    house, helper = invited.house, HelperOf(issuer, "ann")
+    issuer.post(f"/wallets/{house.wallet_id}/papers", {"papers": 2}, Role.PARENT, house.scope)
+    path = f"/wallets/{house.wallet_id}/lost"
+    assert helper.post(path, {}).json["code"] == "no_mandate"
+    house.permit(["make_letter"], helper="ann")
+    assert helper.post(path, {}).json == {"wallet_id": house.wallet_id, "generation": 2}
+    assert {row["state"] for row in issuer.node.rows(tables.paper)} == {"cancelled"}
+    assert NOT_YET in invited.begin().text
