@@ -11,6 +11,7 @@ from services.issuer.commands import reached, tokens
 from services.issuer.mandate_words import ACTED
 from services.issuer.pages.base import HOME, MOST_USES, ZONE, pages, parent
 from services.issuer.pages.people import MONTHS_OF_HELP
+from services.issuer.pages.phone import FILES, OWN
 from services.issuer.pages.uses import elsewhere, told
 from services.issuer.queries import families, ratings, wallets
 from services.issuer.queries import mandates as mandate_queries
@@ -67,6 +68,8 @@ def show_wallet(call: Call) -> str:
         rate=rate,
         faces=FACES,
         mark=mark,
+        now_ms=milliseconds,
+        files=" ".join(f"/static/{name}" for name in FILES),
         helpers=[each for each in helpers if each["in_force"]],
         looks=looks,
         hides_names=hides_names,
@@ -120,11 +123,15 @@ def renew_codes(call: Call) -> Response:
 
 @pages.get("/leave")
 def leave() -> Response:
-    """Leave at once: sign out, forget what the browser kept, and go where anybody might be."""
+    """Leave at once: sign out, forget what the browser kept, and go where anybody might be.
+
+    On a phone of her own what is kept stays, behind the digits that she chose: else she had no code without network.
+    """
     response = visitor.forget(see_other(_NEUTRAL_SITE), "issuer")
     response.delete_cookie(LANGUAGE_COOKIE)
     # Not the cache: browsers take seconds over it, and no page of ours is in it.
-    response.headers["Clear-Site-Data"] = '"storage"'
+    if OWN not in request.cookies:
+        response.headers["Clear-Site-Data"] = '"storage"'
     return response
 
 

@@ -47,6 +47,8 @@ if (wallet) {
 }
 
 function go() {
+  // On a phone of her own the cheques stay, hidden behind the digits that she chose.
+  try { if (localStorage.getItem("kept") === "1") localStorage.setItem("locked", "1"); } catch { /* nothing is kept then */ }
   document.body.hidden = true;
   location.replace(leave.href);
 }
