@@ -40,6 +40,7 @@ class World:
         """Their pages are not the first of the service."""
         self.sign_in(page, "issuer", self.people.helpers[0].token)
         page.goto(self.system.urls["issuer"] + "/helping")
+
     def manager(self, page: Page) -> None:
         self.sign_in(page, "issuer", self.people.managers[0].token)
         page.goto(self.system.urls["issuer"] + "/office")

@@ -1037,6 +1037,48 @@ def upgrade() -> None:
         batch_op.create_index("helper_act_household", ["household_id", "position"], unique=False)
 
     op.create_table(
+        "reach",
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("text_safe", Flag(), nullable=True),
+        sa.Column("choices", Document(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["household_id"], ["household.id"]),
+        sa.PrimaryKeyConstraint("household_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "rating",
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("month", Day(), nullable=False),
+        sa.Column("face", sa.Text(), nullable=False),
+        sa.Column("count", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("category", "month", "face"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "rated",
+        sa.Column("redemption_id", sa.Text(), nullable=False),
+        sa.Column("rated_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("redemption_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "survey_answer",
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("month", Day(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("count", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("question", "month", "answer"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "surveyed",
+        sa.Column("wallet_id", sa.Text(), nullable=False),
+        sa.Column("year", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("wallet_id", "year"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "legal_opinion",
         sa.Column("position", BigInt, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -1150,6 +1192,11 @@ def downgrade() -> None:
 
     op.drop_table("letter")
     op.drop_table("legal_opinion")
+    op.drop_table("surveyed")
+    op.drop_table("survey_answer")
+    op.drop_table("rated")
+    op.drop_table("rating")
+    op.drop_table("reach")
     with op.batch_alter_table("helper_act", schema=None) as batch_op:
         batch_op.drop_index("helper_act_household")
 
