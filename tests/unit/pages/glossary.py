@@ -35,7 +35,7 @@ ENTRIES = (
     Entry("household", r"gezin", r"familles?", r"famil(y|ies)", (r"ménage", r"huishouden")),
     Entry("child with a disability", r"beperking", r"handicap", r"disab(led|ility)", (r"gehandicapt",)),
     Entry("entitled", r"recht", r"droit", r"right", (r"doelgroep", r"bénéficiaire", r"cliënt")),
-    Entry("babysitting", r"babysit", r"baby-sitting", r"babysitting", (r"kinderopvang", r"accueil d'enfants")),
+    Entry("babysitting", r"babysit", r"baby-sitt", r"babysitt", (r"kinderopvang", r"accueil d'enfants")),
     Entry("household help", r"hulp", r"aide|coup de main", r"help", (r"gezinszorg", r"aide familiale")),
     Entry("wellbeing", r"tijd", r"temps", r"time", (r"therapie", r"traitement")),
     Entry("respite house", r"nacht|logeren|rustplek", r"nuit|répit", r"night|rest", (r"rusthuis",)),

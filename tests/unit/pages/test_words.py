@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ def forms(text: object) -> list[str]:
     return [text] if isinstance(text, str) else [str(form) for form in text]  # type: ignore[attr-defined]
 
 
+@cache
 def wanted() -> set[tuple[str, ...]]:
     """Every text that a page asks for."""
     found = set()
@@ -84,6 +86,7 @@ def text_of(value: ast.expr) -> str:
     )
 
 
+@cache
 def said() -> dict[str, list[str]]:
     """Everything people read, by its language."""
     texts: dict[str, list[str]] = {"nl": [], "fr": [], "en": [form for each in wanted() for form in each]}
