@@ -46,6 +46,14 @@ def person_commands(opened: Callable[[], AbstractContextManager[Context]]) -> cl
             people.remove(tx, ctx.keys.people(ctx.service), address)
         click.echo("removed")
 
+    @person.command("forget-keys")
+    @click.argument("address")
+    def forget_keys(address: str) -> None:
+        """For who lost phone and keys: their next sign-in by a code adds new ones. First make sure who asks."""
+        with opened() as ctx, ctx.unit_of_work() as tx:
+            people.forget_second(tx, ctx.keys.people(ctx.service), address)
+        click.echo("forgotten; they are signed out everywhere")
+
     @person.command("list")
     def show() -> None:
         """Print id, role, scope and address of who may sign in, the newest first."""

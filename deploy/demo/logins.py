@@ -14,6 +14,7 @@ CommandLine = Callable[..., str]
 #: The offices and the service at which each signs in.
 OFFICES = (
     ("programme_manager", "issuer"),
+    ("confidential_person", "issuer"),
     ("accreditation_officer", "providers"),
     ("programme_manager", "redeemer"),
     ("finance_officer", "ledger"),

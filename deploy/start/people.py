@@ -26,7 +26,8 @@ class People:
     parents: Sequence[Person]
     devices: Sequence[Person]
     funders: Sequence[Person]
-    helpers: Sequence[Person] = ()
+    helpers: Sequence[Person]
+    managers: Sequence[Person]
 
 
 def find(logins: Path, urls: Mapping[str, str]) -> People:
@@ -61,6 +62,7 @@ def find(logins: Path, urls: Mapping[str, str]) -> People:
         _best(tokens.get(("device", "redeemer"), []), newest_scan),
         _best(tokens.get(("auditor", "ledger"), []), lambda token: ""),
         _best(tokens.get(("helper", "issuer"), []), lambda token: ""),
+        _best(tokens.get(("programme_manager", "issuer"), []), lambda token: ""),
     )
     pool.clear()
     return people

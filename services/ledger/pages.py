@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 
-from services.ledger import needs, queries, report
+from services.ledger import queries, report
 from services.ledger.place_names import place_name
 from services.ledger.queries.books import Conservation
 from services.ledger.suppression import FEWEST_HOUSEHOLDS, Cell
@@ -85,7 +85,7 @@ def show_report(call: Call) -> str:
         found = report.spending(reading, chosen["programme_id"] if chosen else None, period.first, period.last)
         funds = [_equation(one) for one in queries.conservation(reading)]
         kinds = [one["code"] for one in chosen["categories"]] if chosen else None
-        missed = needs.not_found(reading, period.first, period.last, kinds)
+        missed = queries.needs.not_found(reading, period.first, period.last, kinds)
         back = [one for one in queries.made_good(reading) if one.anything]
     names = _category_names(programmes, language())
     categories = [cell.category for cell in found.by_category]

@@ -3,7 +3,6 @@
 import os
 import secrets
 import stat
-import time
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
@@ -35,10 +34,11 @@ class KeyRing:
     """Keys of one folder, read when first needed and kept while their files are there.
 
     Of each kind several may live at once: new things are made with the newest, old ones are read with their own.
-    The folder is looked at once in `LOOK_AGAIN_SECONDS`, and whenever a key is asked for that was not there.
+    With a clock, which counts seconds, the folder is looked at once in `LOOK_AGAIN_SECONDS`, and whenever a key is
+    asked for that was not there; without one each time.
     """
 
-    def __init__(self, folder: Path, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, folder: Path, monotonic: Callable[[], float] | None = None) -> None:
         self._folder = folder
         self._monotonic = monotonic
         self._looked_at = float("-inf")
@@ -148,10 +148,10 @@ class KeyRing:
 
     def _look(self) -> None:
         """List the folder anew where that was long ago: one call a second in the place of several a signature."""
-        now = self._monotonic()
+        now = self._monotonic() if self._monotonic else float("inf")
         if now - self._looked_at >= LOOK_AGAIN_SECONDS:
             self._files = frozenset(os.listdir(self._folder)) if self._folder.is_dir() else frozenset()
-            self._looked_at = now
+            self._looked_at = now if self._monotonic else float("-inf")
 
 
 def key_names(folder: Path, prefix: str) -> list[str]:

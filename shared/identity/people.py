@@ -10,7 +10,7 @@ from shared.identity import sessions
 from shared.identity.addresses import Address, Channel, read_address
 from shared.identity.roles import SCOPED, Actor, Role
 from shared.identity.sealing import Sealer
-from shared.identity.tables import person, sign_in_code
+from shared.identity.tables import ceremony, passkey, person, sign_in_code
 from shared.kernel.errors import ConflictError, InvalidError, NotFoundError
 from shared.kernel.languages import LANGUAGES, Language
 from shared.persistence.unit_of_work import Reading, Tx
@@ -79,8 +79,22 @@ def remove(tx: Tx, sealer: Sealer, typed_address: str) -> None:
     if found is None:
         raise NotFoundError("nobody with this address is known here", remedy="Look at `respijt <service> person list`.")
     sessions.end_all(tx, found.id)
-    tx.execute(sa.delete(sign_in_code).where(sign_in_code.c.person_id == found.id))
+    for table in (sign_in_code, passkey, ceremony):
+        tx.execute(sa.delete(table).where(table.c.person_id == found.id))
     tx.execute(sa.delete(person).where(person.c.id == found.id))
+
+
+def forget_second(tx: Tx, sealer: Sealer, typed_address: str) -> None:
+    """For who lost phone and keys: no second proof is known any more, and every sign-in ends.
+
+    The next sign-in by a code adds a new one. Raises `NotFoundError`.
+    """
+    found = by_address(tx, sealer, read_address(typed_address))
+    if found is None:
+        raise NotFoundError("nobody with this address is known here", remedy="Look at `respijt <service> person list`.")
+    sessions.end_all(tx, found.id)
+    tx.execute(sa.delete(passkey).where(passkey.c.person_id == found.id))
+    tx.execute(sa.update(person).where(person.c.id == found.id).values(totp=None, totp_step=None))
 
 
 def by_address(reading: Reading, sealer: Sealer, address: Address) -> Person | None:

@@ -59,6 +59,8 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     # A letter lets whoever also knows the word that is told apart sign in as the parent: no helper does both.
     "issuer.opinion.write": _MANAGER,
     "issuer.letter.write": _MANAGER | {Role.HELPER},
+    # Whoever stops codes sees none of the new ones.
+    "issuer.wallet.lost": _MANAGER | {Role.HELPER},
     "issuer.letter.tell": _MANAGER | {Role.HELPER},
     "issuer.wallet.decline": frozenset({Role.PARENT}),
     "issuer.household.decline": _MANAGER | {Role.HELPER},
@@ -123,6 +125,10 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 
 #: Roles that exist towards one object only. Without a scope such a token opens nothing.
 SCOPED = frozenset({Role.PARENT, Role.PROVIDER_OWNER, Role.PROVIDER_STAFF})
+
+
+#: Roles whose code by message is not enough: who works here, funds or pays proves it by a second thing.
+NEEDS_SECOND = frozenset(Role) - {Role.PARENT}
 
 
 def roles_of(service: str) -> frozenset[Role]:

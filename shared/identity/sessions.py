@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from shared.identity.roles import Actor, Role
+from shared.identity.roles import NEEDS_SECOND, Actor, Role
 from shared.identity.tables import session
 from shared.identity.tokens import digest
 from shared.kernel.ids import new_secret
@@ -20,6 +20,8 @@ PARENT_IDLE, PARENT_MOST = timedelta(hours=12), timedelta(hours=24)
 OWN_PHONE_IDLE, OWN_PHONE_MOST = timedelta(days=30), timedelta(days=365)
 #: A use is written down at most so often: reading a page would else always be a write.
 NOTED_EVERY = timedelta(minutes=1)
+#: Tries at the second proof, until the code by message has to be asked for again.
+MOST_TRIES = 5
 #: More sign-ins of one person than this are not listed.
 MOST_LISTED = 50
 
@@ -31,15 +33,22 @@ class Session:
     id: str
     actor: Actor
     own_phone: bool
+    strong: bool
     began_at: datetime
     last_used_at: datetime
     ends_at: datetime
 
+    @property
+    def is_half(self) -> bool:
+        """Whether the second proof that this role needs is still to come: until then it opens nothing."""
+        return self.actor.role in NEEDS_SECOND and not self.strong
 
-def begin(tx: Tx, actor: Actor, *, own_phone: bool = False) -> str:
+
+def begin(tx: Tx, actor: Actor, *, own_phone: bool = False, strong: bool = False) -> str:
     """Sign somebody in. Returns the secret for their cookie, which is new each time and shown this once.
 
-    `own_phone` is for parents alone: it lasts much longer, so the device must be hers alone.
+    `own_phone` is for parents alone: it lasts much longer, so the device must be hers alone. `strong` says that a
+    second thing was proved, which all roles but the parent's need.
     """
     assert not own_phone or actor.role is Role.PARENT, "only a parent's own phone stays signed in"
     idle, most = _spans(actor.role, own_phone)
@@ -53,6 +62,8 @@ def begin(tx: Tx, actor: Actor, *, own_phone: bool = False) -> str:
             role=actor.role.value,
             scope=actor.scope,
             own_phone=own_phone,
+            strong=strong,
+            tries=0,
             began_at=tx.now,
             last_used_at=tx.now,
             idle_ends_at=tx.now + idle,
@@ -83,6 +94,17 @@ def note_use(tx: Tx, found: Session) -> None:
         .where(session.c.id == found.id)
         .values(last_used_at=tx.now, idle_ends_at=min(tx.now + idle, found.ends_at))
     )
+
+
+def try_second(tx: Tx, found: Session) -> bool:
+    """Count a try at the second proof. False, and the sign-in is over, when there were too many."""
+    tries = tx.execute(
+        sa.update(session).where(session.c.id == found.id).values(tries=session.c.tries + 1).returning(session.c.tries)
+    ).scalar_one_or_none()
+    if tries is None or tries > MOST_TRIES:
+        tx.execute(sa.delete(session).where(session.c.id == found.id))
+        return False
+    return True
 
 
 def of(reading: Reading, actor: Actor) -> Sequence[Session]:
@@ -129,4 +151,4 @@ def _spans(role: Role, own_phone: bool) -> tuple[timedelta, timedelta]:
 
 def _session(row: sa.Row[tuple[object, ...]]) -> Session:
     actor = Actor(row.actor, Role(row.role), row.scope)
-    return Session(row.id, actor, row.own_phone, row.began_at, row.last_used_at, row.ends_at)
+    return Session(row.id, actor, row.own_phone, row.strong, row.began_at, row.last_used_at, row.ends_at)

@@ -30,6 +30,9 @@ person = sa.Table(
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("address", sa.LargeBinary, nullable=False),
     sa.Column("address_hash", sa.Text, nullable=False, unique=True),
+    # The sealed secret behind codes of an app, and the last step of its clock that was used.
+    sa.Column("totp", sa.LargeBinary),
+    sa.Column("totp_step", BigInt),
     sa.Column("created_at", Instant, nullable=False),
     sqlite_strict=True,
 )
@@ -44,6 +47,9 @@ session = sa.Table(
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("scope", sa.Text, nullable=False),
     sa.Column("own_phone", Flag, nullable=False),
+    # With a second proof beside the code; without it, how often one was tried in vain.
+    sa.Column("strong", Flag, nullable=False),
+    sa.Column("tries", BigInt, nullable=False),
     sa.Column("began_at", Instant, nullable=False),
     sa.Column("last_used_at", Instant, nullable=False),
     sa.Column("idle_ends_at", Instant, nullable=False, index=True),
@@ -67,5 +73,30 @@ sign_in_code = sa.Table(
     sa.Column("expires_at", Instant, nullable=False),
     sa.Column("used_at", Instant),
     sa.Index("sign_in_code_address", "address_hash", "asked_at"),
+    sqlite_strict=True,
+)
+
+#: A key in somebody's phone, computer or stick; the private half never leaves it.
+passkey = sa.Table(
+    "passkey",
+    metadata,
+    sa.Column("credential_id", sa.Text, primary_key=True),
+    sa.Column("person_id", sa.Text, nullable=False, index=True),
+    sa.Column("public_key", sa.LargeBinary, nullable=False),
+    sa.Column("sign_count", BigInt, nullable=False),
+    sa.Column("added_at", Instant, nullable=False),
+    sa.Column("last_used_at", Instant),
+    sqlite_strict=True,
+)
+
+#: Something begun in one browser that ends with its next answer, once: what a passkey signs, a secret to be confirmed.
+ceremony = sa.Table(
+    "ceremony",
+    metadata,
+    sa.Column("secret_sha256", sa.Text, primary_key=True),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("person_id", sa.Text),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+    sa.Column("expires_at", Instant, nullable=False, index=True),
     sqlite_strict=True,
 )

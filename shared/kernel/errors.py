@@ -39,6 +39,12 @@ class UnauthenticatedError(RespijtError):
     code = "unauthenticated"
 
 
+class HalfSignedInError(UnauthenticatedError):
+    """Somebody has still to prove a second thing."""
+
+    code = "half_signed_in"
+
+
 class ForbiddenError(RespijtError):
     """Somebody we know is asking for what is not theirs to do."""
 

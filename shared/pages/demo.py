@@ -21,7 +21,7 @@ def open_demo_sign_in(pages: Blueprint, site: Site) -> None:
         except UnauthenticatedError:
             # The page that comes next says that nobody is signed in.
             return see_other(site.home)
-        return visitor.sign_in(ctx, see_other(site.home_of(actor.role)), actor)
+        return visitor.sign_in(ctx, see_other(site.home_of(actor.role)), actor, strong=True)
 
     pages.add_url_rule("/demo/sign-in", "demo_sign_in", demo_sign_in, methods=["POST"])
 

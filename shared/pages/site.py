@@ -80,8 +80,13 @@ def open_site(app: Flask, site: Site, *common: Blueprint) -> None:
             "home": site.home,
             "frame": site.frame,
             "static": _static_address,
-            "signed_in": visitor.current() is not None,
+            "signed_in": _is_signed_in(),
         }
+
+
+def _is_signed_in() -> bool:
+    found = visitor.current()
+    return found is not None and not found.is_half
 
 
 def _static_file(name: str) -> Response:

@@ -8,9 +8,9 @@ from flask import Blueprint, request
 
 from shared.http.call import Call, Identify
 from shared.identity.roles import authorize
-from shared.kernel.errors import ForbiddenError
+from shared.kernel.errors import ForbiddenError, HalfSignedInError
 from shared.pages import visitor
-from shared.pages.site import same_origin, the_context
+from shared.pages.site import same_origin, see_other, the_context
 
 View = Callable[..., Any]
 
@@ -34,8 +34,11 @@ def _declare(blueprint: Blueprint, rule: str, method: str, action: str | None, w
                     "this form came from elsewhere", remedy="Open the page again and fill it in there."
                 )
             ctx = the_context()
-            with ctx.reading() as reading:
-                actor = who(reading, request)
+            try:
+                with ctx.reading() as reading:
+                    actor = who(reading, request)
+            except HalfSignedInError:
+                return see_other(visitor.SECOND)
             visitor.note_use(ctx)
             if action is not None:
                 authorize(actor, action)

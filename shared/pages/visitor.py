@@ -8,14 +8,14 @@ from shared.http.call import Identify
 from shared.identity import sessions
 from shared.identity.roles import Actor, Role
 from shared.identity.sessions import OWN_PHONE_MOST, Session
-from shared.kernel.errors import UnauthenticatedError
+from shared.kernel.errors import HalfSignedInError, UnauthenticatedError
 from shared.persistence.unit_of_work import Reading
 from shared.runtime.context import Context
 
+#: Where a second thing is proved.
+SECOND = "/sign-in/second"
 #: What a device at a counter is known by; it stays while people come and go.
 _DEVICE = "device"
-#: What marks the browser that asked for a code.
-_ATTEMPT = "attempt"
 
 
 def cookie_name(name: str) -> str:
@@ -36,14 +36,18 @@ def device_in_cookie(_request: Request) -> str:
     return request.cookies.get(cookie_name(_DEVICE), "")
 
 
-def by_cookie(service: str) -> Identify:
-    """Finds who is signed in. Raises `UnauthenticatedError` when nobody is."""
+def by_cookie(service: str, *, also_half: bool = False) -> Identify:
+    """Finds who is signed in. Raises `UnauthenticatedError` when nobody is, and `HalfSignedInError` for who has still
+    to prove a second thing, unless that is what the page is for.
+    """
 
     def identify(reading: Reading, _request: Request, /) -> Actor:
         secret = secret_in_cookie(service)
         found = sessions.find(reading, secret) if secret else None
         if found is None:
             raise UnauthenticatedError("nobody is signed in here", remedy="Sign in, or open the link you were given.")
+        if found.is_half and not also_half:
+            raise HalfSignedInError("a second proof is needed", remedy="Give it, or sign in by a passkey.")
         g.session = found
         return found.actor
 
@@ -69,11 +73,13 @@ def note_use(ctx: Context) -> None:
             sessions.note_use(tx, found)
 
 
-def sign_in(ctx: Context, response: Response, actor: Actor, *, own_phone: bool = False) -> Response:
+def sign_in(
+    ctx: Context, response: Response, actor: Actor, *, own_phone: bool = False, strong: bool = False
+) -> Response:
     """Sign somebody in with this answer, as `sessions.begin` does. What this browser was signed in as before ends."""
     with ctx.unit_of_work() as tx:
         sessions.end_secret(tx, secret_in_cookie(ctx.service))
-        secret = sessions.begin(tx, actor, own_phone=own_phone)
+        secret = sessions.begin(tx, actor, own_phone=own_phone, strong=strong)
     return keep(response, ctx.service, secret, own_phone=own_phone)
 
 
@@ -97,19 +103,19 @@ def keep_device(response: Response, token: str) -> Response:
     return response
 
 
-def keep_attempt(response: Response, service: str, attempt: str, valid_for: timedelta) -> Response:
-    """Let the browser remember that it asked for a code: only there can it be typed."""
-    _set(response, f"{service}_{_ATTEMPT}", attempt, int(valid_for.total_seconds()))
+def keep_for(response: Response, service: str, what: str, secret: str, valid_for: timedelta) -> Response:
+    """Let the browser remember what it began: a code that was asked for, a passkey that is to sign."""
+    _set(response, f"{service}_{what}", secret, int(valid_for.total_seconds()))
     return response
 
 
-def attempt_in_cookie(service: str) -> str:
-    """What marks the browser that asked, or an empty text."""
-    return request.cookies.get(cookie_name(f"{service}_{_ATTEMPT}"), "")
+def kept_for(service: str, what: str) -> str:
+    """What the browser remembers of it, or an empty text."""
+    return request.cookies.get(cookie_name(f"{service}_{what}"), "")
 
 
-def forget_attempt(response: Response, service: str) -> Response:
-    _forget(response, f"{service}_{_ATTEMPT}")
+def forget_for(response: Response, service: str, what: str) -> Response:
+    _forget(response, f"{service}_{what}")
     return response
 
 

@@ -1,5 +1,6 @@
 """From settings to a context: the database, the log, the clock, randomness and the keys of one service."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -122,7 +123,7 @@ def open_context(service: Service, settings: Settings, database: Database) -> Co
         random=random,
         database=database,
         outbox=OutboxWriter(service.name, random),
-        keys=KeyRing(settings.keys),
+        keys=KeyRing(settings.keys, time.monotonic),
     )
 
 

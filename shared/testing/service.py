@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -60,8 +59,7 @@ class Node:
             random=random,
             database=self.database,
             outbox=OutboxWriter(service.name, random),
-            # A test does not wait a second for a key it made or retired.
-            keys=KeyRing(settings.keys, monotonic=count().__next__),
+            keys=KeyRing(settings.keys),
         )
         self.inbox = service.inbox(self.ctx)
         self.scheduler = Scheduler(self.ctx, service.jobs)

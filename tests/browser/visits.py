@@ -6,6 +6,7 @@ from playwright.sync_api import Page, expect
 
 from services.redeemer.reasons import Reason
 from shared.identity.tokens import digest
+from tests.browser.office import of_the_office
 from tests.browser.world import World
 
 #: States of a parent's cheques that no story leads to: the page's name, and what makes it so.
@@ -40,6 +41,7 @@ def visits(world: World, page: Page, start: str, language: str, reasons: Collect
     yield "start-missing"
     yield from of_parents(world, page)
     yield from of_helpers(world, page)
+    yield from of_the_office(world, page)
     yield from of_the_counter(world, page, reasons)
     yield from of_funders(world, page)
 

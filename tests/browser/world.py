@@ -41,6 +41,14 @@ class World:
         self.sign_in(page, "issuer", self.people.helpers[0].token)
         page.goto(self.system.urls["issuer"] + "/helping")
 
+    def manager(self, page: Page) -> None:
+        self.sign_in(page, "issuer", self.people.managers[0].token)
+        page.goto(self.system.urls["issuer"] + "/office")
+
+    def confidential(self, page: Page) -> None:
+        self.sign_in(page, "issuer", next(iter(self.tokens("confidential_person", "issuer").values())))
+        page.goto(self.system.urls["issuer"] + "/confidential")
+
     def funder(self, page: Page) -> None:
         self.sign_in(page, "ledger", self.people.funders[0].token)
 

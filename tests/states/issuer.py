@@ -184,6 +184,7 @@ HOUSEHOLD = Machine(
             "report_in_words": "report in words",
             "give_mandate": "a helper permitted",
             "mark_safe": "names hidden",
+            "correct_data": "data corrected",
             "help_at_once": "cheques for now",
             "decline": "no thank you",
         },

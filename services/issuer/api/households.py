@@ -4,11 +4,15 @@ from typing import Any
 
 from services.issuer.api import acting
 from services.issuer.api.base import blueprint
-from services.issuer.commands import reached
+from services.issuer.commands import own_data, reached
+from services.issuer.domain.reach import Reach
 from services.issuer.queries import grants as grant_queries
 from services.issuer.queries import households as queries
+from services.issuer.queries import ratings
+from services.issuer.queries.own_data import reach_of
 from services.issuer.schemas import HouseholdAnswer, ProgrammeQuery
-from services.issuer.schemas.households import HouseholdCounts
+from services.issuer.schemas.households import ContactBody, HouseholdCounts, HouseholdId, ReachAnswer, ReachBody
+from services.issuer.schemas.ratings import SatisfactionAnswer
 from shared.http import endpoint
 from shared.http.call import Call
 from shared.http.fields import Nothing
@@ -29,6 +33,60 @@ def tell_household(call: Call, body: dict[str, Any], household_id: str) -> objec
     reached.tell(call.ctx, household_id)
     with call.ctx.reading() as reading:
         return grant_queries.household_of(reading, household_id)
+
+
+@endpoint.get(
+    blueprint,
+    "/households/<id:household_id>/reach",
+    action="issuer.household.read",
+    answer=ReachAnswer,
+    headers=acting.HEADERS,
+)
+def show_reach(call: Call, household_id: str) -> object:
+    """Show how a parent wants to be reached, before anybody writes or calls."""
+    acting.for_household(call, household_id, "see_cheques")
+    with call.ctx.reading() as reading:
+        return reach_of(reading, household_id)
+
+
+@endpoint.post(
+    blueprint,
+    "/households/<id:household_id>/reach",
+    action="issuer.household.change",
+    body=ReachBody,
+    answer=ReachAnswer,
+    status=200,
+    headers=acting.HEADERS,
+)
+def say_reach_for(call: Call, body: dict[str, Any], household_id: str) -> object:
+    """Keep, on a parent's word, how she wants to be reached."""
+    acting.for_household(call, household_id, "change_situation")
+    own_data.say_reach(call.ctx, household_id, Reach(body["text_safe"], tuple(dict.fromkeys(body["choices"]))))
+    with call.ctx.reading() as reading:
+        return reach_of(reading, household_id)
+
+
+@endpoint.post(
+    blueprint,
+    "/households/<id:household_id>/contact",
+    action="issuer.household.change",
+    body=ContactBody,
+    answer=HouseholdId,
+    status=200,
+    headers=acting.HEADERS,
+)
+def correct_for(call: Call, body: dict[str, Any], household_id: str) -> object:
+    """Keep, on a parent's word, another contact and language. The answer repeats neither."""
+    acting.for_household(call, household_id, "change_situation")
+    own_data.correct(call.ctx, household_id, **body)
+    return {"household_id": household_id}
+
+
+@endpoint.get(blueprint, "/summaries/satisfaction", action="issuer.summary.read", answer=SatisfactionAnswer)
+def show_satisfaction(call: Call) -> object:
+    """Show what parents think of services and cheques, where enough of them said something."""
+    with call.ctx.reading() as reading:
+        return ratings.satisfaction(reading)
 
 
 @endpoint.get(

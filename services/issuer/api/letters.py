@@ -7,9 +7,10 @@ from flask import request
 
 from services.issuer.api import acting
 from services.issuer.api.base import blueprint
-from services.issuer.commands import letters
+from services.issuer.commands import letters, tokens
 from services.issuer.queries.mandates import household_of
 from services.issuer.schemas import letters as schemas
+from services.issuer.schemas.codes import RenewAnswer
 from shared.http import endpoint
 from shared.http.call import Call, Reply
 from shared.http.fields import Nothing
@@ -46,6 +47,22 @@ def tell_word(call: Call, body: dict[str, Any], wallet_id: str) -> object:
     permitted(call, wallet_id)
     word = letters.tell_word(call.ctx, wallet_id, by=call.actor.name, apart=call.actor.role is Role.HELPER)
     return Reply({"word": word}, 201, kept={"word": None})
+
+
+@endpoint.post(
+    blueprint,
+    "/wallets/<id:wallet_id>/lost",
+    action="issuer.wallet.lost",
+    body=Nothing,
+    answer=RenewAnswer,
+    status=200,
+    headers=acting.HEADERS,
+)
+def report_lost(call: Call, body: dict[str, Any], wallet_id: str) -> object:
+    """Stop a parent's codes, paper and letters on her word, and make new codes. The cheques stay."""
+    permitted(call, wallet_id)
+    tokens.cancel_papers(call.ctx, wallet_id, None)
+    return {"wallet_id": wallet_id, "generation": tokens.renew_codes(call.ctx, wallet_id)}
 
 
 def permitted(call: Call, wallet_id: str) -> None:

@@ -17,6 +17,7 @@ AFTER_HOUSEHOLD_COMMAND: Mapping[str, Mapping[str, str]] = {
     "report_in_words": _AS_IT_IS,
     "give_mandate": _AS_IT_IS,
     "mark_safe": _AS_IT_IS,
+    "correct_data": _AS_IT_IS,
     "help_at_once": _AS_IT_IS,
 }
 _WHEN_CLOSED = {"closed": "household_closed"}

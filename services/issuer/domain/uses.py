@@ -11,6 +11,8 @@ from shared.kernel.clock import day_of, end_of_day
 HELD, CAPTURED, ACCEPTED, DISPUTED = "held", "captured", "accepted", "disputed"
 CONFIRMED, SETTLED, RELEASED, REVERSED = "confirmed", "settled", "released", "reversed"
 USE_STATES = (HELD, CAPTURED, ACCEPTED, DISPUTED, CONFIRMED, SETTLED, RELEASED, REVERSED)
+#: It took place, as far as anybody says.
+ACCEPTED_OR_LATER = (ACCEPTED, CONFIRMED, SETTLED)
 #: States in which something about a use may still be said or decided.
 RUNNING = (HELD, CAPTURED, ACCEPTED, DISPUTED)
 

@@ -1,6 +1,31 @@
 """The pages of people at work at the issuer: the programme manager's, and the confidential person's own."""
 
-from services.issuer.office import imports, new_programme, programmes, rules
+from services.issuer.office import (
+    checks,
+    confidential,
+    disputes,
+    extensions,
+    grants,
+    imports,
+    links,
+    new_programme,
+    programmes,
+    rules,
+    take_up,
+)
 from services.issuer.office.base import pages
 
-__all__ = ["imports", "new_programme", "pages", "programmes", "rules"]
+__all__ = [
+    "checks",
+    "confidential",
+    "disputes",
+    "extensions",
+    "grants",
+    "imports",
+    "links",
+    "new_programme",
+    "pages",
+    "programmes",
+    "rules",
+    "take_up",
+]

@@ -34,7 +34,11 @@ def areas() -> list[tuple[str, str]]:
     """The areas of the office, each with its address."""
     return [
         (HOME, _("Programmes")),
-        (f"{HOME}/lists", _("Lists of families")),
+        (f"{HOME}/lists", _("Lists")),
+        (f"{HOME}/grants", _("Grants")),
+        (f"{HOME}/disputes", _("Disputes")),
+        (f"{HOME}/checks", _("Checks")),
+        (f"{HOME}/reached", _("Reach")),
     ]
 
 

@@ -9,7 +9,7 @@ from services.issuer.commands import programmes as commands
 from services.issuer.domain.programmes import STATUS_AFTER
 from services.issuer.office import words
 from services.issuer.office.base import HOME, again, pages, show, today, who
-from services.issuer.queries import figures
+from services.issuer.queries import cheques, figures
 from services.issuer.queries import programmes as queries
 from shared.contracts.issuer import ProgrammeStatus
 from shared.http.call import Call
@@ -18,7 +18,7 @@ from shared.pages import forms, view
 from shared.pages.site import see_other
 
 #: Programmes on the first page; an operator runs a handful.
-_MOST = 100
+_MOST, _MOST_EXTENSIONS = 100, 10
 #: In this order the steps from one state are offered.
 _STEPS: Sequence[ProgrammeStatus] = ("open", "paused", "closed")
 _SETTINGS = (
@@ -99,6 +99,7 @@ def _shown(call: Call, programme_id: str) -> dict[str, Any]:
             "figures": figures.of_programmes(reading, [programme_id])[programme_id],
             "rules": queries.rules(reading, programme_id, 100, "")["rules"],
             "last_days": figures.last_days(reading, programme_id),
+            "extensions": cheques.extensions(reading, programme_id, _MOST_EXTENSIONS),
             "status": words.status,
             "becoming": words.becoming,
             "steps": [each for each in _STEPS if each in STATUS_AFTER[found["status"]]],

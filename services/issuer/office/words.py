@@ -109,3 +109,88 @@ def file_errors() -> dict[str, str]:
             "number of your own for each family."
         ),
     }
+
+
+def grant_states() -> dict[str, str]:
+    """How a grant is."""
+    return {"made": _("granted"), "unfunded": _("waits for money"), "withdrawn": _("withdrawn")}
+
+
+def one_family() -> dict[str, str]:
+    """What a family is, by its type."""
+    return {
+        "single_parent": _("single parent"),
+        "two_parents": _("two parents"),
+        "co_parenting": _("shared care"),
+        "other": _("another kind of family"),
+    }
+
+
+def revocations() -> dict[str, str]:
+    """Why cheques are asked back, as the office says it."""
+    return {
+        "granted_by_mistake": _("given by mistake"),
+        "granted_twice": _("given twice"),
+        "parent_asked": _("the parent asked for it"),
+        "moved_away": _("the family moved away"),
+        "misused": _("used for something else"),
+        "household_closed": _("the family's data were erased"),
+    }
+
+
+def day_is_over() -> str:
+    """What is said of a day that lies behind us."""
+    return str(_("This day is over. Choose today or a later day."))
+
+
+def reports() -> dict[str, str]:
+    """What was told in confidence."""
+    return {"not_safe": _("It was not safe"), "treated_badly": _("Treated badly")}
+
+
+def take_up() -> dict[str, str]:
+    """The steps from a right to its use."""
+    return {
+        "entitled": _("have a right to cheques"),
+        "told": _("were told"),
+        "activated": _("opened their cheques"),
+        "used": _("used them"),
+        "used_again": _("used them again"),
+    }
+
+
+def channels() -> dict[str, str]:
+    """How families hold their cheques."""
+    return {"wallet": _("on a phone"), "paper": _("on paper"), "spoken": _("by a spoken code")}
+
+
+def door_words() -> dict[str, str]:
+    """What was said at a door beside the lists."""
+    return {
+        "joined": _("I am a parent too"),
+        "birth": _("a child was born"),
+        "separation": _("the parents live apart"),
+        "move": _("the family moved"),
+        "disability": _("a child has a disability"),
+        "raises_alone": _("little support"),
+    }
+
+
+def ways() -> dict[str, str]:
+    """By which way somebody came to a door."""
+    return {"page": _("on the page"), "counter": _("at a counter"), "phone": _("by phone"), "paper": _("on paper")}
+
+
+def check_outcomes() -> dict[str, str]:
+    """What a check of a sample found."""
+    return {"right": _("It is right"), "mistaken": _("A mistake"), "not_reached": _("Not reached")}
+
+
+def opening_reasons() -> dict[str, str]:
+    """Why two people look at who is linked with whom."""
+    return {
+        "parent_asks": _("a parent asks"),
+        "complaint": _("a complaint"),
+        "suspected_mistake": _("perhaps a mistake"),
+        "court_order": _("a court asks"),
+    }

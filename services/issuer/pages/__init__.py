@@ -1,6 +1,6 @@
 """The issuer's pages: what a parent sees and does in a browser."""
 
-from services.issuer.pages import begin, doors, letters, papers, people, uses, wallet, why
+from services.issuer.pages import begin, doors, letters, mine, papers, people, phone, ratings, uses, wallet, why
 from services.issuer.pages.base import SITE
 
-__all__ = ["SITE", "begin", "doors", "letters", "papers", "people", "uses", "wallet", "why"]
+__all__ = ["SITE", "begin", "doors", "letters", "mine", "papers", "people", "phone", "ratings", "uses", "wallet", "why"]

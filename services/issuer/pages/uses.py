@@ -24,7 +24,19 @@ from shared.pages.site import see_other
 #: The most characters of what is told in confidence.
 MOST_WORDS = 2000
 #: What the list says after something was said of a use.
-_TOLD = ("nobody_came", "disputed", "cancelled", "reported", "changed", "welcome", "more", "noted")
+_TOLD = (
+    "nobody_came",
+    "disputed",
+    "cancelled",
+    "reported",
+    "changed",
+    "welcome",
+    "more",
+    "noted",
+    "right",
+    "thanks",
+    "answered",
+)
 #: The providers' page that finds an offer, by the same words as their API.
 _SEARCH = "/find"
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -34,7 +46,7 @@ _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday",
 def accept_use(call: Call, redemption_id: str) -> Response:
     """Say that a use is right."""
     redemptions.accept(call.ctx, call.actor.scoped_id, redemption_id)
-    return see_other(HOME)
+    return see_other(f"{HOME}?told=right")
 
 
 @view.show(pages, f"{HOME}/use", action="issuer.page.use", who=parent)

@@ -11,18 +11,23 @@ from services.issuer.commands import reached, tokens
 from services.issuer.mandate_words import ACTED
 from services.issuer.pages.base import HOME, MOST_USES, ZONE, pages, parent
 from services.issuer.pages.people import MONTHS_OF_HELP
+from services.issuer.pages.phone import FILES, OWN
 from services.issuer.pages.uses import elsewhere, told
-from services.issuer.queries import families, wallets
+from services.issuer.queries import families, ratings, wallets
 from services.issuer.queries import mandates as mandate_queries
 from services.issuer.queries import safe as safe_queries
+from services.issuer.survey_words import FACES
 from shared.http.call import Call
 from shared.identity.wallet_code import STEP_SECONDS, Purpose, make_code
 from shared.kernel.clock import day_of
 from shared.pages import leaving, qr, view, visitor
 from shared.pages.site import see_other, the_context
+from shared.persistence.unit_of_work import Reading
 
 #: Cheques that end within so many days are told apart.
 SOON_DAYS = 30
+#: So long after a scan its receipt stands above everything else.
+FRESH = timedelta(minutes=10)
 #: Organisations on the page that may be permitted to help.
 MOST_ORGANISATIONS = 100
 
@@ -40,6 +45,9 @@ def show_wallet(call: Call) -> str:
         looks = mandate_queries.looks(reading, household_id, MOST_USES, "", safe=hides_names)["looks"]
         organisations = mandate_queries.organisations(reading, MOST_ORGANISATIONS, "")["organisations"]
         now = reading.now
+        newest = _newest(reading, wallet_id, found["uses"])
+        rate = ratings.to_rate(reading, wallet_id) if told() == "right" else None
+        mark = wallets.mark(reading, wallet_id)
     # A page with cheques shows a code to spend them; without any it only tells of them.
     shows_code = found["status"] == "open" and bool(found["cheques"])
     reached.seen(call.ctx, wallet_id, "activate" if shows_code else "tell")
@@ -53,6 +61,12 @@ def show_wallet(call: Call) -> str:
         purposes=purposes,
         ended=found["ended"],
         uses=found["uses"][:MOST_USES],
+        newest=newest,
+        rate=rate,
+        faces=FACES,
+        mark=mark,
+        now_ms=milliseconds,
+        files=" ".join(f"/static/{name}" for name in FILES),
         helpers=[each for each in helpers if each["in_force"]],
         looks=looks,
         hides_names=hides_names,
@@ -70,6 +84,22 @@ def show_wallet(call: Call) -> str:
         next_code_ms=STEP_SECONDS * 1000 - milliseconds % (STEP_SECONDS * 1000),
         step_ms=STEP_SECONDS * 1000,
     )
+
+
+def _newest(reading: Reading, wallet_id: str, uses: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The newest use that waits for its parent's word; `fresh` while she may still stand at the counter."""
+    for number, use in enumerate(uses, start=1):
+        if use["status"] == "captured" and "accept" in use["can_say"]:
+            booked_at = wallets.booked_at(reading, wallet_id, use["redemption_id"])
+            return {**use, "number": number, "fresh": reading.now - booked_at < FRESH}
+    return None
+
+
+@view.show(pages, f"{HOME}/mark", action="issuer.page.use", who=parent)
+def show_mark(call: Call) -> Response:
+    """A short text that changes when something was used, for the page that looks every now and then."""
+    with call.ctx.reading() as reading:
+        return Response(wallets.mark(reading, call.actor.scoped_id), content_type="text/plain; charset=utf-8")
 
 
 @view.show(pages, f"{HOME}/code.svg", action="issuer.wallet.key", who=parent)
@@ -90,8 +120,14 @@ def renew_codes(call: Call) -> Response:
 
 @pages.get("/leave")
 def leave() -> Response:
-    """Leave at once: sign out, forget what the browser kept, and go where anybody might be."""
-    return visitor.sign_out(the_context(), leaving.leave())
+    """Leave at once: sign out, forget what the browser kept, and go where anybody might be.
+
+    On a phone of her own what is kept stays, behind the digits that she chose: else she had no code without network.
+    """
+    response = visitor.sign_out(the_context(), leaving.leave())
+    if OWN in request.cookies:
+        del response.headers["Clear-Site-Data"]
+    return response
 
 
 def _endings(cheques: Iterable[dict[str, Any]], today: date) -> list[dict[str, Any]]:

@@ -46,18 +46,29 @@ def of_programmes(reading: Reading, ids: Sequence[str]) -> Mapping[str, Figures]
     ):
         figures, heap = found[row.programme_id], _HEAPS[row.state]
         setattr(figures, heap, getattr(figures, heap) + row.cheques)
+    _count_waiting(reading, found)
+    return found
+
+
+def waiting(reading: Reading, ids: Sequence[str]) -> Mapping[str, Figures]:
+    """Of each of these programmes, only the families and cheques that wait for money."""
+    found = {each: Figures() for each in ids}
+    _count_waiting(reading, found)
+    return found
+
+
+def _count_waiting(reading: Reading, found: Mapping[str, Figures]) -> None:
     for row in reading.execute(
         sa.select(
             grant.c.programme_id,
             sa.func.count(grant.c.household_id.distinct()).label("families"),
             sa.cast(sa.func.sum(grant.c.cheques), sa.BigInteger).label("cheques"),
         )
-        .where(UNFUNDED, grant.c.programme_id.in_(ids))
+        .where(UNFUNDED, grant.c.programme_id.in_(list(found)))
         .group_by(grant.c.programme_id)
     ):
         found[row.programme_id].waiting_families = row.families
         found[row.programme_id].waiting_cheques = row.cheques
-    return found
 
 
 def funds(reading: Reading, most: int) -> list[Any]:

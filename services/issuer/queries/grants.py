@@ -30,6 +30,22 @@ def page(reading: Reading, programme_id: str | None, limit: int, after: str) -> 
     }
 
 
+def newest(
+    reading: Reading, programme_id: str | None, status: str | None, limit: int, before: str
+) -> tuple[list[dict[str, Any]], str | None]:
+    """Grants that were decided last, of one programme and state or of all; and from where the list goes on."""
+    statement = sa.select(grant).order_by(grant.c.position.desc()).limit(limit + 1)
+    if programme_id is not None:
+        statement = statement.where(grant.c.programme_id == programme_id)
+    if status is not None:
+        statement = statement.where(grant.c.status == status)
+    if _position(before):
+        statement = statement.where(grant.c.position < _position(before))
+    rows = reading.execute(statement).all()
+    more = str(rows[limit - 1].position) if len(rows) > limit else None
+    return [_shown(row) for row in rows[:limit]], more
+
+
 def one(reading: Reading, grant_id: str) -> dict[str, Any]:
     """A grant with the funds that pay for it. Raises `NotFoundError`."""
     row = reading.execute(sa.select(grant).where(grant.c.id == grant_id)).one_or_none()

@@ -1,5 +1,6 @@
 """What a parent sees: cheques and until when, uses, and why it is so many. And wallets as ids, to hand out access."""
 
+import hashlib
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -36,6 +37,8 @@ from shared.runtime.context import Context
 
 #: The newest uses and grants a wallet shows.
 MOST_SHOWN = 100
+#: The newest uses a page watches for changes.
+_MARKED = 5
 #: Where the last day of a paper cheque ends, and the day of a use.
 _ZONE = "Europe/Brussels"
 
@@ -89,6 +92,26 @@ def purposes(reading: Reading, wallet_id: str) -> list[dict[str, Any]]:
     codes = sa.select(programme_category.c.code).where(programme_category.c.programme_id.in_(programmes)).distinct()
     names = _category_names(reading, set(reading.execute(codes).scalars()))
     return [{"code": code, "name": names[code]} for code in sorted(names)]
+
+
+def mark(reading: Reading, wallet_id: str) -> str:
+    """A few signs that differ once a use of the wallet, or what was said of it, is another. They lead nowhere back."""
+    newest = reading.execute(
+        sa.select(redemption.c.id, redemption.c.status, redemption.c.cheques)
+        .where(redemption.c.wallet_id == wallet_id)
+        .order_by(redemption.c.booked_at.desc(), redemption.c.id)
+        .limit(_MARKED)
+    )
+    text = "".join(f"{row.id} {row.status} {row.cheques}\n" for row in newest)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def booked_at(reading: Reading, wallet_id: str, redemption_id: str) -> datetime:
+    """When a use of a wallet was booked here."""
+    found: datetime = reading.execute(
+        sa.select(redemption.c.booked_at).where(redemption.c.wallet_id == wallet_id, redemption.c.id == redemption_id)
+    ).scalar_one()
+    return found
 
 
 def key(ctx: Context, wallet_id: str) -> dict[str, Any]:

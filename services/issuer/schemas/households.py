@@ -1,8 +1,11 @@
 """What the API answers about how far households came."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
-from shared.http.fields import AnswerSchema, CountField, IdField
+from services.issuer.commands.own_data import MOST_SIGNS
+from services.issuer.domain.reach import CHOICES
+from shared.http.fields import AnswerSchema, CountField, IdField, RequestSchema
+from shared.kernel.languages import LANGUAGES
 
 
 class StatesAnswer(AnswerSchema):
@@ -21,3 +24,33 @@ class HouseholdCounts(AnswerSchema):
     ever_told = CountField()
     ever_active = CountField()
     by_status = fields.Nested(StatesAnswer)
+
+
+class ReachAnswer(AnswerSchema):
+    """What a parent said, and what follows. `text_safe` is empty until she answered: nobody texts then."""
+
+    text_safe = fields.Boolean(allow_none=True)
+    choices = fields.List(fields.String())
+    may_text = fields.Boolean()
+    may_post = fields.Boolean()
+    may_call = fields.Boolean()
+
+
+class ReachBody(RequestSchema):
+    """Whether it is safe to text the number, empty where it was not answered, and what else was asked for."""
+
+    text_safe = fields.Boolean(load_default=None, allow_none=True)
+    choices = fields.List(
+        fields.String(validate=validate.OneOf(CHOICES)), load_default=[], validate=validate.Length(0, len(CHOICES))
+    )
+
+
+class ContactBody(RequestSchema):
+    """A number or an address, empty for none, and the language to write in."""
+
+    contact = fields.String(required=True, validate=validate.Length(0, MOST_SIGNS))
+    language = fields.String(required=True, validate=validate.OneOf(LANGUAGES))
+
+
+class HouseholdId(AnswerSchema):
+    household_id = IdField()

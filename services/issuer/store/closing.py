@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from services.issuer.tables import UNFUNDED, entitlement, grant, household, household_import, household_key
+from services.issuer.tables.reach import reach
 from shared.persistence.unit_of_work import Reading, Tx
 
 
@@ -22,6 +23,7 @@ def lock_household(tx: Tx, household_id: str) -> str | None:
 def erase(tx: Tx, household_id: str) -> None:
     """Destroy the key and overwrite what tells who it was. The random id stands where its reference stood."""
     tx.execute(sa.delete(household_key).where(household_key.c.household_id == household_id))
+    tx.execute(sa.delete(reach).where(reach.c.household_id == household_id))
     tx.execute(
         sa.update(household)
         .where(household.c.id == household_id)

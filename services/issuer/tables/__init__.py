@@ -2,10 +2,11 @@
 
 import sqlalchemy as sa
 
-from services.issuer.tables import envelopes, letters, mandates, opinions, previews
+from services.issuer.tables import envelopes, letters, mandates, opinions, previews, ratings, reach
 from services.issuer.tables.base import metadata
 from services.issuer.tables.families import declined, door_word, family_link, link_opening
 from services.issuer.tables.imports import PENDING, TO_RENEW, entitlement, household_import, import_problem
+from services.issuer.tables.papers import paper
 from services.issuer.tables.uses import (
     CAPTURED,
     OPEN_COMPLAINT,
@@ -58,6 +59,8 @@ __all__ = [
     "programme_fund",
     "provider",
     "quota_rule",
+    "ratings",
+    "reach",
     "redemption",
     "reminder",
     "voucher",
@@ -241,20 +244,6 @@ wallet = sa.Table(
 )
 CLOSING = sa.and_(wallet.c.closing_since.is_not(None), wallet.c.status == sa.literal_column("'open'"))
 sa.Index("wallet_closing", wallet.c.position, sqlite_where=CLOSING, postgresql_where=CLOSING)
-
-#: Paper cheques that were made: `printed` until the redeemer says that one was used or cancelled.
-paper = sa.Table(
-    "paper",
-    metadata,
-    sa.Column("id", sa.Text, primary_key=True),
-    sa.Column("wallet_id", sa.Text, nullable=False, index=True),
-    sa.Column("provider_id", sa.Text),
-    sa.Column("key_number", BigInt, nullable=False),
-    sa.Column("last_day", Day, nullable=False),
-    sa.Column("state", sa.Text, nullable=False),
-    sa.Column("printed_at", Instant, nullable=False),
-    sqlite_strict=True,
-)
 
 # -- grants and cheques
 

@@ -1,5 +1,6 @@
 """The read side: the books as people look at them. Nothing here names a voucher, a wallet or a household."""
 
+from services.ledger.queries import needs
 from services.ledger.queries.back import guarantees, made_good
 from services.ledger.queries.books import TrialBalance, conservation, roll_forward, trial_balance
 from services.ledger.queries.lists import (
@@ -24,6 +25,7 @@ __all__ = [
     "funds",
     "guarantees",
     "made_good",
+    "needs",
     "one_fund",
     "programmes",
     "proposals",

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from shared.pages.identity import mailbox, sign_in, sign_ins
+from shared.pages.identity import keys, mailbox, passkeys, sign_in, sign_ins
 from shared.pages.site import Site
 
 
@@ -10,6 +10,8 @@ def identity_pages(service: str, site: Site) -> Blueprint:
     """These pages for one service. Their templates lie with those of the frame."""
     pages = Blueprint("identity", __name__)
     sign_in.declare(pages, service, site)
+    passkeys.declare(pages, service, site)
+    keys.declare(pages, service, site)
     sign_ins.declare(pages, service)
     mailbox.declare(pages)
     return pages

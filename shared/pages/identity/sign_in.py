@@ -18,6 +18,8 @@ from shared.runtime.context import Context
 
 HOME = "/sign-in"
 CODE, LINK = f"{HOME}/code", f"{HOME}/link"
+#: What marks the browser that asked for a code.
+_ATTEMPT = "attempt"
 #: A longer text is no code and no link of ours.
 _LONGEST = 80
 
@@ -41,7 +43,7 @@ def declare(pages: Blueprint, service: str, site: Site) -> None:
             return _address_page(typed, _("Write an e-mail address or a telephone number, and try again."))
         except TooManyError:
             return _address_page(typed, _("Too many codes were asked for. Wait an hour and try again."))
-        return visitor.keep_attempt(see_other(CODE), service, attempt, VALID_FOR)
+        return visitor.keep_for(see_other(CODE), service, _ATTEMPT, attempt, VALID_FOR)
 
     @view.show(pages, CODE, action=None, who=visitor.anybody)
     def show_code_form(call: Call) -> str:
@@ -59,7 +61,7 @@ def declare(pages: Blueprint, service: str, site: Site) -> None:
     @view.act(pages, CODE, action=None, who=visitor.anybody)
     def sign_in_by_code(call: Call) -> Response:
         """Sign in with the code, in the browser that asked for it."""
-        attempt, typed = visitor.attempt_in_cookie(service), request.form.get("code", "")[:_LONGEST]
+        attempt, typed = visitor.kept_for(service, _ATTEMPT), request.form.get("code", "")[:_LONGEST]
         with call.ctx.unit_of_work() as tx:
             person_id = codes.try_code(tx, call.ctx.keys.people(service), attempt, typed)
         return _arrive(call.ctx, person_id, f"{CODE}?wrong=1")
@@ -89,7 +91,7 @@ def declare(pages: Blueprint, service: str, site: Site) -> None:
             return see_other(otherwise)
         own_phone = found.role is Role.PARENT and request.form.get("own_phone") == "1"
         response = visitor.sign_in(ctx, see_other(site.home_of(found.role)), found.actor, own_phone=own_phone)
-        return visitor.forget_attempt(response, service)
+        return visitor.forget_for(response, service, _ATTEMPT)
 
     def _person(ctx: Context, person_id: str) -> Person | None:
         with ctx.reading() as reading:

@@ -21,7 +21,34 @@ if (code) {
   document.addEventListener("visibilitychange", () => { if (!document.hidden) renew(); });
 }
 
+// Whether something was used: asked every little while where the page is looked at, seldom once it lies there for long.
+const wallet = document.getElementById("wallet");
+let soon = 600, sending = false;
+
+async function watch() {
+  // A form under way changes things itself, and leads to a page that says so.
+  if (sending) return;
+  if (!document.hidden) {
+    try {
+      const answer = await fetch("/cheques/mark");
+      if (!answer.ok) return;
+      if ((await answer.text()) !== wallet.dataset.mark && !sending) { location.replace("/cheques"); return; }
+    } catch { /* no network now: the next look may have one */ }
+    soon -= 1;
+  }
+  setTimeout(watch, soon > 0 ? 1000 : 15000);
+}
+
+if (wallet) {
+  setTimeout(watch, 1000);
+  addEventListener("submit", () => { sending = true; });
+  addEventListener("pageshow", (event) => { if (event.persisted) location.replace("/cheques"); });
+  document.addEventListener("visibilitychange", () => { soon = 600; });
+}
+
 function go() {
+  // On a phone of her own the cheques stay, hidden behind the digits that she chose.
+  try { if (localStorage.getItem("kept") === "1") localStorage.setItem("locked", "1"); } catch { /* nothing is kept then */ }
   document.body.hidden = true;
   location.replace(leave.href);
 }

@@ -19,7 +19,7 @@ MOMENT = timedelta(microseconds=1)
 
 def begin(node: Node, actor: Actor = FUNDER, *, own_phone: bool = False) -> str:
     with node.ctx.unit_of_work() as tx:
-        return sessions.begin(tx, actor, own_phone=own_phone)
+        return sessions.begin(tx, actor, own_phone=own_phone, strong=True)
 
 
 def lasts(node: Node, secret: str) -> bool:

@@ -131,6 +131,7 @@ COMMANDS: dict[str, Callable[[Case], str]] = {
     "decline": lambda case: case.post("no-thank-you", {}),
     "give_mandate": lambda case: _permit(case, helper="somebody"),
     "mark_safe": lambda case: _parent(case, "safe", {"safe": True}),
+    "correct_data": lambda case: case.post("reach", {"text_safe": True}),
     "help_at_once": _help_at_once,
     "tell": lambda case: case.post("told", {}),
     "activate": _first_code,

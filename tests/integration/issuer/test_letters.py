@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from services.issuer import tables
-from services.issuer.commands.letters import OWN_PHONE, SIGNED_IN
 from services.issuer.domain.letters import LETTER_DAYS, MOST_TRIES
 from shared.http.tables import idempotency
 from shared.identity.roles import Role
+from shared.identity.sessions import OWN_PHONE_IDLE, PARENT_IDLE
 from tests.integration.issuer.builders import Issuer, an_id
 from tests.integration.issuer.helping import HelperOf, Household, an_organisation
 
@@ -108,7 +108,7 @@ def test_a_letter_ends_with_its_time_with_a_newer_one_with_new_codes_and_with_it
     assert NOT_YET in closed.begin().text
 
 
-@pytest.mark.parametrize(("own_phone", "lasts"), [("", SIGNED_IN), ("1", OWN_PHONE)])
+@pytest.mark.parametrize(("own_phone", "lasts"), [("", PARENT_IDLE), ("1", OWN_PHONE_IDLE)])
 def test_a_phone_of_her_own_stays_signed_in_and_another_does_not(
     issuer: Issuer, own_phone: str, lasts: timedelta
 ) -> None:
@@ -118,7 +118,7 @@ def test_a_phone_of_her_own_stays_signed_in_and_another_does_not(
     assert "HttpOnly" in cookie
     issuer.node.clock.advance(seconds=lasts.total_seconds() - 1)
     assert invited.client.get("/cheques").status_code == 200
-    issuer.node.clock.advance(seconds=1)
+    issuer.node.clock.advance(seconds=lasts.total_seconds() + 60)
     assert invited.client.get("/cheques").status_code == 401
 
 
@@ -207,3 +207,15 @@ def test_a_letter_is_a_tagged_pdf_with_the_same_words(issuer: Issuer) -> None:
     text = document[0].get_textpage().get_text_range()
     for words in ("deze cheques zijn van jou", "chèques sont à vous"):
         assert words in re.sub(r"\s+", " ", text)
+
+
+def test_the_desk_stops_what_was_lost_on_the_parents_word(issuer: Issuer) -> None:
+    invited = Invited(issuer)
+    house, helper = invited.house, HelperOf(issuer, "ann")
+    issuer.post(f"/wallets/{house.wallet_id}/papers", {"papers": 2}, Role.PARENT, house.scope)
+    path = f"/wallets/{house.wallet_id}/lost"
+    assert helper.post(path, {}).json["code"] == "no_mandate"
+    house.permit(["make_letter"], helper="ann")
+    assert helper.post(path, {}).json == {"wallet_id": house.wallet_id, "generation": 2}
+    assert {row["state"] for row in issuer.node.rows(tables.paper)} == {"cancelled"}
+    assert NOT_YET in invited.begin().text

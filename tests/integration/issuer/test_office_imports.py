@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 import pytest
+from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
 from services.issuer.tables import household, household_import
@@ -22,7 +23,7 @@ def sent_in(desk: Desk, programme_id: str, content: bytes, **changes: Any) -> Te
         "legal_basis": "public_task",
         "authorisation": "B-2026-01",
         "authorised_on": "2026-01-05",
-        "file": (io.BytesIO(content), "list.csv"),
+        "file": FileStorage(io.BytesIO(content), "list.csv"),
         **changes,
     }
     boundary, body = encode_multipart(values)
@@ -107,7 +108,7 @@ def test_a_file_that_cannot_be_read_is_refused_in_words_and_what_was_typed_stays
 
 def test_what_is_missing_is_said_where_it_is_missing(issuer: Issuer) -> None:
     programme_id = issuer.a_programme()
-    answer = sent_in(Desk(issuer), programme_id, b"", file=(io.BytesIO(b""), ""), source="", legal_basis="whim")
+    answer = sent_in(Desk(issuer), programme_id, b"", file="", source="", legal_basis="whim")
     assert wrong_in(answer.text) == {
         "source": "Fill this in.",
         "legal_basis": "Choose one of the answers.",

@@ -1,6 +1,5 @@
 """A forged event on the log: refused, told, and without any effect; the true one of the same number still counts."""
 
-from itertools import count
 from pathlib import Path
 
 import pytest
@@ -23,8 +22,7 @@ from tests.integration.messaging.kit import Desk, both, deposit, note, opened
 @pytest.fixture
 def keys(tmp_path: Path) -> KeyRing:
     init_keys(tmp_path / "keys")
-    # It looks at the folder each time: a test does not wait a second for a key.
-    return KeyRing(tmp_path / "keys", monotonic=count().__next__)
+    return KeyRing(tmp_path / "keys")
 
 
 @pytest.fixture

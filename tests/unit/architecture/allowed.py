@@ -73,6 +73,7 @@ PURE: dict[str, dict[str, str]] = {
         "cohort": "how coarsely a grant tells who was reached",
         "columns": "the columns of a household file as data",
         "door_words": "what a parent says at a door, in three languages",
+        "family_words": "what is known of a family and how it may be reached, in three languages",
         "explain": "a grant in one sentence, in three languages",
         "mandate_words": "what a parent permits and why somebody looked, in three languages",
         "national_number": "tells a national register number, to refuse it",
@@ -80,6 +81,7 @@ PURE: dict[str, dict[str, str]] = {
         "problems": "what may be wrong with a row, in three languages",
         "reasons": "why a use is disputed and decided and cheques ended, in three languages",
         "rows": "from a row's cells to a household",
+        "survey_words": "how a service is rated and three questions, in three languages",
     },
     "redeemer": {
         "reasons": "why a scan spent nothing, in three languages",

@@ -167,6 +167,33 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "ceremony",
+        sa.Column("secret_sha256", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=True),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("secret_sha256"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("ceremony", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ceremony_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "passkey",
+        sa.Column("credential_id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", BigInt, nullable=False),
+        sa.Column("added_at", Instant(), nullable=False),
+        sa.Column("last_used_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("credential_id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_passkey_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "person",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
@@ -175,6 +202,8 @@ def upgrade() -> None:
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("address", sa.LargeBinary(), nullable=False),
         sa.Column("address_hash", sa.Text(), nullable=False),
+        sa.Column("totp", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_step", BigInt, nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("address_hash"),
@@ -188,6 +217,8 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("own_phone", Flag(), nullable=False),
+        sa.Column("strong", Flag(), nullable=False),
+        sa.Column("tries", BigInt, nullable=False),
         sa.Column("began_at", Instant(), nullable=False),
         sa.Column("last_used_at", Instant(), nullable=False),
         sa.Column("idle_ends_at", Instant(), nullable=False),
@@ -199,6 +230,7 @@ def upgrade() -> None:
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_session_actor"), ["actor"], unique=False)
         batch_op.create_index(batch_op.f("ix_session_idle_ends_at"), ["idle_ends_at"], unique=False)
+
     op.create_table(
         "sign_in_code",
         sa.Column("id", sa.Text(), nullable=False),
@@ -1005,6 +1037,48 @@ def upgrade() -> None:
         batch_op.create_index("helper_act_household", ["household_id", "position"], unique=False)
 
     op.create_table(
+        "reach",
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("text_safe", Flag(), nullable=True),
+        sa.Column("choices", Document(), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(["household_id"], ["household.id"]),
+        sa.PrimaryKeyConstraint("household_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "rating",
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.Column("month", Day(), nullable=False),
+        sa.Column("face", sa.Text(), nullable=False),
+        sa.Column("count", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("category", "month", "face"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "rated",
+        sa.Column("redemption_id", sa.Text(), nullable=False),
+        sa.Column("rated_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("redemption_id"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "survey_answer",
+        sa.Column("question", sa.Text(), nullable=False),
+        sa.Column("month", Day(), nullable=False),
+        sa.Column("answer", sa.Text(), nullable=False),
+        sa.Column("count", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("question", "month", "answer"),
+        sqlite_strict=True,
+    )
+    op.create_table(
+        "surveyed",
+        sa.Column("wallet_id", sa.Text(), nullable=False),
+        sa.Column("year", BigInt, nullable=False),
+        sa.PrimaryKeyConstraint("wallet_id", "year"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "legal_opinion",
         sa.Column("position", BigInt, nullable=False),
         sa.Column("id", sa.Text(), nullable=False),
@@ -1118,6 +1192,11 @@ def downgrade() -> None:
 
     op.drop_table("letter")
     op.drop_table("legal_opinion")
+    op.drop_table("surveyed")
+    op.drop_table("survey_answer")
+    op.drop_table("rated")
+    op.drop_table("rating")
+    op.drop_table("reach")
     with op.batch_alter_table("helper_act", schema=None) as batch_op:
         batch_op.drop_index("helper_act_household")
 
@@ -1160,6 +1239,14 @@ def downgrade() -> None:
 
     op.drop_table("programme_category")
     op.drop_table("household_key")
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_passkey_person_id"))
+
+    op.drop_table("passkey")
+    with op.batch_alter_table("ceremony", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ceremony_expires_at"))
+
+    op.drop_table("ceremony")
     with op.batch_alter_table("household_import", schema=None) as batch_op:
         batch_op.drop_index("household_import_status")
 

@@ -169,6 +169,33 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     op.create_table(
+        "ceremony",
+        sa.Column("secret_sha256", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=True),
+        sa.Column("value", sa.LargeBinary(), nullable=False),
+        sa.Column("expires_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("secret_sha256"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("ceremony", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_ceremony_expires_at"), ["expires_at"], unique=False)
+
+    op.create_table(
+        "passkey",
+        sa.Column("credential_id", sa.Text(), nullable=False),
+        sa.Column("person_id", sa.Text(), nullable=False),
+        sa.Column("public_key", sa.LargeBinary(), nullable=False),
+        sa.Column("sign_count", BigInt, nullable=False),
+        sa.Column("added_at", Instant(), nullable=False),
+        sa.Column("last_used_at", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("credential_id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_passkey_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
         "person",
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("role", sa.Text(), nullable=False),
@@ -177,6 +204,8 @@ def upgrade() -> None:
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("address", sa.LargeBinary(), nullable=False),
         sa.Column("address_hash", sa.Text(), nullable=False),
+        sa.Column("totp", sa.LargeBinary(), nullable=True),
+        sa.Column("totp_step", BigInt, nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("address_hash"),
@@ -190,6 +219,8 @@ def upgrade() -> None:
         sa.Column("role", sa.Text(), nullable=False),
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("own_phone", Flag(), nullable=False),
+        sa.Column("strong", Flag(), nullable=False),
+        sa.Column("tries", BigInt, nullable=False),
         sa.Column("began_at", Instant(), nullable=False),
         sa.Column("last_used_at", Instant(), nullable=False),
         sa.Column("idle_ends_at", Instant(), nullable=False),
@@ -201,6 +232,7 @@ def upgrade() -> None:
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_session_actor"), ["actor"], unique=False)
         batch_op.create_index(batch_op.f("ix_session_idle_ends_at"), ["idle_ends_at"], unique=False)
+
     op.create_table(
         "sign_in_code",
         sa.Column("id", sa.Text(), nullable=False),
@@ -739,6 +771,14 @@ def downgrade() -> None:
 
     op.drop_table("session")
     op.drop_table("person")
+    with op.batch_alter_table("passkey", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_passkey_person_id"))
+
+    op.drop_table("passkey")
+    with op.batch_alter_table("ceremony", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_ceremony_expires_at"))
+
+    op.drop_table("ceremony")
     op.drop_table("access_token")
     with op.batch_alter_table("waiting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_waiting_need"))

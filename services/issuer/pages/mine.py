@@ -1,0 +1,86 @@
+"""My data: what is known, corrected and taken along; and how a parent may be reached."""
+
+from datetime import date
+
+import msgspec
+from flask import Response, render_template, request
+
+from services.issuer.commands import own_data
+from services.issuer.domain.reach import CHOICES as REACH_CHOICES
+from services.issuer.domain.reach import Reach
+from services.issuer.family_words import CHANNELS, CHOICES, FAMILY_TYPES
+from services.issuer.pages.base import HOME, own_household, pages, parent
+from services.issuer.queries import own_data as queries
+from shared.http.call import Call
+from shared.kernel.errors import InvalidError
+from shared.kernel.languages import Text
+from shared.kernel.places import MUNICIPALITIES
+from shared.pages import view
+from shared.pages.site import see_other
+
+MINE, REACH = f"{HOME}/mine", f"{HOME}/reach"
+_ACTION = "issuer.page.use"
+
+
+@view.show(pages, MINE, action=_ACTION, who=parent)
+def show_mine(call: Call) -> str:
+    """Show everything that is known, and a form for what a parent may correct."""
+    return _page(call, "")
+
+
+@view.act(pages, MINE, action=_ACTION, who=parent)
+def correct_mine(call: Call) -> Response | str:
+    """Keep another contact and language. What was typed stays when it is not right."""
+    contact, spoken = request.form.get("contact", ""), request.form.get("language", "")
+    try:
+        own_data.correct(call.ctx, own_household(call), contact=contact, language=spoken)
+    except InvalidError as wrong:
+        return _page(call, wrong.code)
+    return see_other(f"{MINE}?told=kept")
+
+
+@view.show(pages, f"{MINE}.json", action=_ACTION, who=parent)
+def download_mine(call: Call) -> Response:
+    """Everything as a file for a program."""
+    household_id = own_household(call)
+    with call.ctx.reading() as reading:
+        found = queries.export(reading, call.actor.scoped_id, household_id)
+    return Response(
+        msgspec.json.format(msgspec.json.encode(found, enc_hook=_plain), indent=2),
+        content_type="application/json",
+        headers={"Content-Disposition": 'attachment; filename="my-data.json"'},
+    )
+
+
+@view.act(pages, REACH, action=_ACTION, who=parent)
+def say_reach(call: Call) -> Response:
+    """Keep how she may be reached; without an answer to the first question nobody texts."""
+    answer = {"yes": True, "no": False}.get(request.form.get("text_safe", ""))
+    choices = tuple(each for each in REACH_CHOICES if each in request.form.getlist("choice"))
+    own_data.say_reach(call.ctx, own_household(call), Reach(answer, choices))
+    return see_other(f"{MINE}?told=reach")
+
+
+def _page(call: Call, wrong: str) -> str:
+    with call.ctx.reading() as reading:
+        found = queries.of_wallet(reading, call.actor.scoped_id)
+    return render_template(
+        "issuer/mine.html",
+        found=found,
+        born=[date.fromisoformat(each) for each in found["children_birth_dates"]],
+        family_type=FAMILY_TYPES[found["family_type"]],
+        channel=CHANNELS[found["channel"]],
+        municipality=MUNICIPALITIES.get(found["municipality_nis"] or ""),
+        choices=CHOICES,
+        contact=request.form.get("contact", found["contact"]),
+        spoken=request.form.get("language", found["language"]),
+        wrong=wrong,
+        told=request.args.get("told", ""),
+    )
+
+
+def _plain(value: object) -> object:
+    """What JSON has no form for."""
+    if isinstance(value, Text):
+        return value.to_dict()
+    raise NotImplementedError(type(value).__name__)

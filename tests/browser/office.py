@@ -1,0 +1,94 @@
+"""The pages of the issuer's office, one after the other."""
+
+from collections.abc import Iterator
+
+from playwright.sync_api import Page
+
+from tests.browser.world import World
+
+LATIN_1 = "household_ref,source\nf1,Évere\n".encode("latin-1")
+_HEADINGS = (
+    "household_ref,source,family_type,children_birth_dates,children_with_disability,municipality_nis,neighbourhood,"
+    "language,channel,parent_name"
+)
+#: Three families, the last of whom speaks a language that is not ours.
+A_LIST = "\n".join(
+    (_HEADINGS, *(f"new-{n},a browser,two_parents,2022-01-15,0,21012,16,{lang},wallet,Somebody" for n, lang in
+                  enumerate(("nl", "fr", "de"))), "")
+).encode()  # fmt: skip
+_OPEN = "SELECT redemption_id FROM complaint WHERE kind = ? ORDER BY status <> 'open', opened_at"
+
+
+def of_the_office(world: World, page: Page) -> Iterator[str]:
+    """A programme manager's pages, in the language of the browser, and the confidential person's."""
+    home = world.system.urls["issuer"] + "/office"
+    world.manager(page)
+    yield "office"
+    page.locator("main h2 a").first.click()
+    for summary in page.locator("summary").all():
+        summary.click()
+    yield "office-programme"
+    programme = page.url
+    page.goto(f"{programme}/become?status=paused")
+    yield "office-become"
+    page.goto(f"{home}/programmes/new")
+    for summary in page.locator("summary").all():
+        summary.click()
+    yield "office-new"
+    page.goto(f"{programme}/rule")
+    yield "office-rule"
+    page.locator("form.steps button").click()
+    yield "office-rule-tried"
+    page.locator("#comes-to ~ p a.button").click()
+    yield "office-rule-sure"
+    page.goto(f"{programme}/rule")
+    page.locator("#single_parent").fill("-3")
+    page.locator("form.steps button").click()
+    yield "office-rule-refused"
+    page.goto(f"{programme}/extend")
+    page.locator("#last_day").fill("2030-06-30")
+    page.locator("form.steps button").click()
+    yield "office-extend-sure"
+    yield from _of_lists(home, page)
+    page.goto(f"{home}/grants?granted=2&waiting=1")
+    yield "office-grants"
+    page.locator(".list a[href^='/office/grants/']").first.click()
+    for summary in page.locator("summary").all():
+        summary.click()
+    yield "office-grant"
+    page.goto(f"{home}/disputes")
+    yield "office-disputes"
+    for redemption_id in world.sql("issuer", _OPEN, "dispute")[:1]:
+        page.goto(f"{home}/disputes/dispute/{redemption_id}")
+        yield "office-dispute"
+    for area in ("checks", "links", "reached"):
+        page.goto(f"{home}/{area}")
+        yield f"office-{area}"
+    page.goto(f"{home}/programmes/{'0' * 32}")
+    yield "office-missing"
+    world.confidential(page)
+    yield "confidential"
+    page.goto(home)
+    yield "office-of-others"
+
+
+def _of_lists(home: str, page: Page) -> Iterator[str]:
+    page.goto(f"{home}/lists")
+    yield "office-lists"
+    send(home, page, LATIN_1)
+    yield "office-list-refused"
+    send(home, page, A_LIST)
+    yield "office-list-looked-at"
+    page.locator("main form button").click()
+    yield "office-list"
+
+
+def send(home: str, page: Page, file: bytes) -> None:
+    """Fill in the form of a new list and send it."""
+    page.goto(f"{home}/lists/new")
+    page.locator("#file").set_input_files({"name": "list.csv", "mimeType": "text/csv", "buffer": file})
+    page.locator("#source").fill("a browser")
+    page.locator("[name=legal_basis]").first.check()
+    page.locator("#authorisation").fill("B-2026-07")
+    page.locator("#authorised_on").fill("2026-01-05")
+    page.locator("form.steps button").click()

@@ -1,0 +1,63 @@
+"""A phone of the parent's own: its code without network is taken at a counter, and leaving hides it."""
+
+import io
+
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+
+from tests.browser.test_stories import HEARD_MS, PHONE, upload
+from tests.browser.world import World, a_context
+
+DIGITS, OTHER_DIGITS = "4821", "1284"
+_SOMEWHERE = "https://www.meteo.be/**"
+
+
+def kept_on_phone(page: Page) -> None:
+    page.get_by_text("Ook zonder netwerk, op mijn eigen gsm").click()
+    page.locator("#hide").fill(DIGITS)
+    page.get_by_role("button", name="Bewaar het op deze gsm").click()
+    expect(page.locator("#not-own-phone")).to_be_visible(timeout=HEARD_MS)
+    page.wait_for_timeout(500)
+
+
+def test_the_code_of_a_phone_without_network_is_accepted(world: World, browser: Browser) -> None:
+    parents, sitters = a_context(browser, *PHONE), a_context(browser, *PHONE)
+    parent, sitter = parents.new_page(), sitters.new_page()
+    world.parent(parent)
+    world.sitter(sitter)
+    kept_on_phone(parent)
+    left = parent.locator(".big").inner_text()
+    parents.set_offline(True)
+    parent.reload()
+    expect(parent.locator("#own-code svg")).to_be_visible()
+    assert parent.locator("#count").inner_text() == left
+    picture = Image.open(io.BytesIO(parent.locator("#own-code").screenshot()))
+    upload(sitter, picture)
+    sitter.get_by_role("button", name="Ja, gebruik ze").click()
+    expect(sitter.get_by_role("heading", name="In orde")).to_be_visible()
+    parents.close()
+    sitters.close()
+
+
+def test_leaving_hides_the_code_behind_the_digits_and_five_wrong_ones_erase_it(world: World, browser: Browser) -> None:
+    parents = a_context(browser, *PHONE)
+    parents.route(_SOMEWHERE, lambda route: route.fulfill(body="<p>weer</p>", content_type="text/html"))
+    parent = parents.new_page()
+    world.parent(parent, 1)
+    kept_on_phone(parent)
+    parent.locator("#leave").click()
+    parent.wait_for_url(_SOMEWHERE)
+    parent.goto(world.system.urls["issuer"] + "/cheques")
+    expect(parent.locator("#own")).to_be_hidden()
+    parent.locator("#digits").fill(DIGITS)
+    parent.locator("#unlock button").click()
+    expect(parent.locator("#own-code svg")).to_be_visible()
+    parent.evaluate("localStorage.setItem('locked', '1')")
+    parent.reload()
+    for _ in range(5):
+        expect(parent.locator("#digits")).to_have_value("")
+        parent.locator("#digits").fill(OTHER_DIGITS)
+        parent.locator("#unlock button").click()
+    expect(parent.locator("#nothing")).to_be_visible()
+    assert parent.evaluate("indexedDB.databases()") == []
+    parents.close()

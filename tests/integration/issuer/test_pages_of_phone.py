@@ -1,0 +1,78 @@
+"""The cheques on a phone of the parent's own: what the service gives for it, and what leaving takes away."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from services.issuer.pages.phone import FILES
+from services.issuer.queries import wallets
+from shared.identity.roles import Role
+from shared.identity.sessions import OWN_PHONE_IDLE
+from shared.pages.site import STATIC
+from tests.integration.issuer.builders import Issuer
+from tests.integration.issuer.helping import Household
+
+
+@pytest.fixture
+def house(issuer: Issuer) -> Household:
+    return Household(issuer)
+
+
+@pytest.fixture
+def client(issuer: Issuer, house: Household) -> FlaskClient:
+    made = issuer.node.client()
+    made.post("/demo/sign-in", data={"token": issuer.node.token(Role.PARENT, house.scope)})
+    return made
+
+
+def test_the_key_goes_to_the_parent_alone_and_nobody_keeps_the_answer(
+    issuer: Issuer, house: Household, client: FlaskClient
+) -> None:
+    answer = client.get("/cheques/phone-key")
+    assert answer.data.hex() == wallets.key(issuer.node.ctx, house.wallet_id)["key_hex"]
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert issuer.node.client().get("/cheques/phone-key").status_code == 401
+    helper = issuer.node.client()
+    helper.post("/demo/sign-in", data={"token": issuer.node.token(Role.HELPER)})
+    assert helper.get("/cheques/phone-key").status_code == 403
+
+
+def test_leaving_any_other_phone_clears_what_is_on_it(client: FlaskClient) -> None:
+    assert client.get("/leave").headers["Clear-Site-Data"] == '"storage"'
+
+
+def test_leaving_a_phone_of_her_own_signs_out_and_keeps_what_is_on_it(issuer: Issuer, client: FlaskClient) -> None:
+    assert client.post("/cheques/phone").status_code == 204
+    issuer.node.clock.advance(seconds=OWN_PHONE_IDLE.total_seconds() - 1)
+    assert client.get("/cheques").status_code == 200
+    answer = client.get("/leave")
+    assert "Clear-Site-Data" not in answer.headers
+    assert client.get("/cheques").status_code == 401
+
+
+def test_a_phone_that_keeps_nothing_any_more_is_cleared(client: FlaskClient) -> None:
+    client.post("/cheques/phone")
+    assert client.post("/cheques/phone/forget").headers["Clear-Site-Data"] == '"storage"'
+    assert "Clear-Site-Data" in client.get("/leave").headers
+
+
+def test_no_other_site_keeps_anything_on_a_phone(client: FlaskClient) -> None:
+    assert client.post("/cheques/phone", headers={"Sec-Fetch-Site": "cross-site"}).status_code == 403
+
+
+def test_the_page_on_the_phone_says_nothing_of_anybody_and_all_its_parts_are_there(
+    issuer: Issuer, house: Household, client: FlaskClient
+) -> None:
+    stranger, hers = issuer.node.client().get("/offline"), client.get("/offline")
+    assert stranger.data == hers.data
+    assert "<title>Mijn cheques</title>" in hers.text
+    assert all((STATIC / name).is_file() for name in FILES)
+    worker = client.get("/phone-worker.js")
+    assert worker.content_type.startswith("text/javascript")
+    assert "addEventListener" in worker.text
+
+
+def test_a_parents_page_with_its_parts_is_small(client: FlaskClient) -> None:
+    parts = ("look.css", "wallet.js", "listen.js", "keep.js", "phone.js")
+    page = len(client.get("/cheques").data)
+    assert page <= 30_000
+    assert page + sum((STATIC / name).stat().st_size for name in parts) <= 60_000
