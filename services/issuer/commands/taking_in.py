@@ -6,9 +6,12 @@ from services.issuer import personal
 from services.issuer.commands import doors, mandates, visits
 from services.issuer.commands.doors import Answers
 from services.issuer.commands.families import ZONE
+from services.issuer.domain.letters import code_digest, read_code
 from services.issuer.domain.mandates import ACTS, AT_COUNTER, Helper, Terms, permitted
 from services.issuer.personal import Personal
+from services.issuer.queries.families import household_of_wallet
 from services.issuer.store import households as household_store
+from services.issuer.store import letters as letter_store
 from services.issuer.store import mandates as mandate_store
 from services.issuer.store import tokens as token_store
 from shared.identity.paper import make_paper, read_paper
@@ -51,13 +54,13 @@ def register(
 
 
 def at_counter(ctx: Context, typed: str, helper: Helper) -> str:
-    """Begin to act for the parent who hands over one of her paper cheques: her permission for this day.
+    """Begin to act for the parent who hands over a paper cheque or her letter: her permission for this day.
 
-    It is written down as given at the counter. The paper stays as it is. Returns the id of the visit. Raises
-    `NotFoundError` for a text that is no paper cheque of ours, or for one that serves no more.
+    `typed` is the code on it. It is written down as given at the counter, and the paper stays as it is. Returns
+    the id of the visit. Raises `NotFoundError` for a text that is no code of ours, or for one that serves no more.
     """
     with ctx.unit_of_work() as tx:
-        household_id = _household_of_paper(ctx.within(tx), typed)
+        household_id = _household_of(ctx.within(tx), typed)
         joined, today = ctx.within(tx), day_of(tx.now, ZONE)
         missing = set(AT_THE_COUNTER) - permitted(mandate_store.in_force(tx, household_id), helper, tx.now)
         if missing:
@@ -67,9 +70,12 @@ def at_counter(ctx: Context, typed: str, helper: Helper) -> str:
         return visits.begin(joined, household_id, helper, "asked_by_parent")
 
 
-def _household_of_paper(ctx: Context, typed: str) -> str:
-    paper = read_paper(typed)
+def _household_of(ctx: Context, typed: str) -> str:
+    paper, code = read_paper(typed), read_code(typed)
     with ctx.unit_of_work() as tx:
+        letter = None if code is None else letter_store.lock_by_code(tx, code_digest(ctx.keys.beneficiary, code))
+        if letter is not None and letter.serves(tx.now):
+            return household_of_wallet(tx, letter.wallet_id)
         found = None if paper is None else token_store.holder(tx, paper.paper_id, day_of(tx.now, ZONE))
     # Signing is repeatable, so that the very text we made is the only one that passes.
     if paper is not None and found is not None and found.last_day == paper.last_day:
@@ -77,7 +83,7 @@ def _household_of_paper(ctx: Context, typed: str) -> str:
         if text == typed.strip().upper():
             return found.household_id
     raise NotFoundError(
-        "no paper cheque that serves says this",
+        "no paper cheque or letter that serves says this",
         code="no_such_paper",
-        remedy="Scan the code of a paper cheque that was not used yet.",
+        remedy="Scan the code of a paper cheque that was not used yet, or type the code of the letter.",
     )

@@ -1,6 +1,29 @@
 """The helpers' pages: the families they may help, and what they do for one of them under a coloured bar."""
 
-from services.issuer.helping import codes, counter, families, now, reach, register, situation, texts, visit
+from services.issuer.helping import (
+    codes,
+    counter,
+    families,
+    letters,
+    now,
+    reach,
+    register,
+    situation,
+    texts,
+    visit,
+)
 from services.issuer.helping.base import pages
 
-__all__ = ["codes", "counter", "families", "now", "pages", "reach", "register", "situation", "texts", "visit"]
+__all__ = [
+    "codes",
+    "counter",
+    "families",
+    "letters",
+    "now",
+    "pages",
+    "reach",
+    "register",
+    "situation",
+    "texts",
+    "visit",
+]

@@ -40,26 +40,28 @@ def act(rule: str) -> Callable[[view.View], view.View]:
 
 @pages.context_processor
 def frame() -> dict[str, Any]:
-    """What the head of each of the helpers' pages holds, and in whose frame an error of them is told."""
-    return {
-        "home": HOME,
-        "frame": "issuer/helping/frame.html",
-        "areas": [
-            (HOME, _("Families")),
-            (f"{HOME}/register", _("New family")),
-            (f"{HOME}/counter", _("Counter")),
-            (f"{HOME}/texts", _("Ready texts")),
-            (f"{HOME}/reviews", _("Second look")),
-            (f"{HOME}/reach", _("Not reached yet")),
-        ],
-        "here": HOME,
-    }
+    """In whose frame an error of these pages is told, and where the name in its head leads."""
+    return {"home": HOME, "frame": "issuer/helping/frame.html"}
 
 
-def page(call: Call, template: str, **values: Any) -> str:
-    """One of the helpers' pages."""
+def areas() -> list[tuple[str, str]]:
+    """The areas of the helpers' pages, each with its address."""
+    return [
+        (HOME, _("Families")),
+        (f"{HOME}/register", _("New family")),
+        (f"{HOME}/counter", _("Counter")),
+        (f"{HOME}/texts", _("Ready texts")),
+        (f"{HOME}/reviews", _("Second look")),
+        (f"{HOME}/reach", _("Not reached yet")),
+    ]
+
+
+def page(call: Call, template: str, here: str = HOME, **values: Any) -> str:
+    """One of the helpers' pages, in the area at `here`."""
     today = day_of(call.ctx.clock.now(), ZONE)
-    return render_template(f"issuer/helping/{template}.html", today=today, reasons=LOOKED, **values)
+    return render_template(
+        f"issuer/helping/{template}.html", areas=areas(), here=here, today=today, reasons=LOOKED, **values
+    )
 
 
 def not_yet(shown: str) -> Response:

@@ -1,4 +1,4 @@
-"""The counter: whoever hands over a paper cheque of hers is acted for on this day, and how she permitted it is kept."""
+"""The counter: whoever hands over a paper cheque or her letter is acted for on this day, as she says there and then."""
 
 from flask import Response
 from flask_babel import lazy_gettext as _
@@ -15,9 +15,7 @@ from shared.pages.site import see_other
 
 HERE = "/counter"
 _WORDS = {
-    "no_such_paper": _(
-        "No paper cheque that serves says this. Scan one that was not used yet, or register the parent."
-    ),
+    "no_such_paper": _("No paper cheque and no letter that serves says this. Look again, or register the parent."),
     "too_many_mandates": _("The parent permits as many as there can be. Let her take one back first."),
 }
 

@@ -190,6 +190,7 @@ def test_after_half_an_hour_the_helper_says_anew_why(issuer: Issuer, house: Hous
     assert client.post(f"{address}/code", data={"key": KEY}).headers["Location"] == "/helping?told=ended"
     assert house.looks() == [("see_cheques", "check_balance")]
     issuer.node.clock.advance(hours=25)
+    client = signed_in(issuer, ann)
     opened(client, house.id)
     assert client.get(address).status_code == 404
     assert len(issuer.node.rows(helper_visit)) == 1

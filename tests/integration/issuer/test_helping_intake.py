@@ -152,7 +152,7 @@ def a_paper(issuer: Issuer, house: Household) -> str:
 
 
 def test_a_parent_at_the_counter_is_acted_for_on_that_day_and_reads_how_it_was_permitted(
-    issuer: Issuer, client: FlaskClient
+    issuer: Issuer, client: FlaskClient, ann: HelperOf
 ) -> None:
     house = Household(issuer)
     text = a_paper(issuer, house)
@@ -172,6 +172,7 @@ def test_a_parent_at_the_counter_is_acted_for_on_that_day_and_reads_how_it_was_p
     client.post("/helping/counter", data={"key": KEY, "code": text, "agreed": "true"})
     assert len(house.get("/mandates")["mandates"]) == 1, "what is permitted already is not asked for anew"
     issuer.node.clock.set(datetime(2026, 3, 2, 23, 0, tzinfo=UTC))
+    client = signed_in(issuer, ann)
     assert client.get(answer.headers["Location"]).headers["Location"].startswith("/helping?told=")
     assert house.id not in client.get("/helping").text
 
@@ -187,12 +188,42 @@ def test_paper_that_does_not_serve_opens_nothing(issuer: Issuer, client: FlaskCl
         return answer.text
 
     for wrong in ("RV1:ABC", "hello", text[:-1] + last):
-        assert "No paper cheque that serves says this" in tried(wrong)
+        assert "No paper cheque and no letter that serves says this" in tried(wrong)
     assert "Ask the parent, and tick this" in tried(text, agreed="")
     issuer.post(f"/wallets/{house.wallet_id}/papers/cancel", {}, Role.PARENT, house.scope)
-    assert "No paper cheque that serves says this" in tried(text)
+    assert "No paper cheque and no letter that serves says this" in tried(text)
     assert issuer.node.rows(mandate) == []
     assert house.looks() == []
+
+
+def test_a_letter_handed_over_opens_the_counter_as_paper_does(issuer: Issuer, client: FlaskClient) -> None:
+    house = Household(issuer)
+    code = issuer.post(f"/wallets/{house.wallet_id}/letters", {}).json["code"]
+    answer = client.post("/helping/counter", data={"key": KEY, "code": code.lower(), "agreed": "true"})
+    assert answer.status_code == 303, answer.text
+    assert [each["given"] for each in house.get("/mandates")["mandates"]] == ["at_counter"]
+    issuer.post(f"/wallets/{house.wallet_id}/letters", {})
+    page = client.post("/helping/counter", data={"key": KEY, "code": code, "agreed": "true"}).text
+    assert "No paper cheque and no letter that serves says this" in page, "a newer letter has taken its place"
+
+
+def test_the_digits_of_a_letter_are_told_by_a_colleague_and_shown_once(
+    issuer: Issuer, client: FlaskClient, ann: HelperOf
+) -> None:
+    house = Household(issuer)
+    house.permit(organisation_id=ann.organisation_id)
+    address = opened(client, house.id)
+    assert "There is no letter to go with" in client.post(f"{address}/word").text
+    letter = client.post("/letters", data={"wallet_id": house.wallet_id, "reason": "asked_by_parent"})
+    assert letter.status_code == 200, letter.text
+    assert "A colleague tells the digits" in client.post(f"{address}/word").text
+    bob = signed_in(issuer, HelperOf(issuer, "bob", ann.organisation_id))
+    theirs = opened(bob, house.id)
+    found = re.findall(r"<span>(\d{4})</span>", bob.post(f"{theirs}/word").text)
+    assert len(found) == 1
+    assert found[0] not in bob.get(theirs).text
+    assert [act for act, _ in house.looks()][:2] == ["make_letter", "see_cheques"]
+    assert bob.post(f"{address}/word").status_code == 404
 
 
 # -- cheques for now

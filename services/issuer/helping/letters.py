@@ -1,0 +1,25 @@
+"""The digits that go with a family's letter: told by somebody else than whoever made it, shown once, kept nowhere."""
+
+from flask_babel import gettext as _
+
+from services.issuer.commands import letters
+from services.issuer.helping.base import act, use, visiting
+from shared.http.call import Call
+from shared.kernel.errors import ConflictError, ForbiddenError, NotFoundError
+
+MAKE = "make_letter"
+
+
+@act("/visits/<id:visit_id>/word")
+def tell_word(call: Call, visit_id: str) -> str:
+    """Show the digits, this once and in the answer itself: no address leads to them."""
+    here = visiting(call, visit_id, MAKE)
+    word, why = "", ""
+    try:
+        with call.ctx.unit_of_work() as tx:
+            ctx = call.ctx.within(tx)
+            use(ctx, here, MAKE)
+            word = letters.tell_word(ctx, here.family.wallet_id, by=here.helper.name, apart=True)
+    except (ConflictError, ForbiddenError, NotFoundError) as refused:
+        why = refused.code
+    return here.page("word", _("you tell the digits of the letter"), word=word, why=why)
