@@ -93,3 +93,11 @@ def test_a_refusal_has_the_words_of_its_code_or_common_ones(app: Flask) -> None:
         assert known.errors == {"": "It is paused."}
         other = forms.refused(form, ConflictError("no", remedy="no", fields={"cheques": ["too many"]}), {})
         assert set(other.errors) == {"", "cheques"}
+
+
+def test_a_form_that_only_asks_is_read_from_its_address(app: Flask) -> None:
+    with app.test_request_context("/?lang=en&name=a&cheques=99&acts=look&acts=print"):
+        form, values = forms.asked(Example)
+    assert values == {}
+    assert form.errors == {"cheques": "Write a whole number from 1 to 40."}
+    assert (form["cheques"], form["acts"]) == ("99", ["look", "print"])
