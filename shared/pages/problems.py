@@ -19,7 +19,13 @@ def answer_with_pages(app: Flask) -> None:
         if response.status_code < 400 or not _for_a_person():
             return response
         title, remedy = _words(response.status_code)
-        page = render_template("problem.html", title=title, remedy=remedy, again=response.status_code not in (401, 403))
+        page = render_template(
+            "problem.html",
+            title=title,
+            remedy=remedy,
+            again=response.status_code not in (401, 403),
+            signed_out=response.status_code == 401,
+        )
         response.set_data(page)
         response.content_type = "text/html; charset=utf-8"
         return response

@@ -28,11 +28,15 @@ _PERMISSIONS = "camera=(), microphone=(), geolocation=()"
 
 @dataclass(frozen=True)
 class Site:
-    """A service's pages. `home` is the address behind the name in a page's head, `frame` the template of that head."""
+    """A service's pages. `home` is the address behind the name in a page's head, `frame` the template of that head.
+
+    `begin` is where somebody comes in who is not signed in, where there is such a page.
+    """
 
     pages: Blueprint
     home: str
     frame: str = "base.html"
+    begin: str = ""
 
 
 def page_blueprint(import_name: str) -> Blueprint:
@@ -59,6 +63,7 @@ def open_site(app: Flask, site: Site) -> None:
             "in_language": _in_language,
             "home": site.home,
             "frame": site.frame,
+            "begin": site.begin,
             "static": _static_address,
         }
 

@@ -23,7 +23,8 @@ MOST_USES = 20
 
 #: The templates lie beside the rooms and not in this one.
 pages = page_blueprint("services.issuer")
-SITE = Site(pages, HOME, "issuer/frame.html")
+BEGIN = "/begin"
+SITE = Site(pages, HOME, "issuer/frame.html", BEGIN)
 parent = staff = visitor.by_cookie("issuer")
 open_demo_sign_in(pages, "issuer", HOME)
 
