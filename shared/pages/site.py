@@ -1,5 +1,6 @@
 """The site of one service: its pages in the common frame, with strict headers, over the same context as its API."""
 
+import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,8 @@ from shared.runtime.context import Context
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
 _STATIC_SECONDS = 3600
+#: What is sent packed, and as what.
+_PACKED = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".svg": "image/svg+xml"}
 #: Nothing comes from elsewhere, and nothing written into a page can run.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
@@ -33,7 +36,8 @@ class Site:
     """A service's pages. `home` is the address behind the name in a page's head, `frame` the template of that head.
 
     `homes` says where somebody of a role arrives who has signed in, where that is not `home`. `others` are pages of the
-    same service for other people, each of which says by its own what is home.
+    same service for other people, each of which says by its own what is home. `begin` is where a parent comes in who is
+    not signed in, where there is such a page.
     """
 
     pages: Blueprint
@@ -41,6 +45,7 @@ class Site:
     frame: str = "base.html"
     homes: Mapping[Role, str] = field(default_factory=dict)
     others: tuple[Blueprint, ...] = ()
+    begin: str = ""
 
     def home_of(self, role: Role) -> str:
         """Where somebody of this role begins."""
@@ -79,6 +84,7 @@ def open_site(app: Flask, site: Site, *common: Blueprint) -> None:
             "in_language": _in_language,
             "home": site.home,
             "frame": site.frame,
+            "begin": site.begin,
             "static": _static_address,
             "signed_in": _is_signed_in(),
         }
@@ -90,7 +96,25 @@ def _is_signed_in() -> bool:
 
 
 def _static_file(name: str) -> Response:
-    return send_from_directory(STATIC, name, max_age=_STATIC_SECONDS)
+    """One of our files, packed where the browser takes that: a phone pays for each byte. Pages are never packed, as
+    the length of a packed page tells of the secrets in it."""
+    packed = _packed(name) if request.accept_encodings.quality("gzip") > 0 else None
+    if packed is None:
+        return send_from_directory(STATIC, name, max_age=_STATIC_SECONDS)
+    response = Response(packed, content_type=_PACKED[Path(name).suffix])
+    response.headers["Content-Encoding"] = "gzip"
+    response.headers["Vary"] = "Accept-Encoding"
+    response.cache_control.max_age = _STATIC_SECONDS
+    return response
+
+
+@lru_cache(maxsize=64)
+def _packed(name: str) -> bytes | None:
+    """A file of text in small, or nothing for what is no such file."""
+    path = STATIC / name
+    if path.suffix not in _PACKED or path.parent != STATIC or not path.is_file():
+        return None
+    return gzip.compress(path.read_bytes(), mtime=0)
 
 
 @lru_cache(maxsize=64)

@@ -13,11 +13,13 @@ _SOMEWHERE = "https://www.meteo.be/**"
 
 
 def kept_on_phone(page: Page) -> None:
-    page.get_by_text("Ook zonder netwerk, op mijn eigen gsm").click()
+    page.get_by_role("link", name="Ook zonder netwerk, op mijn eigen gsm").click()
     page.locator("#hide").fill(DIGITS)
     page.get_by_role("button", name="Bewaar het op deze gsm").click()
     expect(page.locator("#not-own-phone")).to_be_visible(timeout=HEARD_MS)
-    page.wait_for_timeout(500)
+    page.wait_for_function("navigator.serviceWorker.controller !== null")
+    page.get_by_role("link", name="Terug naar mijn cheques").click()
+    expect(page.locator("#code")).to_be_visible()
 
 
 def test_the_code_of_a_phone_without_network_is_accepted(world: World, browser: Browser) -> None:

@@ -70,6 +70,7 @@ def of_parents(world: World, page: Page) -> Iterator[str]:
     page.goto(f"{home}/use?number=1")
     page.locator("summary").click()
     yield "use"
+    yield from of_one_parent(world, page)
     page.goto(world.system.urls["providers"] + "/find?category=babysitting")
     yield "find"
     page.goto(world.system.urls["providers"] + "/find?category=babysitting&day=sunday&at=04:00")
@@ -116,6 +117,32 @@ def of_helpers(world: World, page: Page) -> Iterator[str]:
     page.goto(f"{home}/visits/{'0' * 32}")
     yield "helping-missing"
     page.context.clear_cookies(name="respijt_issuer")
+
+
+def of_one_parent(world: World, page: Page) -> Iterator[str]:
+    """The pages around the cheques of who is signed in, and those before and after."""
+    issuer = world.system.urls["issuer"]
+    for path in ("why", "different", "mine", "paper", "own-phone", "three-questions", "no-thank-you"):
+        page.goto(f"{issuer}/cheques/{path}")
+        yield path
+        if path == "different":
+            for summary in page.locator("summary").all():
+                summary.click()
+            yield "different-opened"
+    page.goto(f"{issuer}/cheques/paper")
+    if page.locator("#papers").count():
+        page.locator("main form button").first.click()
+        yield "sheets"
+    page.goto(f"{issuer}/cheques/paper")
+    yield "paper-printed"
+    for name in ("begin", "join", "done", "offline"):
+        page.goto(f"{issuer}/{name}")
+        yield name
+    page.goto(f"{issuer}/begin")
+    page.locator("#code").fill("7777-7777")
+    page.locator("#word").fill("0000")
+    page.locator("main button").click()
+    yield "begin-wrong"
 
 
 def of_the_counter(world: World, page: Page, reasons: Collection[Reason]) -> Iterator[str]:

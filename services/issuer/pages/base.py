@@ -29,7 +29,8 @@ HOMES = {
 
 #: The templates lie beside the rooms and not in this one.
 pages = page_blueprint("services.issuer")
-SITE = Site(pages, HOME, "issuer/frame.html", HOMES)
+BEGIN = "/begin"
+SITE = Site(pages, HOME, "issuer/frame.html", HOMES, begin=BEGIN)
 parent = staff = visitor.by_cookie("issuer")
 anybody = visitor.anybody
 open_demo_sign_in(pages, SITE)

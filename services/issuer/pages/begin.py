@@ -4,12 +4,11 @@ from flask import Response, render_template, request
 
 from services.issuer.commands import letters
 from services.issuer.domain.letters import WORD_DIGITS
-from services.issuer.pages.base import HOME, anybody, pages
+from services.issuer.pages.base import BEGIN, HOME, anybody, pages
 from shared.http.call import Call
 from shared.pages import view, visitor
 from shared.pages.site import see_other
 
-BEGIN = "/begin"
 #: No longer text is a code or a word of ours.
 _LONGEST = 40
 

@@ -8,8 +8,7 @@ from services.issuer.commands import letters, mandates
 from services.issuer.commands.letters import Written
 from services.issuer.domain.letters import WORD_DIGITS
 from services.issuer.domain.mandates import Helper
-from services.issuer.pages.base import pages, staff
-from services.issuer.pages.begin import BEGIN
+from services.issuer.pages.base import BEGIN, pages, staff
 from services.issuer.pages.print import on_paper
 from services.issuer.queries import wallets
 from services.issuer.queries.families import household_of_wallet

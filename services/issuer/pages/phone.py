@@ -16,6 +16,20 @@ FILES = ("look.css", "leaf.svg", "wallet.js", "offline.js", "phone.js", "qr.js")
 _SECONDS = int(OWN_PHONE_MOST.total_seconds())
 
 
+@view.show(pages, f"{HOME}/own-phone", action="issuer.wallet.key", who=parent)
+def show_own_phone(call: Call) -> str:
+    """Offer to keep the cheques on this phone, or to keep nothing any more."""
+    with call.ctx.reading() as reading:
+        found = wallets.one(reading, call.actor.scoped_id)
+        now = reading.now
+    return render_template(
+        "issuer/own_phone.html",
+        count=sum(each["count"] for each in found["cheques"]),
+        now_ms=int(now.timestamp() * 1000),
+        files=" ".join(f"/static/{name}" for name in FILES),
+    )
+
+
 @view.show(pages, f"{HOME}/phone-key", action="issuer.wallet.key", who=parent)
 def give_phone_key(call: Call) -> Response:
     """The key that codes are made from, for the parent's own phone, which keeps it so that no script reads it again."""

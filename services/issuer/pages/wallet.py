@@ -65,6 +65,7 @@ def show_wallet(call: Call) -> str:
         rate=rate,
         faces=FACES,
         mark=mark,
+        on_own_phone=OWN in request.cookies,
         now_ms=milliseconds,
         files=" ".join(f"/static/{name}" for name in FILES),
         helpers=[each for each in helpers if each["in_force"]],

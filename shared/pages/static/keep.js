@@ -1,7 +1,7 @@
 // Offers to keep the cheques on a phone that is the parent's own, and brings what is kept up to date at each visit.
 import { codeKey, forget, hidden, keep, kept } from "./phone.js";
 
-const wallet = document.getElementById("wallet");
+const wallet = document.getElementById("keeping") ?? document.getElementById("wallet");
 const offer = document.getElementById("own-phone");
 const drop = document.getElementById("not-own-phone");
 
@@ -33,14 +33,17 @@ async function begin(event) {
   drop.hidden = false;
 }
 
-if (offer && "serviceWorker" in navigator && globalThis.caches && crypto.subtle && globalThis.indexedDB) {
+if ("serviceWorker" in navigator && globalThis.caches && crypto.subtle && globalThis.indexedDB) {
   const has = localStorage.getItem("kept") === "1";
-  offer.hidden = has;
-  drop.hidden = !has;
   if (has) {
     localStorage.removeItem("locked");
     kept().then((before) => before && bring(before)).catch(() => { /* the next visit brings it */ });
   }
-  document.getElementById("own-phone-form").addEventListener("submit", begin);
-  drop.addEventListener("submit", (event) => { event.preventDefault(); forget().then(() => drop.submit()); });
+  if (offer) {
+    document.getElementById("not-here").hidden = true;
+    offer.hidden = has;
+    drop.hidden = !has;
+    offer.addEventListener("submit", begin);
+    drop.addEventListener("submit", (event) => { event.preventDefault(); forget().then(() => drop.submit()); });
+  }
 }

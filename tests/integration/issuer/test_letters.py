@@ -219,3 +219,8 @@ def test_the_desk_stops_what_was_lost_on_the_parents_word(issuer: Issuer) -> Non
     assert helper.post(path, {}).json == {"wallet_id": house.wallet_id, "generation": 2}
     assert {row["state"] for row in issuer.node.rows(tables.paper)} == {"cancelled"}
     assert NOT_YET in invited.begin().text
+
+
+def test_whoever_is_not_signed_in_is_led_to_where_a_letter_opens(issuer: Issuer) -> None:
+    page = issuer.node.client().get("/cheques?lang=en").text
+    assert '<a class="button" href="/begin">Open with your letter</a>' in page

@@ -1,0 +1,92 @@
+"""From a letter to the first code: three actions and less than a minute, on a slow phone, in each language."""
+
+import json
+import time
+from typing import Any
+
+import pytest
+import urllib3
+from playwright.sync_api import Browser, Page, expect
+
+from shared.kernel.ids import SystemRandom, new_id
+from tests.browser.test_stories import PHONE
+from tests.browser.world import World, a_context
+
+MOST_SECONDS, MOST_ACTIONS = 60, 3
+#: A cheap phone on a poor connection, as Chromium's tools know it.
+_SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 25_000}
+_SLOWER_PROCESSOR = 4
+WORDS = {
+    "nl": ("Deze zijn van jou", "Je moet niets bewijzen en niets terugbetalen."),
+    "fr": ("Ils sont à vous", "Rien à prouver, rien à rembourser."),
+    "en": ("These are yours", "Nothing to prove, nothing to pay back."),
+}
+
+
+def a_letter(world: World, number: int) -> tuple[str, str]:
+    """The code of a new letter, and the word that goes with it."""
+    (manager,) = list(world.tokens("programme_manager", "issuer").values())[:1]
+    of_token = {token: wallet for wallet, token in world.tokens("parent", "issuer").items()}
+    wallet_id = of_token[world.people.parents[number].token]
+
+    def ask(path: str) -> Any:
+        answer = urllib3.request(
+            "POST",
+            f"{world.system.urls['issuer']}/v1/wallets/{wallet_id}/{path}",
+            body=b"{}",
+            headers={
+                "Authorization": f"Bearer {manager}",
+                "Idempotency-Key": new_id(SystemRandom()),
+                "Content-Type": "application/json",
+            },
+        )
+        assert answer.status == 201, answer.data
+        return json.loads(answer.data)
+
+    return ask("letters")["code"], ask("letters/word")["word"]
+
+
+def slow(page: Page) -> None:
+    tools = page.context.new_cdp_session(page)
+    tools.send("Network.enable")
+    tools.send("Network.emulateNetworkConditions", _SLOW)
+    tools.send("Emulation.setCPUThrottlingRate", {"rate": _SLOWER_PROCESSOR})
+
+
+@pytest.mark.parametrize(("language", "locale"), [("nl", "nl-BE"), ("fr", "fr-BE"), ("en", "en-GB")])
+def test_a_scanned_letter_leads_to_the_first_code(world: World, browser: Browser, language: str, locale: str) -> None:
+    code, word = a_letter(world, ("nl", "fr", "en").index(language))
+    context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, locale=locale)
+    page = context.new_page()
+    slow(page)
+    began, actions = time.monotonic(), 0
+    page.goto(f"{world.system.urls['issuer']}/begin#{code.replace('-', '')}")
+    actions += 1
+    expect(page.locator("#code")).to_have_value(code.replace("-", ""))
+    assert "#" not in page.url, "the code stays in no history"
+    page.locator("#word").fill(word)
+    actions += 1
+    page.locator("main button").click()
+    actions += 1
+    expect(page.locator("img#code")).to_be_visible()
+    assert time.monotonic() - began < MOST_SECONDS
+    assert actions <= MOST_ACTIONS
+    for words in WORDS[language]:
+        expect(page.get_by_text(words)).to_be_visible()
+    picture = page.locator("img#code").bounding_box()
+    assert picture is not None
+    assert picture["y"] + picture["height"] <= 560
+    context.close()
+
+
+def test_a_letter_is_typed_without_scripts(world: World, browser: Browser) -> None:
+    code, word = a_letter(world, 0)
+    context = a_context(browser, *PHONE, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(f"{world.system.urls['issuer']}/begin")
+    page.locator("#code").fill(code.lower())
+    page.locator("#word").fill(word)
+    page.locator("main button").click()
+    expect(page.get_by_text("Deze zijn van jou")).to_be_visible()
+    expect(page.locator("img#code")).to_be_visible()
+    context.close()
