@@ -1,6 +1,6 @@
 """What somebody reads in a browser when a page cannot be shown: what is wrong, and what to do now."""
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask_babel import gettext as _
 
 #: The blueprints that only people look at; what else there is answers machines.
@@ -16,7 +16,7 @@ def answer_with_pages(app: Flask) -> None:
 
     @app.after_request
     def as_page(response: Response) -> Response:
-        if response.status_code < 400 or not _for_a_person():
+        if response.status_code < 400 or "page_says_what_is_wrong" in g or not _for_a_person():
             return response
         title, remedy = _words(response.status_code)
         page = render_template(

@@ -81,10 +81,10 @@ class Node:
     def client(self) -> FlaskClient:
         return self.app.test_client()
 
-    def token(self, role: Role, scope: str = "", actor: str = "somebody") -> str:
-        """A new access token for a role."""
+    def token(self, role: Role, scope: str = "", actor: str = "somebody", days: int = 365) -> str:
+        """A new access token for a role, good for so many days."""
         with self.ctx.unit_of_work() as tx:
-            return tokens.create(tx, actor, role, [scope], timedelta(days=365))[0]
+            return tokens.create(tx, actor, role, [scope], timedelta(days=days))[0]
 
     def headers(self, role: Role, scope: str = "", key: str = "") -> dict[str, str]:
         """The headers of one request by somebody of this role, with a key of its own unless one is given."""

@@ -1,7 +1,8 @@
-"""Every page in every language and colour scheme: nothing that axe objects to, no wider than a narrow screen, targets
-that a thumb finds, and the report whole on paper."""
+"""Every page in every language and colour scheme: nothing that axe or the Nu checker objects to, no wider than a narrow
+screen in either direction of writing, targets that a thumb finds, nobody else asked, and the report whole on paper."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,6 +11,7 @@ from playwright.sync_api import Browser
 from deploy.start.page import StartPage
 from services.redeemer.reasons import Reason
 from tests.browser.visits import of_parents, visits
+from tests.browser.witness import Witness, complaints_of_html
 from tests.browser.world import World, a_context
 
 LANGUAGES = ("nl", "fr", "en")
@@ -29,6 +31,12 @@ _SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, summary, inp
   .map((each) => [(each.closest("label") ?? each).getBoundingClientRect(), each])
   .filter(([box]) => box.width && (box.height < 44 || box.width < 44))
   .map(([box, each]) => `${each.outerHTML.slice(0, 80)} is ${box.width} x ${box.height}`)"""
+_WIDE_FROM_THE_RIGHT = """() => {
+  document.documentElement.dir = "rtl";
+  const wide = document.documentElement.scrollWidth;
+  document.documentElement.dir = "ltr";
+  return wide;
+}"""
 _CUT_TABLES = """() => [...document.querySelectorAll("table")]
   .filter((each) => each.scrollWidth > each.closest("section").clientWidth)
   .map((each) => each.getAttribute("aria-labelledby"))"""
@@ -43,9 +51,11 @@ def start(world: World) -> Iterator[StartPage]:
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_are_accessible_and_fit(
-    world: World, browser: Browser, start: StartPage, language: str, scheme: str
+    world: World, browser: Browser, start: StartPage, language: str, scheme: str, tmp_path: Path
 ) -> None:
     context = a_context(browser, *NARROW, color_scheme=scheme, reduced_motion="reduce", permissions=["camera"])
+    witness = Witness()
+    witness.watch(context)
     page = context.new_page()
     found = []
     for what in visits(world, page, start.url, language, REASONS):
@@ -56,8 +66,12 @@ def test_pages_are_accessible_and_fit(
         found += [f"{what}: {small}" for small in page.evaluate(_SMALL_TARGETS)]
         if wide > NARROW[0]:
             found.append(f"{what}: {wide} px wide")
+        if page.evaluate(_WIDE_FROM_THE_RIGHT) > NARROW[0]:
+            found.append(f"{what}: too wide where writing begins at the right")
     context.close()
-    assert found == []
+    assert found + witness.wrong == []
+    if scheme == "light":
+        assert complaints_of_html(witness.pages, tmp_path) == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -92,3 +106,18 @@ def test_no_table_of_the_report_is_cut_on_paper(world: World, browser: Browser, 
     assert page.evaluate(_CUT_TABLES) == []
     assert not page.locator("form").is_visible()
     context.close()
+
+
+def test_what_looks_on_sees_what_is_wrong(world: World, browser: Browser, tmp_path: Path) -> None:
+    context = a_context(browser, *PHONE)
+    witness = Witness()
+    witness.watch(context)
+    page = context.new_page()
+    page.goto(f"{world.system.urls['issuer']}/cheques")
+    page.evaluate("document.head.append(Object.assign(document.createElement('script'), {text: 'void 0'}))")
+    page.evaluate("fetch('http://elsewhere.invalid/').catch(() => null)")
+    page.wait_for_timeout(200)
+    context.close()
+    assert any("Content Security Policy" in each for each in witness.wrong)
+    assert witness.pages
+    assert complaints_of_html({"200 planted": b"<!doctype html><title>a</title><p><div></p>"}, tmp_path)

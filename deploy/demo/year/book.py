@@ -4,8 +4,6 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from deploy.demo.money import FACE_CENTS
-
 
 @dataclass
 class Account:
@@ -59,7 +57,3 @@ class Book:
             use: ("settled" if status == "confirmed" else status, payable)
             for use, (status, payable) in self.uses.items()
         }
-
-    @property
-    def granted_cents(self) -> int:
-        return sum(account.granted for account in self.accounts.values()) * FACE_CENTS

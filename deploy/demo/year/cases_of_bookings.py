@@ -7,7 +7,6 @@ from deploy.demo.year.desk import Desk, Home
 from deploy.demo.year.setting import HELP, OTHER_SITTER
 
 Case = Iterator[datetime]
-_NEXT = {"seconds": 75}
 
 
 def bookings(desk: Desk, home: Home) -> Case:
@@ -32,7 +31,7 @@ def bookings(desk: Desk, home: Home) -> Case:
     desk.owns(home, 12)
     desk.saw("voucher: redeemed → issued", "redemption: captured → reversed")
     released = desk.hold(home, 2, evening + timedelta(days=3))
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     desk.release(home, released)
     desk.capture(home, released, 1, "hold_ended")
     desk.saw("redemption: held → released")
@@ -48,15 +47,15 @@ def cancelled(desk: Desk, home: Home) -> Case:
     yield desk.year.tuesday(4, 2)
     service = desk.now + timedelta(days=3)
     in_time = desk.hold(home, 2, service)
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     desk.parent(home, f"redemptions/{in_time}/cancel", {"reason": "other"})
     desk.let_go(home, in_time)
     late = desk.hold(home, 2, desk.now + timedelta(hours=5))
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     desk.parent(home, f"redemptions/{late}/cancel", {"reason": "other"})
     desk.captured(home, late, 1)
     sick = desk.hold(home, 2, desk.now + timedelta(hours=5))
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     desk.parent(home, f"redemptions/{sick}/cancel", {"reason": "sick_child"})
     desk.let_go(home, sick)
     alone = desk.hold(home, 2, desk.now + timedelta(hours=1))
@@ -96,7 +95,7 @@ def suspended_in_the_week(desk: Desk, home: Home) -> Case:
     desk.capture(home, held, 2, at=OTHER_SITTER)
     setting.decide(OTHER_SITTER, "accredited")
     desk.saw("provider: suspended → accredited")
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     use = desk.scan(home, 1, at=OTHER_SITTER)
     yield desk.year.tuesday(6, 1)
     desk.confirmed(held, use)

@@ -8,8 +8,6 @@ from deploy.demo.year.setting import HELP, HOUSE, OTHER_SITTER, SITTER
 from shared.identity import spoken_code
 
 Case = Iterator[datetime]
-#: Longer than a code serves, and into another minute for who tried in vain.
-_NEXT = {"seconds": 75}
 
 
 def screen_and_voice(desk: Desk, home: Home) -> Case:
@@ -23,14 +21,14 @@ def screen_and_voice(desk: Desk, home: Home) -> Case:
     spoken = desk.spoken(home)
     use = desk.scan(home, 1, code=spoken)
     desk.scan(home, 1, "code_used", code=spoken)
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     desk.scan(home, 1, "offer_unknown", at=SITTER, offer_id="0" * 31 + "1")
     desk.scan(home, 1, "offer_of_another_provider", offer_id=desk.setting.offers[HELP])
     desk.scan(home, 1, "service_day_out_of_range", service_on=desk.year.on(12, 1).date().isoformat())
     desk.scan(home, 7, "visit_limit")
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     more = desk.scan(home, 7, code=desk.code(home, beyond=True))
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     old = home.key
     desk.parent(home, "renew", {})
     desk.fetch_key(home)
@@ -48,20 +46,20 @@ def guesses(desk: Desk, home: Home) -> Case:
     for ahead in range(5):
         desk.scan(home, 1, "code_unknown", code=spoken_code.make_code(home.key, 500 + ahead))
     desk.scan(home, 1, "too_many_tries", code=desk.spoken(home))
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     desk.scan(home, 1, "code_locked", code=desk.spoken(home))
     desk.must("locked", True, desk.parent_reads(home, "codes")["spoken_locked"])
     desk.saw("wallet: spoken code open → locked")
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     right = desk.parent_reads(home, "codes")["pin"]
     wrong = f"{(int(right) + 1) % 1_000_000:06}"
     for _ in range(5):
         desk.scan(home, 1, "pin_wrong", pin=wrong)
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     desk.scan(home, 1, "pin_locked", pin=right)
     desk.parent(home, "renew", {})
     desk.fetch_key(home)
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     use = desk.scan(home, 1, code=desk.spoken(home))
     desk.must("open again", False, desk.parent_reads(home, "codes")["spoken_locked"])
     desk.saw("wallet: spoken code locked → open")
@@ -92,7 +90,7 @@ def paper(desk: Desk, home: Home) -> Case:
     desk.parent(home, "papers/cancel", {"paper_ids": [sheets[2]["paper_id"]]})
     show([lost], "paper_cancelled", pin=pin)
     desk.saw("paper: printed → cancelled")
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     show([named["text"]], "paper_of_another_provider", at=OTHER_SITTER)
     uses.append(show([named["text"]], "redeemed"))
     uses.append(show([second], "redeemed", pin=pin, at=HELP))
@@ -106,7 +104,7 @@ def caps(desk: Desk, home: Home) -> Case:
     """A programme that gives few at a time: four cheques a week for a wallet, six for a provider."""
     yield desk.year.tuesday(3, 2)
     uses = [desk.scan(home, 3, at=HOUSE)]
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     desk.scan(home, 2, "wallet_week_full", at=HOUSE)
     yield desk.year.tuesday(3, 3)
     uses.append(desk.scan(home, 4, at=HOUSE))
@@ -118,7 +116,7 @@ def caps_of_the_provider(desk: Desk, home: Home) -> Case:
     """Another family in the same week, at a provider that has taken its six."""
     yield desk.year.tuesday(3, 3, 11)
     use = desk.scan(home, 2, at=HOUSE)
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     desk.scan(home, 1, "provider_week_full", at=HOUSE)
     yield desk.year.tuesday(4, 1, 11)
     desk.confirmed(use)

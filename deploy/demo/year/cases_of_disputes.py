@@ -6,16 +6,15 @@ from datetime import datetime
 from deploy.demo.year.desk import Desk, Home
 
 Case = Iterator[datetime]
-_NEXT = {"seconds": 75}
 
 
 def disputes(desk: Desk, home: Home) -> Case:
     """Less than booked, nobody came, and a mistake of the parent."""
     yield desk.year.tuesday(5, 3)
     less = desk.scan(home, 3)
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     nobody = desk.scan(home, 2)
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     right = desk.scan(home, 1)
     yield desk.after(days=1)
     desk.parent(home, f"redemptions/{less}/dispute", {"reason": "less_than_booked"})

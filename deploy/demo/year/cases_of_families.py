@@ -7,7 +7,6 @@ from typing import Any
 from deploy.demo.year.desk import Desk, Home
 
 Case = Iterator[datetime]
-_NEXT = {"seconds": 75}
 
 
 def _tells(desk: Desk, home: Home, change: dict[str, Any], more: int) -> None:
@@ -44,10 +43,18 @@ def the_other_parent(desk: Desk, home: Home) -> Case:
     yield desk.year.tuesday(1, 3)
     before = desk.parent_reads(home, "")
     new = desk.manager(f"households/{home.household}/parents", {"language": "nl"}, expect=201)
+    household = new["household_id"]
+    desk.household_is(household, "registered")
+    desk.saw("household: → registered")
+    desk.manager(f"households/{household}/told", {})
+    desk.household_is(household, "told")
+    desk.saw("household: registered → told")
+    # A phone that fetches what it makes its codes from shows the first one.
     other = desk.new_home(new, 6)
+    desk.household_is(household, "active")
+    desk.saw("household: told → active")
     desk.must("what the first parent sees", before, desk.parent_reads(home, ""))
     desk.owns(other, 6)
-    desk.saw("household: registered")
 
 
 def no_thank_you(desk: Desk, home: Home) -> Case:
@@ -64,9 +71,9 @@ def asked_back(desk: Desk, home: Home) -> Case:
     """Cheques are asked back while some are booked and some were just used: what was spent first stays spent."""
     yield desk.year.tuesday(6, 3)
     spent = desk.scan(home, 2)
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     undone = desk.scan(home, 1)
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     held = desk.hold(home, 2, desk.now + timedelta(days=2))
     desk.manager(f"wallets/{home.wallet}/revoke", {"reason": "moved_away"}, expect=201)
     desk.ends(home, revoked=home.cheques - 5)
@@ -87,7 +94,8 @@ def leaves(desk: Desk, home: Home) -> Case:
     held = desk.hold(home, 2, desk.now + timedelta(days=2))
     desk.manager(f"households/{home.household}/close", {})
     desk.ends(home, revoked=home.cheques - 2)
-    desk.saw("household: closed")
+    desk.household_is(home.household, "closed")
+    desk.saw("household: active → closed")
     yield desk.after(days=2)
     desk.capture(home, held, 2)
     yield desk.year.tuesday(7, 3)

@@ -9,7 +9,6 @@ from deploy.demo.year.desk import Desk, Home
 from deploy.demo.year.setting import HELP, MAIN, SITTER
 
 Case = Iterator[datetime]
-_NEXT = {"seconds": 75}
 
 
 def _claimed(desk: Desk, use: str, home: Home, cheques: int, reason: str) -> None:
@@ -62,7 +61,7 @@ def given_up(desk: Desk, home: Home) -> Case:
         "papers"
     ]
     desk.scan(home, 1, "channel_closed", code="-", papers=[paper["text"]])
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     on_a_screen = desk.scan(home, 1)
     yield desk.year.tuesday(9, 1, 12)
     desk.confirmed(on_a_screen)
@@ -73,7 +72,10 @@ def given_back(desk: Desk, _home: Home) -> Case:
     yield desk.year.on(15, 16)
     cents = 5 * FACE_CENTS
     body: dict[str, object] = {"programme_id": desk.setting.programmes[MAIN], "amount_cents": cents}
-    _finance(desk, f"funds/{desk.setting.fund}/take-backs", body)
+    asked = _finance(desk, f"funds/{desk.setting.fund}/take-backs", body)["request_id"]
+    token = desk.setting.stage.logins.of("finance_officer", "ledger")
+    told = desk.setting.stage.client.get("ledger", "/v1/take-backs", token)["take_backs"]
+    desk.must("released", {asked: cents}, {one["request_id"]: one["released_cents"] for one in told})
     desk.saw("fund: allocation taken back")
     paid = {
         "amount_cents": cents,

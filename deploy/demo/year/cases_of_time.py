@@ -7,7 +7,6 @@ from deploy.demo.year.desk import Desk, Home
 from deploy.demo.year.setting import HOUSE, MAIN, SMALL
 
 Case = Iterator[datetime]
-_NEXT = {"seconds": 75}
 #: In the year after: the last instant of the year's cheques is the end of the 30th of January.
 JANUARY, FEBRUARY = 13, 14
 
@@ -62,7 +61,7 @@ def paused_and_closed(desk: Desk, home: Home) -> Case:
     desk.saw("programme: open → paused")
     desk.manager(path, {"status": "open"})
     desk.saw("programme: paused → open")
-    yield desk.after(**_NEXT)
+    yield desk.next_code()
     use = desk.scan(home, 1)
     yield desk.year.tuesday(9, 1, 11)
     desk.confirmed(use)

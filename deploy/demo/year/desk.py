@@ -46,6 +46,14 @@ class Desk:
         """So long from now."""
         return self.now + timedelta(**length)
 
+    def next_code(self) -> datetime:
+        """When another code is shown: longer than one serves, and in another minute for who tried in vain."""
+        return self.after(seconds=75)
+
+    def household_is(self, household: str, status: str) -> None:
+        """How the issuer says that a household is."""
+        self.must("the household", status, self._stage.issuer(f"households/{household}")["status"])
+
     def account(self, programme: int = MAIN) -> Account:
         return self.book.accounts.setdefault(programme, Account())
 

@@ -34,6 +34,9 @@ STEPS = (
     "wallet: spoken code open → locked",
     "wallet: spoken code locked → open",
     "wallet: open → closed",
+    "provider: applied → refused",
+    "provider: refused → applied",
+    "provider: applied → accredited",
     "provider: accredited → suspended",
     "provider: suspended → accredited",
     "provider: accredited → closed",
@@ -46,8 +49,10 @@ STEPS = (
     "claim: booked → closed",
     "fund: allocation taken back",
     "fund: money returned",
-    "household: registered",
-    "household: closed",
+    "household: → registered",
+    "household: registered → told",
+    "household: told → active",
+    "household: active → closed",
 )
 
 #: Why a scan or what follows it was not done, by the fixed list's codes.

@@ -47,7 +47,6 @@ class Setting:
     providers: list[str] = field(default_factory=list)
     offers: list[str] = field(default_factory=list)
     devices: list[str] = field(default_factory=list)
-    device_ids: list[str] = field(default_factory=list)
 
     def raise_it(self) -> None:
         """Open the fund, the programmes and the providers' doors."""
@@ -136,6 +135,9 @@ class Setting:
             self.offers.append(self.owner(number, f"{place}/offers", offer)["offer_id"])
             token, digest = new_device_token()
             device = {"name": "Phone", "token_sha256": digest}
-            self.device_ids.append(self.owner(number, f"{place}/devices", device)["device_id"])
+            self.owner(number, f"{place}/devices", device)
             self.devices.append(token)
+            if number == OTHER_SITTER:
+                self.decide(number, "refused", "not_insured")
+                self.apply(number)
             self.decide(number, "accredited")

@@ -84,7 +84,9 @@ class Year:
         """All of it, from the first of January to the March after."""
         self.book.tell = self.progress.say
         self.setting.raise_it()
+        # Each of these is answered with an error, and ends the story, where it is not so.
         self.book.saw("programme: draft → open")
+        self.book.saw("provider: applied → refused", "provider: refused → applied", "provider: applied → accredited")
         self.progress.say(f"The year {self.calendar.year}: {len(FAMILIES)} families, each with a story of its own")
         waiting: list[tuple[datetime, int, Iterator[datetime]]] = []
         for number, (family, home) in enumerate(zip(FAMILIES, self._homes(), strict=True)):
