@@ -81,7 +81,9 @@ def try_link(tx: Tx, link: str) -> str | None:
 
 
 def _use(tx: Tx, person_id: str | None) -> str | None:
-    """From here on no code that this person was sent serves again."""
+    """From here on no code that this person was sent serves again. Nobody's code opens nothing and ends nothing."""
+    if person_id is None:
+        return None
     tx.execute(
         sa.update(sign_in_code)
         .where(sign_in_code.c.person_id == person_id, sign_in_code.c.used_at.is_(None))

@@ -70,6 +70,9 @@ _GENERAL = (
     Setting("RESPIJT_SMTP_FROM", "neutral address that messages come from", ""),
     Setting("RESPIJT_TEXT_GATEWAY_URL", "address that takes text messages as JSON `{to, text}`; empty means none", ""),
     Setting("RESPIJT_TEXT_GATEWAY_TOKEN_FILE", "file of the token that it asks for", ""),
+    Setting("RESPIJT_OIDC_ISSUER", "organisation's sign-in (OpenID Connect) beside our own; empty means none", ""),
+    Setting("RESPIJT_OIDC_CLIENT_ID", "by what name it knows us", ""),
+    Setting("RESPIJT_OIDC_CLIENT_SECRET_FILE", "file of that name's secret", ""),
     Setting("RESPIJT_SYNCHRONOUS", "SQLite's `synchronous`; anything but FULL only in demo mode", "FULL"),
 )
 
@@ -119,6 +122,15 @@ class TextGateway:
 
 
 @dataclass(frozen=True)
+class Oidc:
+    """An organisation by whose sign-in our people may come in."""
+
+    issuer: str
+    client_id: str
+    client_secret_file: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """What the environment said, checked."""
 
@@ -139,6 +151,7 @@ class Settings:
     synchronous: str
     smtp: Smtp | None
     text_gateway: TextGateway | None
+    oidc: Oidc | None
     addresses: Mapping[str, str]
     ports: Mapping[str, int]
     metrics_ports: Mapping[str, int]
@@ -183,6 +196,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         synchronous=_one_of(values, "RESPIJT_SYNCHRONOUS", ("FULL", "NORMAL", "OFF")),
         smtp=_smtp(values, mode),
         text_gateway=_text_gateway(values, mode),
+        oidc=_oidc(values, mode),
         addresses=_per_service(lambda upper: _address(values, upper)),
         ports=_per_service(lambda upper: _number(values, f"RESPIJT_{upper}_PORT", 1, 65535)),
         metrics_ports=_per_service(lambda upper: _number(values, f"RESPIJT_{upper}_METRICS_PORT", 1, 65535)),
@@ -247,6 +261,16 @@ def _text_gateway(values: Mapping[str, str], mode: str) -> TextGateway | None:
         return None
     _refuse_unsafe("RESPIJT_TEXT_GATEWAY_URL", url, also_plain=mode == "demo")
     return TextGateway(url, values["RESPIJT_TEXT_GATEWAY_TOKEN_FILE"])
+
+
+def _oidc(values: Mapping[str, str], mode: str) -> Oidc | None:
+    issuer, client_id = values["RESPIJT_OIDC_ISSUER"], values["RESPIJT_OIDC_CLIENT_ID"]
+    if not issuer:
+        return None
+    _refuse_unsafe("RESPIJT_OIDC_ISSUER", issuer, also_plain=mode == "demo")
+    if not client_id:
+        raise SettingsError("RESPIJT_OIDC_CLIENT_ID is empty", remedy="Set it to the name that the issuer gave us.")
+    return Oidc(issuer, client_id, values["RESPIJT_OIDC_CLIENT_SECRET_FILE"])
 
 
 def _address(values: Mapping[str, str], upper: str) -> str:

@@ -44,6 +44,7 @@ def visits(world: World, page: Page, start: str, language: str, reasons: Collect
     yield from of_the_office(world, page)
     yield from of_the_counter(world, page, reasons)
     yield from of_funders(world, page)
+    yield from of_signing_in(world, page)
 
 
 def of_parents(world: World, page: Page) -> Iterator[str]:
@@ -197,3 +198,33 @@ def of_funders(world: World, page: Page) -> Iterator[str]:
     page.context.clear_cookies(name="respijt_ledger")
     page.goto(home)
     yield "report-not-signed-in"
+
+
+def of_signing_in(world: World, page: Page) -> Iterator[str]:
+    """The pages by which people come in, and where they are signed in."""
+    home = world.system.urls["ledger"]
+    world.funder(page)
+    page.goto(f"{home}/my-sign-ins")
+    yield "my-sign-ins"
+    page.goto(f"{home}/my-keys")
+    yield "my-keys"
+    page.goto(f"{home}/my-sign-ins")
+    page.locator("form[action='/sign-out'] button").click()
+    yield "signed-out"
+    page.goto(f"{home}/sign-in")
+    yield "sign-in"
+    page.locator("#address").fill("nobody at all")
+    page.locator("form[action='/sign-in'] button").click()
+    yield "sign-in-no-address"
+    page.goto(f"{home}/sign-in/code")
+    yield "sign-in-code"
+    page.goto(f"{home}/sign-in/code?wrong=1")
+    yield "sign-in-code-wrong"
+    page.goto(f"{home}/sign-in/link?t=0")
+    yield "sign-in-link"
+    page.goto(f"{home}/sign-in/not-valid")
+    yield "sign-in-link-over"
+    page.goto(f"{home}/sign-in/passkey/not-known")
+    yield "sign-in-passkey-not-known"
+    page.goto(f"{home}/demo/mailbox")
+    yield "mailbox"

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from shared.pages.identity import keys, mailbox, passkeys, sign_in, sign_ins
+from shared.pages.identity import keys, mailbox, oidc, passkeys, sign_in, sign_ins
 from shared.pages.site import Site
 
 
@@ -11,6 +11,7 @@ def identity_pages(service: str, site: Site) -> Blueprint:
     pages = Blueprint("identity", __name__)
     sign_in.declare(pages, service, site)
     passkeys.declare(pages, service, site)
+    oidc.declare(pages, service, site)
     keys.declare(pages, service, site)
     sign_ins.declare(pages, service)
     mailbox.declare(pages)

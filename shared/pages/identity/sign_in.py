@@ -13,7 +13,7 @@ from shared.kernel.errors import InvalidError, TooManyError
 from shared.notices import sign_in as asking
 from shared.pages import view, visitor
 from shared.pages.languages import language
-from shared.pages.site import Site, see_other
+from shared.pages.site import Site, see_other, the_context
 from shared.runtime.context import Context
 
 HOME = "/sign-in"
@@ -99,4 +99,10 @@ def declare(pages: Blueprint, service: str, site: Site) -> None:
 
 
 def _address_page(typed: str, wrong: str) -> str:
-    return render_template("identity/sign_in.html", typed=typed, wrong=wrong, most=MOST_CHARACTERS)
+    return render_template(
+        "identity/sign_in.html",
+        typed=typed,
+        wrong=wrong,
+        most=MOST_CHARACTERS,
+        organisation=the_context().settings.oidc is not None,
+    )

@@ -41,6 +41,11 @@ POST /sign-in/code               anybody
 GET  /sign-in/link               anybody
 POST /sign-in/link               anybody
 GET  /sign-in/not-valid          anybody
+POST /sign-in/organisation       anybody
+GET  /sign-in/organisation/back  anybody
+POST /sign-in/organisation/back  anybody
+GET  /sign-in/organisation/go    anybody
+GET  /sign-in/organisation/not-known anybody
 POST /sign-in/passkey            anybody
 POST /sign-in/passkey/begin      anybody
 GET  /sign-in/passkey/not-known  anybody

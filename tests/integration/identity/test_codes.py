@@ -275,6 +275,15 @@ def test_a_code_sent_twice_at_the_same_time_is_used_once(node: Node) -> None:
     assert [each is not None for each in found] == [True, False]
 
 
+def test_a_code_of_an_address_nobody_has_opens_nothing_even_when_it_is_guessed(node: Node) -> None:
+    sealer = node.ctx.keys.people("ledger")
+    with node.ctx.unit_of_work() as tx:
+        asked, other = (codes.ask(tx, sealer, address, None) for address in ("a", "b"))
+        assert codes.try_code(tx, sealer, asked.attempt, asked.code) is None
+        assert codes.try_link(tx, other.link) is None
+    assert [row["used_at"] for row in node.rows(sign_in_code)] == [None, None]
+
+
 def test_old_codes_are_swept_up(node: Node) -> None:
     ask(node)
     node.clock.set(node.clock.now() + SPAN + timedelta(seconds=1))

@@ -1,6 +1,8 @@
 """Messages leave by a real mail server and a real gateway, at least once, and are erased then."""
 
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -15,7 +17,8 @@ from shared.notices.sending import Sender
 from shared.notices.tables import notice
 from shared.observability import metrics
 from shared.persistence.unit_of_work import Tx
-from shared.runtime.settings import read_settings
+from shared.runtime.instance import Instance
+from shared.runtime.settings import Smtp, read_settings
 from shared.testing.service import Node
 from tests.integration.identity.mail import Mailbox, Phones, a_mail_server, a_text_gateway
 
@@ -245,3 +248,20 @@ def test_a_secret_file_that_is_not_there_is_said_at_the_start(tmp_path: Path) ->
     }
     with pytest.raises(SettingsError, match="RESPIJT_SMTP_PASSWORD_FILE"):
         gateways_of(read_settings(environment))
+
+
+def test_a_running_service_sends_by_itself_what_waits(node: Node, mailbox: Mailbox) -> None:
+    smtp = Smtp("127.0.0.1", mailbox.port, "none", "", "", "post@mijncheques.example")
+    ctx = replace(node.ctx, settings=replace(node.ctx.settings, smtp=smtp))
+    instance = Instance(node.service, ctx, node.transport)
+    instance.start()
+    try:
+        write(node)
+        deadline = time.monotonic() + 20
+        while states(node) != [("sent", False, 0)]:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        assert instance.stop(20)
+        instance.close()
+    assert [mail["To"] for mail in mailbox.mails] == [ANN]

@@ -117,6 +117,7 @@ def test_every_action_it_asks_for_is_somebodys() -> None:
         "providers.provider.write",
         "providers.provider.read",
         "providers.accreditation.write",
+        "providers.offer.list",
         "providers.offer.write",
         "providers.offer.read",
         "providers.device.write",
