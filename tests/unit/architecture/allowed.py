@@ -119,7 +119,6 @@ NAMED: dict[str, dict[str, str]] = {
     "ledger": {
         "bulk": "binds many rows to one prepared statement",
         "invariants": "checks the books from the tables themselves",
-        "needs": "sums what was searched and not found in the database",
         "journal": "numbers and writes entries under the head's lock",
         "rebuild": "makes the books again from the inbox, to compare",
         "report": "sums the spending report in the database",

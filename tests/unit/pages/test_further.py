@@ -10,7 +10,7 @@ from services.issuer import door_words, explain, family_words, survey_words
 from shared.pages import further as module
 from shared.pages.further import further
 from shared.pages.languages import LANGUAGES
-from tests.unit.pages.test_words import NEVER
+from tests.unit.pages.glossary import NEVER
 
 
 def test_every_text_is_there_in_every_further_language() -> None:
