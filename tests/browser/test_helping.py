@@ -29,6 +29,7 @@ def test_a_family_is_registered_on_one_page_and_gets_a_code(
     page = a_page(world, browser, language, scripts=scripts)
     began = time.monotonic()
     page.locator(".areas a").nth(1).click()
+    page.locator("#programme").select_option(label="Time to breathe")
     page.locator("input[name=family][value=single_parent]").check()
     page.locator("#child_1").fill("2022-01-15")
     page.locator("main form button").last.click()
