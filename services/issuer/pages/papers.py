@@ -16,7 +16,7 @@ from shared.pages.site import see_other
 PAPER = f"{HOME}/paper"
 #: What a page offers to make at once: a sheet or a few.
 OFFERED = (1, 2, 3, 4, 6, 8, 12, 18, 24)
-_ACTION = "issuer.wallet.paper"
+_ACTION = "issuer.page.use"
 
 
 @view.show(pages, PAPER, action=_ACTION, who=parent)

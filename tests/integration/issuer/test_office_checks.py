@@ -86,6 +86,7 @@ def test_a_link_is_seen_by_two_people_who_both_said_so_and_by_nobody_else(issuer
     assert "You may look at these now" not in eve.see(LINKS)
     assert "/office/grants" not in carla.client.get(LINKS).text
     issuer.node.clock.advance(hours=25)
+    ann = Desk(issuer, actor="ann")
     assert "The time to look at this is over." in ann.client.get(f"{address}?lang=en").text
 
 

@@ -130,9 +130,11 @@ def test_a_list_that_nobody_takes_is_forgotten_after_a_day(issuer: Issuer) -> No
     look = sent_in(desk, programme_id, a_file(*families(1))).location
     issuer.node.clock.advance(hours=20)
     issuer.node.run_jobs()
+    desk = Desk(issuer)
     assert desk.status(look) == 200
     issuer.node.clock.advance(hours=24)
     issuer.node.run_jobs()
+    desk = Desk(issuer)
     assert desk.status(look) == 404
     assert desk.send(look).status_code == 404
     assert list((issuer.node.ctx.settings.data / "issuer" / "imports").iterdir()) == []

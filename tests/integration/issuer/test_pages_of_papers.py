@@ -82,7 +82,7 @@ def test_the_newest_are_printed_by_themselves_and_all_of_them_together(
     issuer: Issuer, house: Household, client: FlaskClient
 ) -> None:
     made(client, 1)
-    issuer.node.clock.advance(days=1)
+    issuer.node.clock.advance(hours=1)
     made(client, 2)
     assert client.get("/cheques/paper/print?new=1").text.count('class="cheque"') == 2
     assert client.get("/cheques/paper/print").text.count('class="cheque"') == 3

@@ -98,6 +98,7 @@ def test_a_final_use_can_be_complained_about_for_ninety_days(client: FlaskClient
     purse.issuer.node.hear(use, purse.confirmation_of(use))
     assert 'value="nobody_came"' in page(client)
     purse.issuer.node.clock.set(datetime(2026, 5, 31, 22, tzinfo=UTC))
+    client = signed_in(purse.issuer, purse.wallet_id)
     assert "/dispute" not in page(client)
     assert say(client, use.redemption_id, "dispute", reason="not_mine") == "changed"
 
