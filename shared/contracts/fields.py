@@ -35,6 +35,12 @@ Place = Annotated[
         description="NIS code, `n` and a neighbourhood's code, or `any`",
     ),
 ]
+Hour = Annotated[
+    str, Meta(pattern=r"^(any|[01][0-9]|2[0-3])$(?!\n)", max_length=3, description="hour of a day, or `any`")
+]
+Neighbourhood = Annotated[
+    str, Meta(pattern=r"^(any|[1-9][0-9]{0,2})$(?!\n)", max_length=3, description="a neighbourhood's number, or `any`")
+]
 Zone = Annotated[str, Meta(pattern=r"^[A-Za-z_]+/[A-Za-z_]+$(?!\n)", max_length=40, description="IANA time zone")]
 Cents = Annotated[int, Meta(ge=0, le=MAX_CENTS, description="whole cents")]
 PositiveCents = Annotated[int, Meta(ge=1, le=MAX_CENTS, description="whole cents")]

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from shared.contracts.event import Event, event_type
-from shared.contracts.fields import Code, Count, Digest, Id, Name, Positive
+from shared.contracts.fields import Code, Count, Digest, Hour, Id, Name, Neighbourhood, Positive
 from shared.contracts.topics import (
     PROVIDERS_ANSWER,
     PROVIDERS_DEVICE,
@@ -118,8 +118,8 @@ class Need(msgspec.Struct, frozen=True, kw_only=True):
     """Searches that found nobody; `any` stands for what was not asked. Counts, and nobody who searched."""
 
     category: Code
-    hour: Annotated[str, Meta(pattern=r"^(any|[01][0-9]|2[0-3])$(?!\n)")]
-    neighbourhood: Annotated[str, Meta(pattern=r"^(any|[1-9][0-9]{0,2})$(?!\n)")]
+    hour: Hour
+    neighbourhood: Neighbourhood
     language: Code
     searches: Positive
 

@@ -43,12 +43,12 @@ def test_the_form_begins_with_what_is_in_force(issuer: Issuer) -> None:
 
 
 def test_a_rule_is_tried_beside_its_form_and_nothing_is_published(issuer: Issuer) -> None:
-    programme_id = issuer.a_programme(euros=(15_010,))
+    programme_id = issuer.a_programme(euros=(20_010,))
     a_town(issuer, programme_id)
     page = Desk(issuer).see(address(programme_id))
     assert "35 families, 510 cheques, 12.750,00 €" in page
-    assert "450 cheques would wait for money." in page
-    assert "1. Gewest 1.510,00 € 60 1.500,00 €" in page
+    assert "258 cheques would wait for money. That is 13 families." in page
+    assert "1. Gewest 6.510,00 € 252 6.300,00 €" in page
     # Fewer than ten of a kind are not told, nor what would give them away.
     assert "families of two parents 20 200 5.000,00 €" in page
     assert "families with shared care – – –" in page

@@ -19,7 +19,10 @@ from shared.kernel.money import MAX_CENTS
 #: The kinds of text that hold no words of a person.
 CONSTRAINED = [
     inspect.type_info(kind)
-    for kind in (fields.Id, fields.Digest, fields.Code, fields.Currency, fields.Place, fields.Zone, fields.Period)
+    for kind in (
+        *(fields.Id, fields.Digest, fields.Code, fields.Currency, fields.Place, fields.Zone, fields.Period),
+        *(fields.Hour, fields.Neighbourhood),
+    )
 ]
 PUBLIC_NAME = inspect.type_info(fields.Name)
 

@@ -106,6 +106,7 @@ WALLETS = {
     "last_use_ended": "wallet_open closed wallet_closed",
     "remind": "open wallet_closing wallet_closed",
     "extend": "open wallet_closing wallet_closed",
+    "write_letter": "open wallet_closing wallet_closed",
 }
 
 
@@ -134,6 +135,7 @@ HOUSEHOLDS = {
     "give_mandate": "imported registered told active household_closed",
     "mark_safe": "imported registered told active household_closed",
     "help_at_once": "imported registered told active household_closed",
+    "correct_data": "imported registered told active household_closed",
 }
 
 
