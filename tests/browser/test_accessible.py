@@ -16,6 +16,8 @@ from tests.browser.world import World, a_context
 
 LANGUAGES = ("nl", "fr", "en")
 SCHEMES = ("light", "dark")
+#: The language with the longest words.
+DARK_IN_THE_GATE = "fr"
 #: A small phone, and what is left of a desk's 1280 px at 400 per cent.
 NARROW = (320, 640)
 PHONE = (360, 640)
@@ -51,8 +53,10 @@ def start(world: World) -> Iterator[StartPage]:
 @pytest.mark.parametrize("scheme", SCHEMES)
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_are_accessible_and_fit(
-    world: World, browser: Browser, start: StartPage, language: str, scheme: str, tmp_path: Path
+    world: World, browser: Browser, start: StartPage, language: str, scheme: str, tmp_path: Path, proof: bool
 ) -> None:
+    if scheme == "dark" and not proof and language != DARK_IN_THE_GATE:
+        pytest.skip("colours are the same in every language: the gate looks at them in one, `make proof` in all")
     context = a_context(browser, *NARROW, color_scheme=scheme, reduced_motion="reduce", permissions=["camera"])
     witness = Witness()
     witness.watch(context)
