@@ -60,6 +60,8 @@ def of_parents(world: World, page: Page) -> Iterator[str]:
     # From behind: the start page offers those in front.
     strangers = [wallet for wallet in reversed(everybody) if wallet in rich]
     for wallet, (name, changes) in zip(strangers[: len(_STATES)], _STATES.items(), strict=True):
+        # A page that is looked at follows what changes, and would go elsewhere on its own.
+        page.goto("about:blank")
         for change in changes:
             world.sql("issuer", change, wallet)
         world.sign_in(page, "issuer", everybody[wallet])
