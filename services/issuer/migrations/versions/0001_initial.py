@@ -292,41 +292,6 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_helper_visit_ends_at"), ["ends_at"], unique=False)
 
     op.create_table(
-        "family_label",
-        sa.Column("household_id", sa.Text(), nullable=False),
-        sa.Column("holder", sa.Text(), nullable=False),
-        sa.Column("words", sa.LargeBinary(), nullable=False),
-        sa.Column("given_at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["household_id"],
-            ["household.id"],
-        ),
-        sa.PrimaryKeyConstraint("household_id", "holder"),
-        sqlite_strict=True,
-    )
-    op.create_table(
-        "import_preview",
-        sa.Column("id", sa.Text(), nullable=False),
-        sa.Column("programme_id", sa.Text(), nullable=False),
-        sa.Column("asked_by", sa.Text(), nullable=False),
-        sa.Column("source", sa.Text(), nullable=False),
-        sa.Column("legal_basis", sa.Text(), nullable=False),
-        sa.Column("authorisation", sa.Text(), nullable=False),
-        sa.Column("authorised_on", Day(), nullable=False),
-        sa.Column("delimiter", sa.Text(), nullable=False),
-        sa.Column("columns", Document(), nullable=False),
-        sa.Column("first_offset", BigInt, nullable=False),
-        sa.Column("received_at", Instant(), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["programme_id"],
-            ["programme.id"],
-        ),
-        sa.PrimaryKeyConstraint("id"),
-        sqlite_strict=True,
-    )
-    with op.batch_alter_table("import_preview", schema=None) as batch_op:
-        batch_op.create_index("import_preview_received", ["received_at"], unique=False)
-    op.create_table(
         "idempotency",
         sa.Column("scope", sa.Text(), nullable=False),
         sa.Column("route", sa.Text(), nullable=False),
@@ -1177,9 +1142,50 @@ def upgrade() -> None:
             sqlite_where=sa.text("outcome IS NULL"),
             postgresql_where=sa.text("outcome IS NULL"),
         )
+    op.create_table(
+        "import_preview",
+        sa.Column("id", sa.Text(), nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.Text(), nullable=False),
+        sa.Column("source", sa.Text(), nullable=False),
+        sa.Column("legal_basis", sa.Text(), nullable=False),
+        sa.Column("authorisation", sa.Text(), nullable=False),
+        sa.Column("authorised_on", Day(), nullable=False),
+        sa.Column("delimiter", sa.Text(), nullable=False),
+        sa.Column("columns", Document(), nullable=False),
+        sa.Column("first_offset", BigInt, nullable=False),
+        sa.Column("received_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["programme_id"],
+            ["programme.id"],
+        ),
+        sa.PrimaryKeyConstraint("id"),
+        sqlite_strict=True,
+    )
+    with op.batch_alter_table("import_preview", schema=None) as batch_op:
+        batch_op.create_index("import_preview_received", ["received_at"], unique=False)
+
+    op.create_table(
+        "family_label",
+        sa.Column("household_id", sa.Text(), nullable=False),
+        sa.Column("holder", sa.Text(), nullable=False),
+        sa.Column("words", sa.LargeBinary(), nullable=False),
+        sa.Column("given_at", Instant(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["household_id"],
+            ["household.id"],
+        ),
+        sa.PrimaryKeyConstraint("household_id", "holder"),
+        sqlite_strict=True,
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("family_label")
+    with op.batch_alter_table("import_preview", schema=None) as batch_op:
+        batch_op.drop_index("import_preview_received")
+
+    op.drop_table("import_preview")
     with op.batch_alter_table("emergency", schema=None) as batch_op:
         batch_op.drop_index(
             "emergency_unreviewed", sqlite_where=sa.text("outcome IS NULL"), postgresql_where=sa.text("outcome IS NULL")
@@ -1325,7 +1331,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_idempotency_created_at"))
 
     op.drop_table("idempotency")
-    op.drop_table("family_label")
     with op.batch_alter_table("helper_visit", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_helper_visit_ends_at"))
 
@@ -1348,10 +1353,6 @@ def downgrade() -> None:
 
     op.drop_table("session")
     op.drop_table("person")
-    with op.batch_alter_table("import_preview", schema=None) as batch_op:
-        batch_op.drop_index("import_preview_received")
-
-    op.drop_table("import_preview")
     op.drop_table("access_token")
     with op.batch_alter_table("waiting", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_waiting_need"))
