@@ -3,7 +3,7 @@
 from services.issuer import personal
 from services.issuer.commands import mandates
 from services.issuer.commands.families import open_household
-from services.issuer.domain.mandates import REASONS, SEE, VISIT, Helper, Visit, permitted
+from services.issuer.domain.mandates import REASONS, SEE, VISIT, Helper, Visit, label_of, permitted
 from services.issuer.store import households as household_store
 from services.issuer.store import mandates as mandate_store
 from services.issuer.store import visits as store
@@ -53,8 +53,3 @@ def call_family(ctx: Context, household_id: str, helper: Helper, words: str) -> 
             household_store.add_keys(tx, {household_id: key})
         sealed = personal.seal_words(words, key, label_of(household_id, helper), tx.random)
         store.put_label(tx, household_id, helper.holder, sealed)
-
-
-def label_of(household_id: str, helper: Helper) -> str:
-    """To what a sealed label is bound, so that none can be put in another's place."""
-    return f"label {household_id} {helper.holder}"

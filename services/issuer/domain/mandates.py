@@ -128,3 +128,8 @@ def ends_at(last_day: date, today: date, zone: str) -> datetime:
             fields={"last_day": [f"Write a day from {today.isoformat()} to {furthest.isoformat()}."]},
         )
     return end_of_day(last_day, zone)
+
+
+def label_of(household_id: str, helper: Helper) -> str:
+    """To what a sealed label is bound, so that none can be put in another's place."""
+    return f"label {household_id} {helper.holder}"

@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 from services.issuer.commands import disputes, reached, redemptions
 from services.issuer.domain.mandates import SEE
 from services.issuer.domain.uses import DISPUTE_REASONS
-from services.issuer.helping.base import Visiting, act, show, told, visiting
+from services.issuer.helping.base import ZONE, Visiting, act, show, told, visiting
 from services.issuer.helping.families import MOST_LABEL
-from services.issuer.queries import helping as queries
 from services.issuer.queries import wallets
 from services.issuer.reasons import DISPUTED
 from shared.contracts.issuer import DisputeReason
 from shared.http.call import Call
+from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, InvalidError
 from shared.pages import forms
 from shared.runtime.context import Context
@@ -48,7 +48,7 @@ def show_family(call: Call, visit_id: str) -> str:
     with call.ctx.reading() as reading:
         found = wallets.one(reading, here.family.wallet_id) if sees else None
         purposes = wallets.purposes(reading, here.family.wallet_id) if sees else []
-        endings = queries.endings(reading, found["cheques"]) if found else []
+        endings = wallets.endings(found["cheques"], day_of(reading.now, ZONE)) if found else []
     return here.page(
         "family",
         _("you look at their cheques") if sees else _("you do what they asked"),

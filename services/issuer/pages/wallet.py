@@ -1,8 +1,6 @@
 """What a parent sees first: how many cheques, until when, what for, the code to show, and what was used."""
 
-from collections.abc import Iterable
-from datetime import date, timedelta
-from itertools import groupby
+from datetime import timedelta
 from typing import Any
 
 from flask import Response, render_template, request
@@ -24,8 +22,6 @@ from shared.pages import leaving, qr, view, visitor
 from shared.pages.site import see_other, the_context
 from shared.persistence.unit_of_work import Reading
 
-#: Cheques that end within so many days are told apart.
-SOON_DAYS = 30
 #: So long after a scan its receipt stands above everything else.
 FRESH = timedelta(minutes=10)
 #: Organisations on the page that may be permitted to help.
@@ -57,7 +53,7 @@ def show_wallet(call: Call) -> str:
         "issuer/wallet.html",
         spoken=wallets.spoken_code(call.ctx, wallet_id),
         count=sum(each["count"] for each in found["cheques"]),
-        endings=_endings(found["cheques"], today),
+        endings=wallets.endings(found["cheques"], today),
         purposes=purposes,
         ended=found["ended"],
         uses=found["uses"][:MOST_USES],
@@ -129,16 +125,3 @@ def leave() -> Response:
     if OWN in request.cookies:
         del response.headers["Clear-Site-Data"]
     return response
-
-
-def _endings(cheques: Iterable[dict[str, Any]], today: date) -> list[dict[str, Any]]:
-    """How many cheques end on which day, the earliest first; those that end soon are marked."""
-    by_day = sorted(cheques, key=lambda each: each["expires_on"])
-    return [
-        {
-            "on": on,
-            "count": sum(each["count"] for each in several),
-            "soon": on <= today + timedelta(days=SOON_DAYS),
-        }
-        for on, several in groupby(by_day, key=lambda each: each["expires_on"])
-    ]

@@ -1,15 +1,13 @@
 """What a helper's pages show: the families they may help, one of them while they act for it, and what they printed."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 
 from services.issuer import personal
-from services.issuer.commands.visits import label_of
-from services.issuer.domain.mandates import SEE, Helper, Visit, permitted
+from services.issuer.domain.mandates import SEE, Helper, Visit, label_of, permitted
 from services.issuer.mandate_words import ACTED
 from services.issuer.store import mandates as mandate_store
 from services.issuer.store import visits as visit_store
@@ -21,8 +19,6 @@ from shared.kernel.languages import Text
 from shared.persistence.unit_of_work import Reading
 
 _ZONE = "Europe/Brussels"
-#: Cheques that end within so many days are told apart.
-_SOON_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -195,24 +191,6 @@ def spoken(reading: Reading, wallet_id: str) -> Spoken:
     row = reading.execute(sa.select(wallet.c.spoken_counter, wallet.c.spoken_locked).where(wallet.c.id == wallet_id))
     counter, locked = row.one()
     return Spoken(counter + 1, locked)
-
-
-@dataclass(frozen=True)
-class Ending:
-    """So many cheques that end on one day; `soon` when that is within 30 days."""
-
-    on: date
-    count: int
-    soon: bool
-
-
-def endings(reading: Reading, cheques: Iterable[dict[str, Any]]) -> list[Ending]:
-    """How many cheques end on which day, the earliest first."""
-    soon = day_of(reading.now, _ZONE) + timedelta(days=_SOON_DAYS)
-    days: dict[date, int] = {}
-    for each in cheques:
-        days[each["expires_on"]] = days.get(each["expires_on"], 0) + each["count"]
-    return [Ending(on, count, on <= soon) for on, count in sorted(days.items())]
 
 
 def open_programmes(reading: Reading) -> dict[str, str]:

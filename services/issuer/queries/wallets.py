@@ -1,8 +1,10 @@
 """What a parent sees: cheques and until when, uses, and why it is so many. And wallets as ids, to hand out access."""
 
 import hashlib
-from dataclasses import fields
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -39,8 +41,27 @@ from shared.runtime.context import Context
 MOST_SHOWN = 100
 #: The newest uses a page watches for changes.
 _MARKED = 5
+#: Cheques that end within so many days are told apart.
+SOON_DAYS = 30
 #: Where the last day of a paper cheque ends, and the day of a use.
 _ZONE = "Europe/Brussels"
+
+
+@dataclass(frozen=True)
+class Ending:
+    """So many cheques that end on one day; `soon` when that is within 30 days."""
+
+    on: date
+    count: int
+    soon: bool
+
+
+def endings(cheques: Iterable[Mapping[str, Any]], today: date) -> list[Ending]:
+    """How many of a wallet's cheques end on which day, the earliest first."""
+    days: Counter[date] = Counter()
+    for each in cheques:
+        days[each["expires_on"]] += each["count"]
+    return [Ending(on, count, on <= today + timedelta(days=SOON_DAYS)) for on, count in sorted(days.items())]
 
 
 def page(reading: Reading, limit: int, after: str) -> dict[str, Any]:
