@@ -6,7 +6,6 @@ A form that cannot be done is shown again as it was sent, so that nobody types a
 import re
 from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
 import msgspec
@@ -97,10 +96,6 @@ class Day(fields.Date):
         "required": _("Choose a day."),
         "invalid": _("Choose a day."),
     }
-
-    def _deserialize(self, value: Any, attr: str | None, data: Mapping[str, Any] | None, **kwargs: Any) -> date:
-        day: date = super()._deserialize(value, attr, data, **kwargs)
-        return day
 
 
 class Choice(fields.String):
@@ -213,9 +208,14 @@ def refused(form: Form, error: RespijtError, words: Mapping[str, object]) -> For
 
 def again(template: str, form: Form, **values: Any) -> Response:
     """Show a form once more, with what is wrong in it."""
-    # The status says that nothing was done; the page in it is not to be replaced by the one for errors.
+    return not_yet(render_template(template, form=form, **values))
+
+
+def not_yet(page: str) -> Response:
+    """A page that says itself what is wrong in its form: nothing was done."""
+    # By its status it would be replaced by the page for errors.
     g.page_says_what_is_wrong = True
-    return Response(render_template(template, form=form, **values), 422, content_type="text/html; charset=utf-8")
+    return Response(page, 422, content_type="text/html; charset=utf-8")
 
 
 def once(call: Call, rule: str, act: Callable[[Context], str]) -> Response:

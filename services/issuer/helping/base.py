@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Response, g, render_template, request
+from flask import Response, render_template, request
 from flask_babel import gettext as _
 
 from services.issuer.api.acting import helper_of
@@ -62,12 +62,6 @@ def page(call: Call, template: str, here: str = HOME, **values: Any) -> str:
     return render_template(
         f"issuer/helping/{template}.html", areas=areas(), here=here, today=today, reasons=LOOKED, **values
     )
-
-
-def not_yet(shown: str) -> Response:
-    """A page once more, which says what is wrong in its form."""
-    g.page_says_what_is_wrong = True
-    return Response(shown, 422, content_type="text/html; charset=utf-8")
 
 
 def told(*words: str) -> str | None:

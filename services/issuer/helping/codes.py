@@ -7,7 +7,7 @@ from flask import Response, request
 from flask_babel import lazy_gettext as _
 
 from services.issuer.commands import reached, tokens
-from services.issuer.helping.base import Visiting, act, not_yet, show, visiting
+from services.issuer.helping.base import Visiting, act, show, visiting
 from services.issuer.queries import helping as queries
 from services.issuer.queries import wallets
 from shared.http.call import Call
@@ -81,7 +81,7 @@ def print_papers(call: Call, visit_id: str) -> Response:
             )
         except RespijtError as error:
             form = forms.refused(form, error, _WORDS)
-    return not_yet(_papers(here, form))
+    return forms.not_yet(_papers(here, form))
 
 
 @act("/visits/<id:visit_id>/papers/cancel")

@@ -5,7 +5,7 @@ from flask_babel import lazy_gettext as _
 
 from services.issuer.api.acting import helper_of
 from services.issuer.commands import taking_in
-from services.issuer.helping.base import HOME, act, not_yet, page, show
+from services.issuer.helping.base import HOME, act, page, show
 from services.issuer.mandate_words import ACTED
 from shared.http.call import Call
 from shared.kernel.errors import RespijtError
@@ -38,11 +38,11 @@ def serve_at_counter(call: Call) -> Response:
     if not form.errors and not values["agreed"]:
         form = form.wrong("agreed", _("Ask the parent, and tick this when she says yes."))
     if form.errors:
-        return not_yet(_page(call, form))
+        return forms.not_yet(_page(call, form))
     try:
         visit_id = taking_in.at_counter(call.ctx, values["code"], helper_of(call.actor))
     except RespijtError as error:
-        return not_yet(_page(call, forms.refused(form, error, _WORDS)))
+        return forms.not_yet(_page(call, forms.refused(form, error, _WORDS)))
     return see_other(f"{HOME}/visits/{visit_id}")
 
 

@@ -10,7 +10,7 @@ from services.issuer.commands import emergencies
 from services.issuer.commands.emergencies import ACT
 from services.issuer.domain.envelopes import APPROVED, OBJECTED, OBJECTIONS
 from services.issuer.domain.mandates import REASONS
-from services.issuer.helping.base import HOME, Visiting, act, not_yet, page, show, told, visiting
+from services.issuer.helping.base import HOME, Visiting, act, page, show, told, visiting
 from services.issuer.mandate_words import LOOKED, OBJECTED_TO
 from services.issuer.queries import emergencies as queries
 from services.issuer.queries import helping
@@ -56,7 +56,7 @@ def give_now(call: Call, visit_id: str) -> Response:
     here = visiting(call, visit_id, ACT)
     form, values = forms.sent(NowForm)
     if form.errors:
-        return not_yet(_page(here, form))
+        return forms.not_yet(_page(here, form))
 
     def give(ctx: Context) -> str:
         household_id = here.family.visit.household_id
@@ -68,7 +68,7 @@ def give_now(call: Call, visit_id: str) -> Response:
     try:
         return forms.once(call, str(request.url_rule), give)
     except RespijtError as error:
-        return not_yet(_page(here, forms.refused(form, error, _WORDS)))
+        return forms.not_yet(_page(here, forms.refused(form, error, _WORDS)))
 
 
 def _page(here: Visiting, form: forms.Form) -> str:

@@ -12,7 +12,7 @@ from services.issuer.commands import taking_in
 from services.issuer.commands.doors import Answers
 from services.issuer.domain import CHANNELS, FAMILY_TYPES, RAISES_ALONE
 from services.issuer.domain.mandates import ACTS, WAYS, Terms
-from services.issuer.helping.base import HOME, ZONE, act, not_yet, page, show
+from services.issuer.helping.base import HOME, ZONE, act, page, show
 from services.issuer.mandate_words import ACTED, GIVEN
 from services.issuer.personal import Personal
 from services.issuer.queries import helping as queries
@@ -100,7 +100,7 @@ def register_parent(call: Call) -> Response:
     if not form.errors and programme_id not in programmes:
         form = form.wrong(forms.WHOLE, _WORDS["programme_not_open"])
     if form.errors:
-        return not_yet(_page(call, form))
+        return forms.not_yet(_page(call, form))
 
     def take_in(ctx: Context) -> str:
         return f"{HOME}/visits/{_register(call, ctx, programme_id, births, values)}?told=registered"
@@ -108,7 +108,7 @@ def register_parent(call: Call) -> Response:
     try:
         return forms.once(call, HOME + HERE, take_in)
     except RespijtError as error:
-        return not_yet(_page(call, forms.refused(form, error, _WORDS)))
+        return forms.not_yet(_page(call, forms.refused(form, error, _WORDS)))
 
 
 def _register(call: Call, ctx: Context, programme_id: str, births: list[date], values: dict[str, Any]) -> str:

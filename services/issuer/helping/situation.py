@@ -17,7 +17,7 @@ from services.issuer.domain.changes import (
     RaisesAlone,
     Separation,
 )
-from services.issuer.helping.base import HOME, Visiting, act, not_yet, show, use, visiting
+from services.issuer.helping.base import HOME, Visiting, act, show, use, visiting
 from services.issuer.helping.register import ALONE, FAMILIES, municipalities
 from shared.http.call import Call
 from shared.kernel.errors import RespijtError
@@ -62,7 +62,7 @@ def tell_situation(call: Call, visit_id: str) -> Response:
     if needed is not None and needed not in values:
         form = form.wrong(needed, _("Fill this in."))
     if form.errors:
-        return not_yet(_page(here, form))
+        return forms.not_yet(_page(here, form))
 
     def tell(ctx: Context) -> str:
         use(ctx, here, CHANGE)
@@ -74,7 +74,7 @@ def tell_situation(call: Call, visit_id: str) -> Response:
     try:
         return forms.once(call, str(request.url_rule), tell)
     except RespijtError as error:
-        return not_yet(_page(here, forms.refused(form, error, {})))
+        return forms.not_yet(_page(here, forms.refused(form, error, {})))
 
 
 @show("/visits/<id:visit_id>/no-thank-you")

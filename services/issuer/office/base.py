@@ -1,6 +1,6 @@
 """Where the office's pages are declared, and what all of them share."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from flask import Response, render_template, request
@@ -24,10 +24,10 @@ who = visitor.by_cookie("issuer")
 
 
 @pages.context_processor
-def _frame() -> dict[str, str]:
-    """In whose frame an error of these pages is told, and what the name in the head leads to."""
+def _frame() -> dict[str, Any]:
+    """In whose frame an error of these pages is told, what the name in the head leads to, and days for instants."""
     confidential = request.path.startswith(CONFIDENTIAL)
-    return {"home": CONFIDENTIAL if confidential else HOME, "frame": "office.html"}
+    return {"home": CONFIDENTIAL if confidential else HOME, "frame": "office.html", "day_of": on_day}
 
 
 def areas() -> list[tuple[str, str]]:
@@ -52,9 +52,14 @@ def again(template: str, here: str, form: Form, **values: Any) -> Response:
     return forms.again(f"issuer/office/{template}.html", form, areas=areas(), here=here, **values)
 
 
+def on_day(instant: datetime) -> date:
+    """The day of an instant, in the office."""
+    return day_of(instant, ZONE)
+
+
 def today(call: Call) -> date:
     """The day in the office."""
-    return day_of(call.ctx.clock.now(), ZONE)
+    return on_day(call.ctx.clock.now())
 
 
 def after() -> str:

@@ -10,11 +10,10 @@ from services.issuer.commands.doors import OUTCOMES
 from services.issuer.domain.envelopes import APPROVED, OBJECTED, OBJECTIONS
 from services.issuer.mandate_words import OBJECTED_TO
 from services.issuer.office import words
-from services.issuer.office.base import HOME, MOST_ROWS, ZONE, again, pages, show, today, who
+from services.issuer.office.base import HOME, MOST_ROWS, again, pages, show, today, who
 from services.issuer.queries import emergencies as emergency_queries
 from services.issuer.queries import families as queries
 from shared.http.call import Call
-from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError
 from shared.pages import forms, view
 from shared.pages.site import see_other
@@ -88,5 +87,4 @@ def _listed(call: Call) -> dict[str, Any]:
         "outcomes": list(words.check_outcomes().items()),
         "objections": [(code, OBJECTED_TO[code]) for code in OBJECTIONS],
         "today": today(call),
-        "day_of": lambda instant: day_of(instant, ZONE),
     }

@@ -4,10 +4,9 @@ from flask import Response, render_template, request
 
 from services.issuer.commands import disputes as commands
 from services.issuer.office import words
-from services.issuer.office.base import CONFIDENTIAL, MOST_ROWS, ZONE, pages, today, who
+from services.issuer.office.base import CONFIDENTIAL, MOST_ROWS, pages, today, who
 from services.issuer.queries import complaints as queries
 from shared.http.call import Call
-from shared.kernel.clock import day_of
 from shared.pages import forms, view
 from shared.pages.site import see_other
 
@@ -24,7 +23,6 @@ def list_reports(call: Call) -> str:
         more=found["next"],
         kinds=words.reports(),
         today=today(call),
-        day_of=lambda instant: day_of(instant, ZONE),
     )
 
 

@@ -12,7 +12,6 @@ from services.issuer.queries import complaints as queries
 from services.issuer.queries import figures
 from services.issuer.reasons import DECIDED
 from shared.http.call import Call
-from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, InvalidError, NotFoundError
 from shared.kernel.languages import Text
 from shared.pages import forms, view
@@ -21,7 +20,6 @@ from shared.runtime.context import Context
 
 AREA = f"{HOME}/disputes"
 _MOST_CHEQUES = 40
-_ZONE = "Europe/Brussels"
 Kind = Literal["dispute", "claim"]
 _KINDS: tuple[Kind, ...] = ("dispute", "claim")
 
@@ -40,7 +38,7 @@ def list_disputes(call: Call) -> str:
     with call.ctx.reading() as reading:
         found = {kind: queries.page(reading, kind, status, MOST_ROWS, _after(kind)) for kind in _KINDS}
         names = figures.categories(reading)
-    return show("disputes", AREA, found=found, status=status, names=names, today=today(call), day_of=_day, kinds=_KINDS)
+    return show("disputes", AREA, found=found, status=status, names=names, today=today(call), kinds=_KINDS)
 
 
 @view.show(pages, f"{AREA}/<kind>/<id:redemption_id>", action="issuer.complaint.read", who=who)
@@ -94,7 +92,6 @@ def _shown(call: Call, kind: Kind, redemption_id: str) -> dict[str, Any]:
         "category": names.get(found["category"]),
         "reasons": reasons,
         "today": today(call),
-        "day_of": _day,
     }
 
 
@@ -108,7 +105,3 @@ def _kind(text: str) -> Kind:
 def _after(kind: Kind) -> str:
     after = request.args.get(f"after_{kind}", "")
     return after if len(after) == 32 and after.isalnum() and after.isascii() else ""
-
-
-def _day(instant: Any) -> Any:
-    return day_of(instant, _ZONE)

@@ -108,7 +108,6 @@ def _listed(call: Call) -> dict[str, Any]:
         "more": f"{AREA}?{urlencode({**asked, 'after': more})}" if more else None,
         "tried": _tried(),
         "today": today(call),
-        "day_of": lambda instant: day_of(instant, "Europe/Brussels"),
     }
 
 

@@ -12,13 +12,12 @@ from services.issuer.commands import previews as commands
 from services.issuer.commands.imports import LEGAL_BASES
 from services.issuer.household_file import FileError
 from services.issuer.office import words
-from services.issuer.office.base import HOME, again, pages, show, today, who
+from services.issuer.office.base import HOME, again, on_day, pages, show, today, who
 from services.issuer.queries import imports as queries
 from services.issuer.queries import previews, programmes
 from services.issuer.spool import Spool
 from services.issuer.store.imports import Provenance
 from shared.http.call import Call
-from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, NotFoundError, RespijtError, TooLargeError
 from shared.pages import forms, view
 from shared.pages.languages import language
@@ -30,7 +29,6 @@ _MOST_PROGRAMMES = 100
 #: What a form weighs beside its file.
 _BESIDE_THE_FILE = 64 * 1024
 _MEGABYTE = 1024 * 1024
-_ZONE = "Europe/Brussels"
 
 
 class NewList(forms.FormSchema):
@@ -49,7 +47,7 @@ def list_imports(call: Call) -> str:
     with call.ctx.reading() as reading:
         found = previews.taken(reading, _MOST)
     states = words.import_states()
-    rows = [{"row": each, "on": day_of(each.received_at, _ZONE), "status": states[each.status]} for each in found]
+    rows = [{"row": each, "on": on_day(each.received_at), "status": states[each.status]} for each in found]
     return show("imports", AREA, rows=rows)
 
 

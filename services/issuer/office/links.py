@@ -8,11 +8,10 @@ from flask_babel import gettext as _
 from services.issuer.commands import families as commands
 from services.issuer.commands.families import OPENING_REASONS
 from services.issuer.office import words
-from services.issuer.office.base import CONFIDENTIAL, HOME, ZONE, areas, pages, today, who
+from services.issuer.office.base import CONFIDENTIAL, HOME, areas, pages, today, who
 from services.issuer.queries import openings
 from shared.http.call import Call
 from shared.identity.roles import Role
-from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, NotFoundError
 from shared.pages import forms, view
 from shared.pages.forms import Form
@@ -98,7 +97,6 @@ def _listed(call: Call) -> dict[str, Any]:
         "reasons": list(words.opening_reasons().items()),
         "reason_words": words.opening_reasons(),
         "today": today(call),
-        "day_of": lambda instant: day_of(instant, ZONE),
     }
 
 

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 
 from flask import Response, render_template, request
 
+from services.issuer.api.acting import helper_of
 from services.issuer.commands import letters, mandates
 from services.issuer.commands.letters import Written
 from services.issuer.domain.letters import WORD_DIGITS
-from services.issuer.domain.mandates import Helper
 from services.issuer.pages.base import BEGIN, pages, staff
 from services.issuer.pages.print import on_paper
 from services.issuer.queries import wallets
@@ -39,9 +39,8 @@ def write_letter(call: Call) -> Response:
     with call.ctx.unit_of_work() as tx:
         ctx = call.ctx.within(tx)
         if call.actor.role is Role.HELPER:
-            organisation = call.actor.scoped_id if call.actor.scope.startswith("organisation:") else None
-            helper = Helper(call.actor.name, organisation)
-            mandates.use(ctx, household_of_wallet(tx, wallet_id), helper, "make_letter", request.form.get("reason", ""))
+            household_id, why = household_of_wallet(tx, wallet_id), request.form.get("reason", "")
+            mandates.use(ctx, household_id, helper_of(call.actor), "make_letter", why)
         written = letters.write(ctx, wallet_id, by=call.actor.name)
         cheques = sum(each["count"] for each in wallets.one(tx, wallet_id)["cheques"])
     return letter_on_paper(written, cheques, as_pdf=request.form.get("as") == "pdf")
