@@ -18,7 +18,6 @@ class Further:
     marked: str
     letter: str
     cheque: str
-    message: str
 
 
 @lru_cache(maxsize=1)

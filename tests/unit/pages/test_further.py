@@ -27,7 +27,7 @@ def test_no_further_text_names_the_scheme_by_its_code_name() -> None:
 
 
 def test_one_more_language_is_one_more_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = "".join(f'{name} = "x"\n' for name in ("own_name", "marked", "letter", "cheque", "message"))
+    texts = "".join(f'{name} = "x"\n' for name in ("own_name", "marked", "letter", "cheque"))
     (tmp_path / "pl.toml").write_text(f'direction = "ltr"\n{texts}', encoding="utf-8")
     monkeypatch.setattr(module, "_FOLDER", tmp_path)
     further.cache_clear()
