@@ -3,51 +3,18 @@
 import re
 
 import pytest
-from flask.testing import FlaskClient
 
-from services.issuer.queries import wallets
 from services.issuer.tables.mandates import family_label, helper_act, helper_visit
-from shared.contracts.issuer import PapersCancelled, PapersPrinted, RedemptionAccepted, UseDisputed
-from shared.contracts.redeemer import WalletChanged
-from shared.identity import spoken_code
 from shared.identity.roles import Role
+from tests.integration.issuer.at_helping import KEY, opened, signed_in
 from tests.integration.issuer.builders import Issuer, a_family, an_id
-from tests.integration.issuer.helping import HelperOf, Household, an_organisation
+from tests.integration.issuer.helping import HelperOf, Household
 from tests.integration.issuer.using import Purse
-
-KEY = "a-key-of-the-form"
 
 
 @pytest.fixture
 def house(issuer: Issuer) -> Household:
     return Household(issuer, family_type="single_parent")
-
-
-@pytest.fixture
-def ann(issuer: Issuer) -> HelperOf:
-    return HelperOf(issuer, "ann", an_organisation(issuer, "Huis aan het Kanaal"))
-
-
-def signed_in(issuer: Issuer, helper: HelperOf, language: str = "en") -> FlaskClient:
-    """A browser in which this helper is signed in and reads a language."""
-    client = issuer.node.client()
-    client.post("/demo/sign-in", data={"token": helper.token})
-    client.get(f"/helping?lang={language}")
-    return client
-
-
-def opened(client: FlaskClient, household_id: str, reason: str = "check_balance") -> str:
-    """Open a family with a reason. Returns the address of its page."""
-    answer = client.post("/helping/open", data={"family": household_id, "reason": reason})
-    assert answer.status_code == 303, answer.text
-    return str(answer.headers["Location"])
-
-
-def key_of(page: str) -> str:
-    """The key of the first form on a page."""
-    found = re.search(r'name="key" value="([^"]+)"', page)
-    assert found is not None
-    return found[1]
 
 
 # -- the list, and why
@@ -280,168 +247,3 @@ def named(issuer: Issuer, name: str) -> Household:
     house.id, house.wallet_id, house.grant_id = grant["household_id"], grant["wallet_id"], grant["grant_id"]
     house.scope = f"wallet:{house.wallet_id}"
     return house
-
-
-# -- codes and paper
-
-
-def test_one_code_is_read_out_at_a_time_and_each_is_written_down(
-    issuer: Issuer, house: Household, ann: HelperOf
-) -> None:
-    house.permit(organisation_id=ann.organisation_id)
-    client = signed_in(issuer, ann)
-    address = opened(client, house.id)
-    wallet_key = bytes.fromhex(wallets.key(issuer.node.ctx, house.wallet_id)["key_hex"])
-    first, second = (spoken_code.make_code(wallet_key, number) for number in (1, 2))
-
-    def shown(page: str) -> list[str]:
-        return re.findall(r"<span>([0-9A-Z]{4})</span>", page)
-
-    assert shown(client.get(f"{address}/code").text) == []
-    assert shown(client.get(f"{address}/code?number=1").text) == [], "not before it was written down"
-    place = client.post(f"{address}/code", data={"key": KEY}).headers["Location"]
-    page = client.get(place).text
-    assert shown(page) == first.split("-")
-    assert house.looks()[0] == ("say_code", "check_balance")
-    assert issuer.get(f"/households/{house.id}")["status"] == "active"
-
-    issuer.node.hear(WalletChanged(wallet_id=house.wallet_id, generation=1, spoken_counter=1))
-    page = client.get(place).text
-    assert shown(page) == []
-    assert "This code was used" in page
-    place = client.post(f"{address}/code", data={"key": key_of(page)}).headers["Location"]
-    assert shown(client.get(place).text) == second.split("-")
-    assert [act for act, _ in house.looks()] == ["say_code", "say_code", "see_cheques"]
-
-
-def test_a_locked_code_is_not_read_out(issuer: Issuer, house: Household, ann: HelperOf) -> None:
-    house.permit(organisation_id=ann.organisation_id)
-    client = signed_in(issuer, ann)
-    address = opened(client, house.id)
-    issuer.node.hear(WalletChanged(wallet_id=house.wallet_id, generation=1, spoken_counter=0, locked=True))
-    place = client.post(f"{address}/code", data={"key": KEY}).headers["Location"]
-    page = client.get(place).text
-    assert "No code to read out now" in page
-    assert "aloud" not in page
-
-
-def test_no_page_of_a_helper_holds_the_pin(issuer: Issuer, house: Household, ann: HelperOf) -> None:
-    house.permit(organisation_id=ann.organisation_id)
-    client = signed_in(issuer, ann)
-    address = opened(client, house.id)
-    client.post(f"{address}/papers", data={"key": KEY, "papers": "2"})
-    client.post(f"{address}/code", data={"key": KEY})
-    pin = house.get("/codes")["pin"]
-    for page in ("", "/code?number=1", "/papers"):
-        answer = client.get(address + page)
-        assert answer.status_code == 200
-        assert pin not in answer.text
-
-
-def test_paper_is_made_once_and_shown_to_print_in_this_visit_alone(
-    issuer: Issuer, house: Household, ann: HelperOf
-) -> None:
-    house.permit(organisation_id=ann.organisation_id)
-    made = issuer.post(
-        f"/wallets/{house.wallet_id}/papers", {"papers": 1, "provider_id": None}, Role.PARENT, house.scope
-    )
-    assert made.status_code == 201
-    client = signed_in(issuer, ann)
-    address = opened(client, house.id)
-    issuer.node.clock.advance(minutes=1)
-    for _ in range(2):
-        answer = client.post(f"{address}/papers", data={"key": KEY, "papers": "3"})
-        assert answer.headers["Location"] == f"{address}/papers"
-    assert [len(each.paper_ids) for each in issuer.node.told(PapersPrinted)] == [1, 3]
-    page = client.get(f"{address}/papers").text
-    assert page.count('class="sheet"') == 3
-    assert "1 rustcheque" in page
-    assert "1 chèque répit" in page
-    assert "4 paper cheques can be used." in page
-    assert [act for act, _ in house.looks()] == ["print_paper", "see_cheques"]
-    issuer.node.clock.advance(minutes=5)
-    again = opened(client, house.id)
-    assert 'class="sheet"' not in client.get(f"{again}/papers").text
-
-    client.post(f"{again}/papers/cancel", data={"key": key_of(client.get(f"{again}/papers").text)})
-    assert len(issuer.node.told(PapersCancelled)) == 1
-
-
-@pytest.mark.parametrize(
-    ("papers", "sentence"), [("30", "There are not so many cheques left"), ("41", "1 to 40"), ("", "Fill this in")]
-)
-def test_too_many_papers_are_refused_in_a_sentence_and_what_was_typed_stays(
-    issuer: Issuer, house: Household, ann: HelperOf, papers: str, sentence: str
-) -> None:
-    house.permit(organisation_id=ann.organisation_id)
-    client = signed_in(issuer, ann)
-    address = opened(client, house.id)
-    answer = client.post(f"{address}/papers", data={"key": KEY, "papers": papers})
-    assert answer.status_code == 422
-    assert sentence in answer.text
-    assert f'value="{papers}"' in answer.text
-    assert issuer.node.told(PapersPrinted) == []
-    assert house.looks() == [("see_cheques", "check_balance")], "what was refused was not done"
-
-
-# -- a word on a use
-
-
-def test_a_helper_says_for_the_parent_that_a_use_is_right_or_that_nobody_came(
-    issuer: Issuer, house: Household, ann: HelperOf
-) -> None:
-    purse = Purse(issuer)
-    right, missed = purse.capture(1), purse.capture(1, first=1)
-    issuer.node.hear(right, missed)
-    house.permit(organisation_id=ann.organisation_id)
-    client = signed_in(issuer, ann)
-    address = opened(client, house.id, "asked_by_parent")
-    page = client.get(address).text
-    key = key_of(page)
-    for use, word in ((right, "accept"), (missed, "nobody-came")):
-        path = f"{address}/uses/{use.redemption_id}/{word}"
-        assert f'action="{path}"' in page
-        for _ in range(2):
-            assert client.post(path, data={"key": key}).status_code == 303
-    assert len(issuer.node.told(RedemptionAccepted)) == 1
-    assert [each.reason for each in issuer.node.told(UseDisputed)] == ["nobody_came"]
-    assert house.looks() == [("answer_uses", "asked_by_parent")] * 2 + [("see_cheques", "asked_by_parent")]
-
-
-def test_a_word_that_comes_too_late_says_so_and_is_not_written_down(
-    issuer: Issuer, house: Household, ann: HelperOf
-) -> None:
-    use = Purse(issuer).capture(1)
-    issuer.node.hear(use)
-    house.permit(organisation_id=ann.organisation_id)
-    client = signed_in(issuer, ann)
-    address = opened(client, house.id)
-    path = f"{address}/uses/{use.redemption_id}"
-    client.post(f"{path}/accept", data={"key": KEY})
-    answer = client.post(f"{path}/cancel", data={"key": KEY, "reason": "sick_child"})
-    assert answer.headers["Location"] == f"{address}?told=changed"
-    assert [act for act, _ in house.looks()] == ["answer_uses", "see_cheques"]
-
-
-def test_a_use_of_another_family_cannot_be_answered(issuer: Issuer, house: Household, ann: HelperOf) -> None:
-    Household(issuer, house.programme_id, "f2")
-    theirs = Purse(issuer).capture(1)
-    issuer.node.hear(theirs)
-    other = Household(issuer, house.programme_id, "f3")
-    other.permit(organisation_id=ann.organisation_id)
-    client = signed_in(issuer, ann)
-    address = opened(client, other.id)
-    answer = client.post(f"{address}/uses/{theirs.redemption_id}/accept", data={"key": KEY})
-    assert answer.status_code == 404
-    assert issuer.node.told(RedemptionAccepted) == []
-
-
-def test_telling_a_family_is_noted_once(issuer: Issuer, house: Household, ann: HelperOf) -> None:
-    house.permit(organisation_id=ann.organisation_id)
-    client = signed_in(issuer, ann)
-    address = opened(client, house.id)
-    page = client.get(address).text
-    assert "I told them of these cheques" in page
-    assert client.post(f"{address}/told", data={"key": key_of(page)}).headers["Location"] == f"{address}?told=told"
-    assert issuer.get(f"/households/{house.id}")["status"] == "told"
-    assert "I told them of these cheques" not in client.get(address).text

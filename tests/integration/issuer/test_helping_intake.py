@@ -15,9 +15,10 @@ from services.issuer.tables.mandates import mandate
 from shared.contracts.issuer import VouchersIssued
 from shared.identity.roles import Role
 from shared.messaging.tables import outbox
+from tests.integration.issuer.at_helping import KEY, opened, signed_in
+from tests.integration.issuer.at_office import key_in
 from tests.integration.issuer.builders import Issuer, a_family
 from tests.integration.issuer.helping import HelperOf, Household, an_envelope, an_organisation
-from tests.integration.issuer.test_helping import KEY, key_of, opened, signed_in
 
 FORM = {
     "key": KEY,
@@ -30,11 +31,6 @@ FORM = {
     "given": "in_person",
     "disabled": "0",
 }
-
-
-@pytest.fixture
-def ann(issuer: Issuer) -> HelperOf:
-    return HelperOf(issuer, "ann", an_organisation(issuer, "Huis aan het Kanaal"))
 
 
 @pytest.fixture
@@ -52,7 +48,7 @@ def test_a_parent_is_registered_on_one_page_and_her_cheques_are_shown_with_why(
     page = client.get("/helping/register").text
     assert "style=" not in page
     assert page.count(" checked") >= 8, "the usual answers are in it"
-    answer = client.post("/helping/register", data={**FORM, "key": key_of(page)})
+    answer = client.post("/helping/register", data={**FORM, "key": key_in(page)})
     assert answer.status_code == 303, answer.text
     page = client.get(answer.headers["Location"]).text
     assert "The family is registered" in page
@@ -239,7 +235,7 @@ def test_cheques_for_now_are_given_under_the_bar_and_show_what_is_next(
     page = client.get(f"{address}/now").text
     assert "10 cheques left" in page
     assert "at most 4 at once" in page
-    body = {"key": key_of(page), "envelope": envelope_id, "cheques": "3", "reason": "emergency"}
+    body = {"key": key_in(page), "envelope": envelope_id, "cheques": "3", "reason": "emergency"}
     places = {client.post(f"{address}/now", data=body).headers["Location"] for _ in range(2)}
     assert places == {f"{address}?told=given"}
     page = client.get(f"{address}?told=given").text

@@ -6,19 +6,14 @@ from flask.testing import FlaskClient
 from services.issuer.tables import household
 from services.issuer.tables.families import door_word
 from services.issuer.tables.mandates import helper_visit
+from tests.integration.issuer.at_helping import KEY, opened, signed_in
 from tests.integration.issuer.builders import Issuer
-from tests.integration.issuer.helping import HelperOf, Household, an_organisation
-from tests.integration.issuer.test_helping import KEY, opened, signed_in
+from tests.integration.issuer.helping import HelperOf, Household
 
 
 @pytest.fixture
 def house(issuer: Issuer) -> Household:
     return Household(issuer)
-
-
-@pytest.fixture
-def ann(issuer: Issuer) -> HelperOf:
-    return HelperOf(issuer, "ann", an_organisation(issuer, "Huis aan het Kanaal"))
 
 
 @pytest.fixture
