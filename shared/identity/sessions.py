@@ -138,6 +138,11 @@ def end_all(tx: Tx, name: str) -> None:
     tx.execute(sa.delete(session).where(session.c.actor == name))
 
 
+def end_of_scope(tx: Tx, scope: str, kept_id: str = "") -> None:
+    """End every sign-in that reaches one thing, such as `wallet:<id>`, but for the one named."""
+    tx.execute(sa.delete(session).where(session.c.scope == scope, session.c.id != kept_id))
+
+
 def _is_of(actor: Actor) -> sa.ColumnElement[bool]:
     """Names alone are not enough: two parents' tokens may carry the same one."""
     return sa.and_(session.c.actor == actor.name, session.c.role == actor.role.value, session.c.scope == actor.scope)

@@ -45,7 +45,8 @@ session = sa.Table(
     sa.Column("secret_sha256", sa.Text, nullable=False, unique=True),
     sa.Column("actor", sa.Text, nullable=False, index=True),
     sa.Column("role", sa.Text, nullable=False),
-    sa.Column("scope", sa.Text, nullable=False),
+    # All parents have one name: what tells them apart is here.
+    sa.Column("scope", sa.Text, nullable=False, index=True),
     sa.Column("own_phone", Flag, nullable=False),
     # With a second proof beside the code; without it, how often one was tried in vain.
     sa.Column("strong", Flag, nullable=False),

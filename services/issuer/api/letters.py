@@ -59,10 +59,9 @@ def tell_word(call: Call, body: dict[str, Any], wallet_id: str) -> object:
     headers=acting.HEADERS,
 )
 def report_lost(call: Call, body: dict[str, Any], wallet_id: str) -> object:
-    """Stop a parent's codes, paper and letters on her word, and make new codes. The cheques stay."""
+    """Stop a parent's codes, paper, letters and sign-ins on her word, and make new codes. The cheques stay."""
     permitted(call, wallet_id)
-    tokens.cancel_papers(call.ctx, wallet_id, None)
-    return {"wallet_id": wallet_id, "generation": tokens.renew_codes(call.ctx, wallet_id)}
+    return {"wallet_id": wallet_id, "generation": tokens.report_lost(call.ctx, wallet_id)}
 
 
 def permitted(call: Call, wallet_id: str) -> None:

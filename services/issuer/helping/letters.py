@@ -1,13 +1,21 @@
-"""The digits that go with a family's letter: told by somebody else than whoever made it, shown once, kept nowhere."""
+"""What lets a family in: the digits of its letter, told by another than who made it; and what ends when it is lost."""
 
+from flask import Response
 from flask_babel import gettext as _
 
-from services.issuer.commands import letters
+from services.issuer.commands import letters, tokens
 from services.issuer.helping.base import act, use, visiting
 from shared.http.call import Call
 from shared.kernel.errors import ConflictError, ForbiddenError, NotFoundError
 
 MAKE = "make_letter"
+
+
+@act("/visits/<id:visit_id>/lost")
+def report_lost(call: Call, visit_id: str) -> Response:
+    """Stop what the family lost: its codes, its paper and every phone that is signed in. Its cheques stay."""
+    here = visiting(call, visit_id, MAKE)
+    return here.say(MAKE, lambda ctx: tokens.report_lost(ctx, here.family.wallet_id), "lost")
 
 
 @act("/visits/<id:visit_id>/word")

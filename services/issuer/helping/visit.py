@@ -33,6 +33,7 @@ _TOLD = (
     "called",
     "told",
     "papers_cancelled",
+    "lost",
     "registered",
     "given",
     "more",

@@ -109,9 +109,10 @@ def show_code(call: Call) -> Response:
 
 @view.act(pages, f"{HOME}/renew", action="issuer.wallet.key", who=parent)
 def renew_codes(call: Call) -> Response:
-    """Lost phone or paper: new codes, and no paper cheque that was printed serves any more."""
-    tokens.cancel_papers(call.ctx, call.actor.scoped_id, None)
-    tokens.renew_codes(call.ctx, call.actor.scoped_id)
+    """Lost phone or paper: new codes, no paper cheque that was printed serves, and no other phone is signed in."""
+    here = visitor.current()
+    assert here is not None, "a parent's page is opened by a sign-in"
+    tokens.report_lost(call.ctx, call.actor.scoped_id, kept_session=here.id)
     return see_other(HOME)
 
 

@@ -111,6 +111,7 @@ GET  /helping/visits/<id:visit_id>                                              
 GET  /helping/visits/<id:visit_id>/code                                          H
 POST /helping/visits/<id:visit_id>/code                                          H
 POST /helping/visits/<id:visit_id>/label                                         H
+POST /helping/visits/<id:visit_id>/lost                                          H
 GET  /helping/visits/<id:visit_id>/no-thank-you                                  H
 POST /helping/visits/<id:visit_id>/no-thank-you                                  H
 GET  /helping/visits/<id:visit_id>/now                                           H

@@ -5,7 +5,7 @@ import re
 import pytest
 
 from services.issuer.queries import wallets
-from shared.contracts.issuer import PapersCancelled, PapersPrinted, RedemptionAccepted, UseDisputed
+from shared.contracts.issuer import PapersCancelled, PapersPrinted, RedemptionAccepted, UseDisputed, WalletRekeyed
 from shared.contracts.redeemer import WalletChanged
 from shared.identity import spoken_code
 from shared.identity.roles import Role
@@ -51,6 +51,18 @@ def test_one_code_is_read_out_at_a_time_and_each_is_written_down(
     place = client.post(f"{address}/code", data={"key": key_in(page)}).headers["Location"]
     assert shown(client.get(place).text) == second.split("-")
     assert [act for act, _ in house.looks()] == ["say_code", "say_code", "see_cheques"]
+
+
+def test_what_was_lost_is_stopped_at_the_desk(issuer: Issuer, house: Household, ann: HelperOf) -> None:
+    house.permit(organisation_id=ann.organisation_id)
+    client = signed_in(issuer, ann)
+    address = opened(client, house.id)
+    client.post(f"{address}/papers", data={"key": key_in(client.get(f"{address}/papers").text), "papers": "2"})
+    answer = client.post(f"{address}/lost", data={"key": key_in(client.get(address).text)})
+    assert "Old codes and paper serve no more" in client.get(answer.headers["Location"]).text
+    assert [len(event.paper_ids) for event in issuer.node.told(PapersCancelled)] == [2]
+    assert [event.generation for event in issuer.node.told(WalletRekeyed)] == [2]
+    assert house.looks()[0][0] == "make_letter"
 
 
 def test_a_locked_code_is_not_read_out(issuer: Issuer, house: Household, ann: HelperOf) -> None:

@@ -23,11 +23,11 @@ class Invited:
 
     def __init__(self, issuer: Issuer, **changes: str) -> None:
         self.issuer, self.house = issuer, Household(issuer, **changes)
-        self.letter = self._made("letters")
-        self.word = str(self._made("letters/word")["word"])
+        self.letter = self.made("letters")
+        self.word = str(self.made("letters/word")["word"])
         self.client = issuer.node.client()
 
-    def _made(self, what: str) -> Any:
+    def made(self, what: str) -> Any:
         response = self.issuer.post(f"/wallets/{self.house.wallet_id}/{what}", {})
         assert response.status_code == 201, response.json
         return response.json
@@ -106,6 +106,32 @@ def test_a_letter_ends_with_its_time_with_a_newer_one_with_new_codes_and_with_it
     closed = Invited(issuer, programme_id=invited.house.programme_id, ref="f4")
     issuer.post(f"/households/{closed.house.id}/close", {})
     assert NOT_YET in closed.begin().text
+
+
+def test_new_codes_sign_out_a_lost_phone_and_not_the_one_that_asks(issuer: Issuer) -> None:
+    invited = Invited(issuer)
+    invited.begin(own_phone="1")
+    lost = invited.client
+    code, word = invited.made("letters")["code"], invited.made("letters/word")["word"]
+    invited.client = issuer.node.client()
+    invited.begin(code, word)
+    other = Invited(issuer, programme_id=invited.house.programme_id, ref="f2")
+    other.begin()
+    assert lost.get("/cheques/phone-key").status_code == 200
+    assert invited.client.post("/cheques/renew").status_code == 303
+    assert lost.get("/cheques/phone-key").status_code == 401
+    for signed_in in (invited.client, other.client):
+        assert signed_in.get("/cheques/phone-key").status_code == 200
+
+
+def test_a_loss_told_at_the_desk_signs_out_every_phone_also_while_codes_are_renewed(issuer: Issuer) -> None:
+    invited = Invited(issuer)
+    for _ in range(2):
+        invited.begin(own_phone="1")
+        assert invited.client.get("/cheques/phone-key").status_code == 200
+        assert issuer.post(f"/wallets/{invited.house.wallet_id}/lost", {}).status_code == 200
+        assert invited.client.get("/cheques/phone-key").status_code == 401
+        invited.letter, invited.word = invited.made("letters"), str(invited.made("letters/word")["word"])
 
 
 @pytest.mark.parametrize(("own_phone", "lasts"), [("", PARENT_IDLE), ("1", OWN_PHONE_IDLE)])

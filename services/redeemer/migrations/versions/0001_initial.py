@@ -231,6 +231,7 @@ def upgrade() -> None:
     with op.batch_alter_table("session", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_session_actor"), ["actor"], unique=False)
         batch_op.create_index(batch_op.f("ix_session_idle_ends_at"), ["idle_ends_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_session_scope"), ["scope"], unique=False)
 
     op.create_table(
         "sign_in_code",
@@ -658,6 +659,7 @@ def downgrade() -> None:
 
     op.drop_table("sign_in_code")
     with op.batch_alter_table("session", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_session_scope"))
         batch_op.drop_index(batch_op.f("ix_session_idle_ends_at"))
         batch_op.drop_index(batch_op.f("ix_session_actor"))
 
