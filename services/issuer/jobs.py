@@ -2,13 +2,14 @@
 
 from datetime import datetime, time
 
-from services.issuer.commands import expiry, families, giving_back, grants, imports, redemptions, revocations
+from services.issuer.commands import expiry, families, giving_back, grants, imports, redemptions, reminders, revocations
 from services.issuer.store import claims as claim_store
 from services.issuer.store import expiry as expiry_store
 from services.issuer.store import grants as grant_store
 from services.issuer.store import imports as import_store
 from services.issuer.store import programmes as programme_store
 from services.issuer.store import redemptions as redemption_store
+from services.issuer.store import reminders as reminder_store
 from services.issuer.store import wallets as wallet_store
 from shared.http import idempotency
 from shared.kernel.clock import start_of_day
@@ -51,6 +52,10 @@ def _extension_due(reading: Reading) -> datetime | None:
     return reading.now if expiry_store.any_running(reading) else None
 
 
+def _telling_due(reading: Reading) -> datetime | None:
+    return reading.now if reminder_store.any_untold(reading) else None
+
+
 def _credit_due(reading: Reading) -> datetime | None:
     return reading.now if claim_store.next_to_try(reading) is not None else None
 
@@ -72,6 +77,7 @@ JOBS = (
     Job("accept", redemption_store.next_accept_at, redemptions.accept_due),
     Job("give_back", _credit_due, giving_back.give_back_portion),
     Job("extend", _extension_due, expiry.extend_portion),
+    Job("tell_reminders", _telling_due, reminders.tell_portion),
     Job("close_wallets", _closing_due, revocations.close_wallets),
     daily("remind", time(7, 35), _ZONE, expiry.remind),
     # Before what waits for money otherwise: theirs was taken from them.

@@ -1,9 +1,12 @@
 """How a parent may be reached: what she said, and what follows from it for whoever writes or calls."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 #: What a parent may ask for, beside the first question whether it is safe to text her number.
 CHOICES = ("never_post", "call_10_12", "through_helper")
+#: How somebody is told. `nobody`: there is nobody any more to be told.
+Way = Literal["text", "email", "post", "call", "helper", "nobody"]
 
 
 @dataclass(frozen=True)
@@ -12,6 +15,18 @@ class Reach:
 
     text_safe: bool | None = None
     choices: tuple[str, ...] = ()
+
+    def way(self, channel: Literal["email", "text"] | None) -> "Way":
+        """How she is told something, where `channel` is what her contact can receive, if it is one that can.
+
+        A message needs her yes, also by e-mail: somebody else may read it over her shoulder. Who may only be called
+        is called by a person.
+        """
+        if "through_helper" in self.choices:
+            return "helper"
+        if channel is not None and self.may_text:
+            return channel
+        return "post" if self.may_post else "call"
 
     @property
     def may_text(self) -> bool:

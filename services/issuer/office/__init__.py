@@ -10,6 +10,7 @@ from services.issuer.office import (
     links,
     new_programme,
     programmes,
+    reminders,
     rules,
     take_up,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "new_programme",
     "pages",
     "programmes",
+    "reminders",
     "rules",
     "take_up",
 ]

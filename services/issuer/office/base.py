@@ -38,6 +38,7 @@ def areas() -> list[tuple[str, str]]:
         (f"{HOME}/grants", _("Grants")),
         (f"{HOME}/disputes", _("Disputes")),
         (f"{HOME}/checks", _("Checks")),
+        (f"{HOME}/reminders", _("Reminders")),
         (f"{HOME}/reached", _("Reach")),
     ]
 

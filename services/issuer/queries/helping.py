@@ -7,11 +7,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.issuer import personal
+from services.issuer.domain.expiry import last_day
 from services.issuer.domain.mandates import SEE, Helper, Visit, label_of, permitted
 from services.issuer.mandate_words import ACTED
 from services.issuer.store import mandates as mandate_store
 from services.issuer.store import visits as visit_store
-from services.issuer.tables import household, household_key, paper, programme, wallet
+from services.issuer.tables import household, household_key, paper, programme, reminder, wallet
 from services.issuer.tables.mandates import family_label, helper_act, mandate, organisation
 from shared.kernel.clock import day_of
 from shared.kernel.codes import reference
@@ -29,6 +30,15 @@ class Family:
     label: str
     reference: str
     acts: tuple[Text, ...]
+    last_day: date
+    reminder: "Ending | None" = None
+
+
+@dataclass(frozen=True)
+class Ending:
+    """Cheques that end soon, which the parent asked to be told by her helper."""
+
+    cheques: int
     last_day: date
 
 
@@ -78,6 +88,7 @@ def families_among(reading: Reading, helper: Helper, household_ids: list[str]) -
         )
     ).all()
     labels = _labels(reading, helper, household_ids)
+    endings = _endings(reading, household_ids)
     found = []
     for household_id in household_ids:
         own = [row for row in rows if row.household_id == household_id]
@@ -91,9 +102,23 @@ def families_among(reading: Reading, helper: Helper, household_ids: list[str]) -
                 reference(household_id),
                 tuple(text for code, text in ACTED.items() if code in acts),
                 max(row.last_day for row in own),
+                endings.get(household_id) if SEE in acts else None,
             )
         )
     return found
+
+
+def _endings(reading: Reading, household_ids: list[str]) -> dict[str, Ending]:
+    """By household, the cheques that end next of those whose parent wants to hear it from her helper."""
+    rows = reading.execute(
+        sa.select(wallet.c.household_id, reminder.c.cheques, reminder.c.expires_at, reminder.c.zone)
+        .join(wallet, wallet.c.id == reminder.c.wallet_id)
+        .where(
+            wallet.c.household_id.in_(household_ids), reminder.c.way == "helper", reminder.c.expires_at > reading.now
+        )
+        .order_by(reminder.c.expires_at.desc(), reminder.c.position)
+    )
+    return {row.household_id: Ending(row.cheques, last_day(row.expires_at, row.zone)) for row in rows}
 
 
 def visit(reading: Reading, visit_id: str, helper: Helper) -> Visit | None:

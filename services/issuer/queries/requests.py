@@ -79,6 +79,7 @@ def reminders(reading: Reading, limit: int, after: str) -> dict[str, Any]:
                 "days_before": row.days_before,
                 "expires_on": last_day(row.expires_at, row.zone),
                 "cheques": row.cheques,
+                "way": row.way,
             }
             for row in rows
         ],

@@ -179,6 +179,10 @@ class ReminderAnswer(AnswerSchema):
     days_before = CountField()
     expires_on = DayField()
     cheques = CountField()
+    way = fields.String(
+        allow_none=True,
+        metadata={"description": "text, email, post, call, helper or nobody; null until it is told"},
+    )
 
 
 class ReminderList(AnswerSchema):

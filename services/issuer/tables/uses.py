@@ -179,9 +179,20 @@ reminder = sa.Table(
     sa.Column("due_on", Day, nullable=False),
     sa.Column("zone", sa.Text, nullable=False),
     sa.Column("cheques", BigInt, nullable=False),
+    # How its parent is told, once that is known; and when a person printed the letter or called.
+    sa.Column("way", sa.Text),
+    sa.Column("done_at", Instant),
     sa.UniqueConstraint("wallet_id", "expires_at", "days_before", name="reminder_once"),
     sqlite_strict=True,
 )
+#: Written out, not as parameters: else no engine uses the indexes.
+UNTOLD = reminder.c.way.is_(None)
+BY_A_PERSON = sa.and_(
+    reminder.c.done_at.is_(None),
+    sa.or_(*(reminder.c.way == sa.literal_column(f"'{way}'") for way in ("post", "call"))),
+)
+sa.Index("reminder_untold", reminder.c.position, sqlite_where=UNTOLD, postgresql_where=UNTOLD)
+sa.Index("reminder_by_a_person", reminder.c.position, sqlite_where=BY_A_PERSON, postgresql_where=BY_A_PERSON)
 
 #: Providers and their offers as they tell of themselves, for what a parent reads.
 provider = sa.Table(

@@ -167,6 +167,10 @@ POST /office/programmes/<id:programme_id>/rule/publish                          
 GET  /office/programmes/new                                                      M
 POST /office/programmes/new                                                      M
 GET  /office/reached                                                             M
+GET  /office/reminders                                                           M
+POST /office/reminders                                                           M
+GET  /office/reminders/letters                                                   M
+GET  /office/reminders/letters.pdf                                               M
 GET  /offline                                                                    anybody
 GET  /phone-worker.js                                                            anybody
 GET  /v1/claims                                                                  M

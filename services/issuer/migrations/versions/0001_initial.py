@@ -520,10 +520,28 @@ def upgrade() -> None:
         sa.Column("due_on", Day(), nullable=False),
         sa.Column("zone", sa.Text(), nullable=False),
         sa.Column("cheques", BigInt, nullable=False),
+        sa.Column("way", sa.Text(), nullable=True),
+        sa.Column("done_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("position"),
         sa.UniqueConstraint("wallet_id", "expires_at", "days_before", name="reminder_once"),
         sqlite_strict=True,
     )
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.create_index(
+            "reminder_by_a_person",
+            ["position"],
+            unique=False,
+            sqlite_where=sa.text("done_at IS NULL AND (way = 'post' OR way = 'call')"),
+            postgresql_where=sa.text("done_at IS NULL AND (way = 'post' OR way = 'call')"),
+        )
+        batch_op.create_index(
+            "reminder_untold",
+            ["position"],
+            unique=False,
+            sqlite_where=sa.text("way IS NULL"),
+            postgresql_where=sa.text("way IS NULL"),
+        )
+
     op.create_table(
         "voucher",
         sa.Column("id", sa.Text(), nullable=False),
@@ -1297,6 +1315,16 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_voucher_grant_id"))
 
     op.drop_table("voucher")
+    with op.batch_alter_table("reminder", schema=None) as batch_op:
+        batch_op.drop_index(
+            "reminder_untold", sqlite_where=sa.text("way IS NULL"), postgresql_where=sa.text("way IS NULL")
+        )
+        batch_op.drop_index(
+            "reminder_by_a_person",
+            sqlite_where=sa.text("done_at IS NULL AND (way = 'post' OR way = 'call')"),
+            postgresql_where=sa.text("done_at IS NULL AND (way = 'post' OR way = 'call')"),
+        )
+
     op.drop_table("reminder")
     with op.batch_alter_table("redemption", schema=None) as batch_op:
         batch_op.drop_index("redemption_wallet")

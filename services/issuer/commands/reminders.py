@@ -1,0 +1,63 @@
+"""Telling reminders: by a message where a parent said that it is safe, else by a person of the office or her helper."""
+
+from datetime import timedelta
+
+from babel.dates import format_date
+
+from services.issuer import personal, reminder_words
+from services.issuer.domain.expiry import last_day
+from services.issuer.domain.reach import Way
+from services.issuer.store import reminders as store
+from services.issuer.store.reminders import Reminder
+from shared.identity.addresses import Address, read_address
+from shared.identity.sealing import Sealer
+from shared.kernel.errors import InvalidError
+from shared.notices import notices
+from shared.notices.notices import Words
+from shared.persistence.unit_of_work import Tx
+from shared.runtime.context import Context
+
+KIND = "reminder"
+#: Reminders that are told in one unit of work.
+PORTION = 100
+#: A message that could not be sent for so long comes too late.
+VALID_FOR = timedelta(days=3)
+
+
+def tell_portion(ctx: Context) -> None:
+    """Choose how the next reminders are told, and write the messages of those told by message, in one unit."""
+    sealer, home = ctx.keys.people(ctx.service), f"{ctx.settings.addresses[ctx.service]}/cheques"
+    with ctx.unit_of_work() as tx:
+        store.note_ways(tx, {each.position: _tell(tx, sealer, each, home) for each in store.lock_untold(tx, PORTION)})
+
+
+def note_done(ctx: Context, way: Way, first: int, last: int) -> None:
+    """Somebody of the office told these by post or by phone, from one reminder to another, both included."""
+    with ctx.unit_of_work() as tx:
+        store.note_done(tx, way, first, last)
+
+
+def _tell(tx: Tx, sealer: Sealer, reminder: Reminder, home: str) -> Way:
+    if reminder.is_closed:
+        return "nobody"
+    address = _address(reminder)
+    way = reminder.said.way(None if address is None else address.channel)
+    if address is not None and way == address.channel:
+        notices.write(tx, sealer, KIND, address, _words(reminder, home), valid_for=VALID_FOR)
+    return way
+
+
+def _address(reminder: Reminder) -> Address | None:
+    """Where a message can go: a contact may also be a street, a name or nothing."""
+    try:
+        return read_address(personal.unseal(reminder.personal, reminder.key, reminder.household_id).contact)
+    except InvalidError:
+        return None
+
+
+def _words(reminder: Reminder, home: str) -> Words:
+    language = reminder.language
+    day = format_date(last_day(reminder.expires_at, reminder.zone), "long", locale=language)
+    template = reminder_words.ONE if reminder.cheques == 1 else reminder_words.MORE
+    text = template.fill(cheques=reminder.cheques, day=day, link=home)[language]
+    return Words(language, reminder_words.SUBJECT[language], text)

@@ -1,0 +1,104 @@
+"""Reminders that a person tells: letters to print, and parents to call; and how all the others are told."""
+
+from typing import Any
+
+from flask import Response, render_template, request
+from flask_babel import gettext as _
+
+from services.issuer.commands import reminders as commands
+from services.issuer.office.base import HOME, again, pages, show, today, who
+from services.issuer.pages.letters import OFFICIAL, Side
+from services.issuer.pages.print import on_paper
+from services.issuer.queries import reminders as queries
+from services.issuer.queries.reminders import Waiting
+from shared.http.call import Call
+from shared.kernel.languages import Language
+from shared.pages import forms, view
+from shared.pages.languages import speaking
+from shared.pages.site import see_other
+
+AREA = f"{HOME}/reminders"
+_ACTION = "issuer.reminder.read"
+#: Letters in one print, and parents to call on the page.
+MOST_LETTERS, MOST_CALLS = 50, 20
+_FURTHEST = 2**53
+
+
+class Done(forms.FormSchema):
+    """Which reminders were told, from one place in the order to another."""
+
+    way = forms.Choice(("post", "call"), required=True)
+    first = forms.Whole(1, _FURTHEST, required=True)
+    last = forms.Whole(1, _FURTHEST, required=True)
+
+
+@view.show(pages, AREA, action=_ACTION, who=who)
+def show_reminders(call: Call) -> str:
+    """Show how many letters are to be printed and who is to be called."""
+    return show("reminders", AREA, form=forms.empty(call.ctx), **_listed(call))
+
+
+@view.show(pages, f"{AREA}/letters", action=_ACTION, who=who)
+def show_letters(call: Call) -> Response:
+    """Show the letters to print."""
+    return _letters(call, as_pdf=False)
+
+
+@view.show(pages, f"{AREA}/letters.pdf", action=_ACTION, who=who)
+def download_letters(call: Call) -> Response:
+    """The same as a PDF."""
+    return _letters(call, as_pdf=True)
+
+
+@view.act(pages, AREA, action=_ACTION, who=who)
+def note_done(call: Call) -> Response:
+    """Note that letters were printed, or that a parent was called."""
+    form, values = forms.sent(Done)
+    if form.errors:
+        return again("reminders", AREA, form, **_listed(call))
+    commands.note_done(call.ctx, values["way"], values["first"], values["last"])
+    return see_other(f"{AREA}?told={values['way']}")
+
+
+def _listed(call: Call) -> dict[str, Any]:
+    with call.ctx.reading() as reading:
+        letters = queries.waiting(reading, "post", MOST_LETTERS)
+        calls = queries.waiting(reading, "call", MOST_CALLS)
+        counted = queries.counts(reading)
+    ways = {
+        "text": _("by a text message"),
+        "email": _("by e-mail"),
+        "post": _("by a letter"),
+        "call": _("by a call"),
+        "helper": _("by their helper"),
+    }
+    return {
+        "letters": letters,
+        "calls": calls,
+        "told_by": [(words, counted.get(way, 0)) for way, words in ways.items()],
+        "days": queries.COUNTED_DAYS,
+        "told": request.args.get("told", ""),
+        "today": today(call),
+    }
+
+
+def _letters(call: Call, *, as_pdf: bool) -> Response:
+    with call.ctx.reading() as reading:
+        letters = queries.waiting(reading, "post", MOST_LETTERS)
+    return on_paper(
+        "issuer/office/reminder_letters.html",
+        as_pdf=as_pdf,
+        letters=[{"about": each, "sides": [_side(language, each) for language in _official(each)]} for each in letters],
+        area=AREA,
+    )
+
+
+def _official(letter: Waiting) -> list[Language]:
+    """The official language that a family reads, or both, side by side and equal."""
+    return [each for each in OFFICIAL if each == letter.language] or list(OFFICIAL)
+
+
+def _side(language: Language, letter: Waiting) -> Side:
+    with speaking(language):
+        html = render_template("issuer/office/reminder_text.html", about=letter, address=request.host)
+    return Side(language, html)

@@ -1,0 +1,63 @@
+"""Reminders for the office: those a person is to tell, and how many were told in which way."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+
+from services.issuer import personal
+from services.issuer.domain.expiry import last_day
+from services.issuer.domain.reach import Way
+from services.issuer.store import reminders as store
+from services.issuer.tables import reminder
+from shared.kernel.clock import day_of
+from shared.kernel.languages import Language
+from shared.persistence.unit_of_work import Reading
+
+#: So many days back reminders are counted.
+COUNTED_DAYS = 30
+_ZONE = "Europe/Brussels"
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A reminder that a person is to tell. `number` is the family's in the list it came by."""
+
+    position: int
+    household_id: str
+    source: str
+    number: str
+    cheques: int
+    last_day: date
+    language: Language
+    contact: str
+    only_10_to_12: bool
+
+
+def waiting(reading: Reading, way: Way, most: int) -> list[Waiting]:
+    """Those that wait for a person, the oldest first. A contact is read only where somebody is to be called."""
+    return [
+        Waiting(
+            position=each.position,
+            household_id=each.household_id,
+            source=each.source,
+            number=each.household_ref,
+            cheques=each.cheques,
+            last_day=last_day(each.expires_at, each.zone),
+            language=each.language,
+            contact=personal.unseal(each.personal, each.key, each.household_id).contact if way == "call" else "",
+            only_10_to_12="call_10_12" in each.said.choices,
+        )
+        for each in store.by_a_person(reading, way, most)
+    ]
+
+
+def counts(reading: Reading) -> dict[str, int]:
+    """How many reminders of the last 30 days are told in which way."""
+    since = day_of(reading.now, _ZONE) - timedelta(days=COUNTED_DAYS)
+    rows = reading.execute(
+        sa.select(reminder.c.way, sa.func.count())
+        .where(reminder.c.way.is_not(None), reminder.c.due_on > since)
+        .group_by(reminder.c.way)
+    )
+    return {row[0]: row[1] for row in rows}

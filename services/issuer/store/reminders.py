@@ -1,0 +1,110 @@
+"""Reminders that wait to be told, and how each parent may be reached."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+import sqlalchemy as sa
+
+from services.issuer.domain.reach import Reach, Way
+from services.issuer.tables import household, household_key, reminder, wallet
+from services.issuer.tables.reach import reach
+from services.issuer.tables.uses import BY_A_PERSON, UNTOLD
+from shared.kernel.languages import Language
+from shared.persistence.unit_of_work import Reading, Tx
+
+
+@dataclass(frozen=True)
+class Reminder:
+    """One reminder and whom it is for. `personal` is sealed under `key`; both are gone for a closed household."""
+
+    position: int
+    wallet_id: str
+    expires_at: datetime
+    zone: str
+    cheques: int
+    household_id: str
+    source: str
+    household_ref: str
+    is_closed: bool
+    language: Language
+    personal: bytes | None
+    key: bytes | None
+    said: Reach
+
+
+def any_untold(reading: Reading) -> bool:
+    return reading.execute(sa.select(reminder.c.position).where(UNTOLD).limit(1)).first() is not None
+
+
+def lock_untold(tx: Tx, most: int) -> list[Reminder]:
+    """The oldest reminders that nobody was told of, locked until the unit ends."""
+    return _reminders(tx, sa.select(*_SHOWN).where(UNTOLD).limit(most).with_for_update(of=reminder))
+
+
+def by_a_person(reading: Reading, way: Way, most: int) -> list[Reminder]:
+    """Reminders that a person is to tell in one way, the oldest first, as long as the cheques last."""
+    waits = sa.and_(BY_A_PERSON, reminder.c.way == way, reminder.c.expires_at > reading.now)
+    return _reminders(reading, sa.select(*_SHOWN).where(waits).limit(most))
+
+
+def note_ways(tx: Tx, ways: Mapping[int, Way]) -> None:
+    """Keep how each of these reminders is told."""
+    if ways:
+        tx.execute(
+            sa.update(reminder).where(reminder.c.position == sa.bindparam("at")).values(way=sa.bindparam("by")),
+            [{"at": position, "by": way} for position, way in ways.items()],
+        )
+
+
+def note_done(tx: Tx, way: Way, first: int, last: int) -> None:
+    """A person told these, from one place in the order to another. Said again it changes nothing."""
+    told = sa.and_(BY_A_PERSON, reminder.c.way == way, reminder.c.position.between(first, last))
+    tx.execute(sa.update(reminder).where(told).values(done_at=tx.now))
+
+
+_SHOWN = (
+    reminder.c.position,
+    reminder.c.wallet_id,
+    reminder.c.expires_at,
+    reminder.c.zone,
+    reminder.c.cheques,
+    household.c.id.label("household_id"),
+    household.c.source,
+    household.c.household_ref,
+    household.c.status,
+    household.c.language,
+    household.c.personal,
+    household_key.c.key,
+    reach.c.text_safe,
+    reach.c.choices,
+)
+
+
+def _reminders(reading: Reading, which: sa.Select[tuple[object, ...]]) -> list[Reminder]:
+    statement = (
+        which.join(wallet, wallet.c.id == reminder.c.wallet_id)
+        .join(household, household.c.id == wallet.c.household_id)
+        .outerjoin(household_key, household_key.c.household_id == household.c.id)
+        .outerjoin(reach, reach.c.household_id == household.c.id)
+        .order_by(reminder.c.position)
+    )
+    return [
+        Reminder(
+            position=row.position,
+            wallet_id=row.wallet_id,
+            expires_at=row.expires_at,
+            zone=row.zone,
+            cheques=row.cheques,
+            household_id=row.household_id,
+            source=row.source,
+            household_ref=row.household_ref,
+            is_closed=row.status == "closed",
+            language=cast(Language, row.language),
+            personal=row.personal,
+            key=row.key,
+            said=Reach(row.text_safe, tuple(row.choices or ())),
+        )
+        for row in reading.execute(statement)
+    ]
