@@ -61,9 +61,9 @@ def of_the_office(world: World, page: Page) -> Iterator[str]:
     for redemption_id in world.sql("issuer", _OPEN, "dispute")[:1]:
         page.goto(f"{home}/disputes/dispute/{redemption_id}")
         yield "office-dispute"
-    for area in ("checks", "links", "reached"):
+    for area in ("checks", "links", "reached", "reminders", "reminders/letters"):
         page.goto(f"{home}/{area}")
-        yield f"office-{area}"
+        yield f"office-{area.replace('/', '-')}"
     page.goto(f"{home}/programmes/{'0' * 32}")
     yield "office-missing"
     world.confidential(page)
