@@ -59,17 +59,19 @@ def ask(tx: Tx, sealer: Sealer, address_hash: str, person_id: str | None) -> Ask
 
 def try_code(tx: Tx, sealer: Sealer, attempt: str, typed: str) -> str | None:
     """Whose code this is, in the browser that asked for it. Each call counts as a try, also a right one."""
-    found = tx.execute(
-        sa.update(sign_in_code)
-        .where(sign_in_code.c.attempt_sha256 == digest(attempt), sign_in_code.c.tries < MOST_TRIES, *_live(tx))
-        .values(tries=sign_in_code.c.tries + 1)
-        .returning(sign_in_code.c.id, sign_in_code.c.code_hash, sign_in_code.c.person_id)
-    ).one_or_none()
-    if found is None:
-        return None
-    digits = "".join(each for each in typed if not each.isspace())
-    right = hmac.compare_digest(found.code_hash, _code_hash(sealer, found.id, digits))
-    return _use(tx, found.person_id) if right else None
+    found = _tried(tx, attempt)
+    return _use(tx, found.person_id) if found is not None and _is_right(sealer, found, typed) else None
+
+
+def try_proof(tx: Tx, sealer: Sealer, attempt: str, typed: str, *, address_hash: str, of: str) -> bool:
+    """Whether the code shows that somebody reads what is sent to an address. `of` is what it was asked for.
+
+    Counts as a try as `try_code` does, and signs nobody in.
+    """
+    found = _tried(tx, attempt)
+    if found is None or (found.address_hash, found.person_id) != (address_hash, of):
+        return False
+    return _is_right(sealer, found, typed) and _use(tx, of) is not None
 
 
 def try_link(tx: Tx, link: str) -> str | None:
@@ -78,6 +80,21 @@ def try_link(tx: Tx, link: str) -> str | None:
         sa.select(sign_in_code.c.person_id).where(sign_in_code.c.link_sha256 == digest(link), *_live(tx))
     ).one_or_none()
     return None if found is None else _use(tx, found.person_id)
+
+
+def _tried(tx: Tx, attempt: str) -> sa.Row[tuple[str, str, str | None, str]] | None:
+    """The code that this browser asked for, with one more try at it; `None` when it has ended."""
+    return tx.execute(
+        sa.update(sign_in_code)
+        .where(sign_in_code.c.attempt_sha256 == digest(attempt), sign_in_code.c.tries < MOST_TRIES, *_live(tx))
+        .values(tries=sign_in_code.c.tries + 1)
+        .returning(sign_in_code.c.id, sign_in_code.c.code_hash, sign_in_code.c.person_id, sign_in_code.c.address_hash)
+    ).one_or_none()
+
+
+def _is_right(sealer: Sealer, found: sa.Row[tuple[str, str, str | None, str]], typed: str) -> bool:
+    digits = "".join(each for each in typed if not each.isspace())
+    return hmac.compare_digest(found.code_hash, _code_hash(sealer, found.id, digits))
 
 
 def _use(tx: Tx, person_id: str | None) -> str | None:

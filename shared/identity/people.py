@@ -52,25 +52,45 @@ def add(tx: Tx, sealer: Sealer, role: Role, scope: str, typed_address: str, lang
     if (role in SCOPED and not scope) or (scope and role not in _MAY_HAVE_SCOPE):
         words = "needs a" if role in SCOPED else "takes no"
         raise InvalidError(f"the role {role.value} {words} scope", remedy="See `respijt <service> person add --help`.")
-    hashed = address_hash(sealer, address)
-    if tx.execute(sa.select(person.c.id).where(person.c.address_hash == hashed)).first() is not None:
+    if by_address(tx, sealer, address) is not None:
         raise ConflictError(
             "somebody with this address is known here", code="address_known", remedy="Remove them first."
         )
-    person_id = tx.new_id()
-    tx.execute(
-        sa.insert(person).values(
-            id=person_id,
-            role=role.value,
-            scope=scope,
-            language=language,
-            channel=address.channel,
-            address=sealer.seal(address.text, person_id, tx.random),
-            address_hash=hashed,
-            created_at=tx.now,
+    return _enter(tx, sealer, role, scope, address, language)
+
+
+def bind_parent(tx: Tx, sealer: Sealer, scope: str, address: Address, language: Language) -> str:
+    """Let whoever reads what is sent to this address sign in as the parent of a scope. Returns their id.
+
+    The caller saw that she reads it. What the scope was bound to before ends; so does what the address was bound
+    to: a number that has a new owner opens nothing of the old one. Raises `ConflictError` where somebody of the
+    staff has the address.
+    """
+    found = by_address(tx, sealer, address)
+    if found is not None and found.role is not Role.PARENT:
+        raise ConflictError(
+            "somebody at work here has this address", code="address_known", remedy="Take another address."
         )
-    )
-    return person_id
+    if found is not None:
+        forget_scope(tx, found.scope)
+    forget_scope(tx, scope)
+    return _enter(tx, sealer, Role.PARENT, scope, address, language)
+
+
+def forget_scope(tx: Tx, scope: str) -> None:
+    """Erase the parent of a scope, with her keys. A sign-in of hers that goes on does so by itself."""
+    for person_id in tx.execute(
+        sa.select(person.c.id).where(person.c.role == Role.PARENT.value, person.c.scope == scope)
+    ).scalars():
+        _erase(tx, person_id)
+
+
+def of_scope(reading: Reading, sealer: Sealer, scope: str) -> Person | None:
+    """The parent of a scope, where she said how she signs in."""
+    row = reading.execute(
+        sa.select(person).where(person.c.role == Role.PARENT.value, person.c.scope == scope)
+    ).one_or_none()
+    return None if row is None else _person(row, sealer)
 
 
 def remove(tx: Tx, sealer: Sealer, typed_address: str) -> None:
@@ -79,9 +99,7 @@ def remove(tx: Tx, sealer: Sealer, typed_address: str) -> None:
     if found is None:
         raise NotFoundError("nobody with this address is known here", remedy="Look at `respijt <service> person list`.")
     sessions.end_all(tx, found.id)
-    for table in (sign_in_code, passkey, ceremony):
-        tx.execute(sa.delete(table).where(table.c.person_id == found.id))
-    tx.execute(sa.delete(person).where(person.c.id == found.id))
+    _erase(tx, found.id)
 
 
 def forget_second(tx: Tx, sealer: Sealer, typed_address: str) -> None:
@@ -109,8 +127,9 @@ def by_id(reading: Reading, sealer: Sealer, person_id: str) -> Person | None:
 
 
 def listed(reading: Reading, sealer: Sealer, limit: int) -> Sequence[Person]:
-    """The people that were entered last."""
-    rows = reading.execute(sa.select(person).order_by(person.c.created_at.desc(), person.c.id).limit(limit))
+    """The people that were entered last. Parents, who say themselves how they sign in, are nobody's list."""
+    staff = sa.select(person).where(person.c.role != Role.PARENT.value)
+    rows = reading.execute(staff.order_by(person.c.created_at.desc(), person.c.id).limit(limit))
     return [_person(row, sealer) for row in rows]
 
 
@@ -118,3 +137,26 @@ def _person(row: sa.Row[tuple[object, ...]], sealer: Sealer) -> Person:
     assert row.channel in get_args(Channel)
     address = Address(cast(Channel, row.channel), sealer.unseal(row.address, row.id))
     return Person(row.id, Role(row.role), row.scope, cast(Language, row.language), address)
+
+
+def _enter(tx: Tx, sealer: Sealer, role: Role, scope: str, address: Address, language: Language) -> str:
+    person_id = tx.new_id()
+    tx.execute(
+        sa.insert(person).values(
+            id=person_id,
+            role=role.value,
+            scope=scope,
+            language=language,
+            channel=address.channel,
+            address=sealer.seal(address.text, person_id, tx.random),
+            address_hash=address_hash(sealer, address),
+            created_at=tx.now,
+        )
+    )
+    return person_id
+
+
+def _erase(tx: Tx, person_id: str) -> None:
+    for table in (sign_in_code, passkey, ceremony):
+        tx.execute(sa.delete(table).where(table.c.person_id == person_id))
+    tx.execute(sa.delete(person).where(person.c.id == person_id))

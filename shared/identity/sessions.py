@@ -144,8 +144,11 @@ def end_of_scope(tx: Tx, scope: str, kept_id: str = "") -> None:
 
 
 def _is_of(actor: Actor) -> sa.ColumnElement[bool]:
-    """Names alone are not enough: two parents' tokens may carry the same one."""
-    return sa.and_(session.c.actor == actor.name, session.c.role == actor.role.value, session.c.scope == actor.scope)
+    """Names alone are not enough: two parents' tokens may carry the same one. And a parent who came in by her letter
+    and later by a code has two names and is one: her scope tells.
+    """
+    reaches = sa.and_(session.c.role == actor.role.value, session.c.scope == actor.scope)
+    return reaches if actor.role is Role.PARENT else sa.and_(reaches, session.c.actor == actor.name)
 
 
 def _spans(role: Role, own_phone: bool) -> tuple[timedelta, timedelta]:

@@ -25,7 +25,7 @@ person = sa.Table(
     metadata,
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("role", sa.Text, nullable=False),
-    sa.Column("scope", sa.Text, nullable=False),
+    sa.Column("scope", sa.Text, nullable=False, index=True),
     sa.Column("language", sa.Text, nullable=False),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("address", sa.LargeBinary, nullable=False),

@@ -26,8 +26,19 @@ def ask(units: Units, sealer: Sealer, address: Address, link_address: str, langu
     return asked.attempt
 
 
-def _words(address: Address, language: Language, code: str, link: str) -> Words:
-    template = words.CODE_MAIL if address.channel == "email" else words.CODE_TEXT
+def prove(units: Units, sealer: Sealer, address: Address, of: str, language: Language) -> str:
+    """Send a code without a link, so that whoever is signed in shows that they read this address.
+
+    `of` says what for, as `codes.try_proof` is asked. Returns the attempt. Raises `TooManyError`.
+    """
+    with units.unit_of_work() as tx:
+        asked = codes.ask(tx, sealer, people.address_hash(sealer, address), of)
+        notices.write(tx, sealer, KIND, address, _words(address, language, asked.code), valid_for=VALID_FOR)
+    return asked.attempt
+
+
+def _words(address: Address, language: Language, code: str, link: str = "") -> Words:
+    template = words.CODE_MAIL if link and address.channel == "email" else words.CODE_TEXT
     minutes = VALID_FOR.seconds // 60
     text = template.fill(code=f"{code[:4]} {code[4:]}", link=link, minutes=minutes)[language]
     return Words(language, words.CODE_SUBJECT[language], text)

@@ -13,6 +13,7 @@ from services.issuer.store import requests as request_store
 from services.issuer.store import wallets as wallet_store
 from services.issuer.store.wallets import Wallet
 from shared.contracts.issuer import RevocationRequested, UnfundedDemandChanged, WalletClosed
+from shared.identity import people
 from shared.kernel.errors import ConflictError, NotFoundError
 from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Tx
@@ -75,6 +76,7 @@ def close_household(ctx: Context, household_id: str) -> None:
         for wallet in wallets:
             _ask(tx, wallet, "household_closed", None)
             letter_store.end_all(tx, wallet.id, letter_store.CLOSED)
+            people.forget_scope(tx, f"wallet:{wallet.id}")
         wallet_store.begin_closing(tx, [wallet.id for wallet in wallets])
 
 

@@ -9,7 +9,7 @@ from services.issuer.store import letters as letter_store
 from services.issuer.store import tokens as store
 from services.issuer.store.tokens import Codes
 from shared.contracts.issuer import PapersCancelled, PapersPrinted, WalletRekeyed
-from shared.identity import sessions
+from shared.identity import people, sessions
 from shared.identity.paper import make_paper
 from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, NotFoundError
@@ -44,12 +44,14 @@ def report_lost(ctx: Context, wallet_id: str, *, kept_session: str = "") -> int:
 def renew_codes(ctx: Context, wallet_id: str, *, kept_session: str = "") -> int:
     """Make new codes: the old ones, and the PIN, end as soon as the redeemer has heard. Returns the generation.
 
-    Every sign-in of the wallet ends but the one kept: a lost phone that stayed signed in would fetch the new codes.
+    Every sign-in of the wallet ends but the one kept, and with it the number or passkey it was opened by: a lost
+    phone would fetch the new codes.
     Asked again before that, it is the same renewal. Raises `NotFoundError`, or `ConflictError` for closed cheques.
     """
     with ctx.unit_of_work() as tx:
         codes = _open(tx, wallet_id, "renew_codes")
         sessions.end_of_scope(tx, f"wallet:{wallet_id}", kept_session)
+        people.forget_scope(tx, f"wallet:{wallet_id}")
         if codes.generation > codes.in_force:
             return codes.generation
         generation, key_id = codes.generation + 1, ctx.keys.newest_wallet_key_id

@@ -12,6 +12,7 @@ from services.issuer.family_words import CHANNELS, CHOICES, FAMILY_TYPES
 from services.issuer.pages.base import HOME, own_household, pages, parent
 from services.issuer.queries import own_data as queries
 from shared.http.call import Call
+from shared.identity import people
 from shared.kernel.errors import InvalidError
 from shared.kernel.languages import Text
 from shared.kernel.places import MUNICIPALITIES
@@ -64,6 +65,7 @@ def say_reach(call: Call) -> Response:
 def _page(call: Call, wrong: str) -> str:
     with call.ctx.reading() as reading:
         found = queries.of_wallet(reading, call.actor.scoped_id)
+        opens = people.of_scope(reading, call.ctx.keys.people(call.ctx.service), call.actor.scope)
     return render_template(
         "issuer/mine.html",
         found=found,
@@ -75,6 +77,7 @@ def _page(call: Call, wrong: str) -> str:
         contact=request.form.get("contact", found["contact"]),
         spoken=request.form.get("language", found["language"]),
         wrong=wrong,
+        opens=opens.address.text if opens is not None else "",
         told=request.args.get("told", ""),
     )
 

@@ -7,7 +7,7 @@ from flask import Blueprint, Response, render_template, request
 from shared.http.call import Call
 from shared.identity import passkeys, people, second, sessions
 from shared.identity.ceremonies import VALID_FOR
-from shared.identity.roles import NEEDS_SECOND, Actor
+from shared.identity.roles import NEEDS_SECOND, Actor, Role
 from shared.identity.sessions import Session
 from shared.kernel.errors import ForbiddenError, InvalidError, NotFoundError
 from shared.notices.words import SENDER
@@ -52,7 +52,9 @@ def declare(pages: Blueprint, service: str, site: Site) -> None:
         with call.ctx.reading() as reading:
             known = _known(reading, call.actor)
             is_person = people.by_id(reading, call.ctx.keys.people(service), call.actor.name) is not None
-        return render_template("identity/keys.html", is_person=is_person, **known)
+        return render_template(
+            "identity/keys.html", is_person=is_person, is_parent=call.actor.role is Role.PARENT, **known
+        )
 
     @view.act(pages, f"{KEYS}/passkey/begin", action=None, who=whoever)
     def begin_key(call: Call) -> Response:

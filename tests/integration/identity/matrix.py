@@ -68,6 +68,9 @@ POST /cheques/helpers/<id:mandate_id>/stop                                      
 GET  /cheques/mark                                                               P
 GET  /cheques/mine                                                               P
 POST /cheques/mine                                                               P
+POST /cheques/mine/code                                                          P
+POST /cheques/mine/code/confirm                                                  P
+POST /cheques/mine/code/stop                                                     P
 GET  /cheques/mine.json                                                          P
 GET  /cheques/no-thank-you                                                       P
 POST /cheques/no-thank-you                                                       P

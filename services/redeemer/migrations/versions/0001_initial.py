@@ -210,6 +210,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("address_hash"),
         sqlite_strict=True,
     )
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_person_scope"), ["scope"], unique=False)
+
     op.create_table(
         "session",
         sa.Column("id", sa.Text(), nullable=False),
@@ -664,6 +667,9 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_session_actor"))
 
     op.drop_table("session")
+    with op.batch_alter_table("person", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_person_scope"))
+
     op.drop_table("person")
     with op.batch_alter_table("passkey", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_passkey_person_id"))

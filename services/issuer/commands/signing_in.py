@@ -1,0 +1,40 @@
+"""How a parent signs in later without a letter: by a code to an address that she showed to be hers."""
+
+from shared.identity import codes, people
+from shared.identity.addresses import Address
+from shared.identity.people import Person
+from shared.kernel.languages import Language
+from shared.notices import sign_in
+from shared.runtime.context import Context
+
+
+def ask(ctx: Context, wallet_id: str, address: Address, language: Language) -> str:
+    """Send a code to an address that is to open a wallet. Returns the attempt. Raises `TooManyError`."""
+    return sign_in.prove(ctx, ctx.keys.people(ctx.service), address, _scope(wallet_id), language)
+
+
+def confirm(
+    ctx: Context, wallet_id: str, attempt: str, typed: str, address: Address, language: Language
+) -> Person | None:
+    """From here on a code to this address opens the wallet. Nothing changes, and `None`, for a wrong code.
+
+    Raises `ConflictError` where somebody of the staff has the address: then the code serves no more.
+    """
+    sealer, scope = ctx.keys.people(ctx.service), _scope(wallet_id)
+    with ctx.unit_of_work() as tx:
+        hashed = people.address_hash(sealer, address)
+        if not codes.try_proof(tx, sealer, attempt, typed, address_hash=hashed, of=scope):
+            return None
+    with ctx.unit_of_work() as tx:
+        people.bind_parent(tx, sealer, scope, address, language)
+        return people.of_scope(tx, sealer, scope)
+
+
+def stop(ctx: Context, wallet_id: str) -> None:
+    """No code opens the wallet any more, nor a passkey. Where she is signed in now she stays."""
+    with ctx.unit_of_work() as tx:
+        people.forget_scope(tx, _scope(wallet_id))
+
+
+def _scope(wallet_id: str) -> str:
+    return f"wallet:{wallet_id}"

@@ -1,0 +1,79 @@
+"""How a parent opens her page later without a letter: a code to a number or mailbox that is hers alone."""
+
+from flask import Response, render_template, request
+
+from services.issuer.commands import signing_in as commands
+from services.issuer.pages.base import pages, parent
+from services.issuer.pages.mine import MINE
+from shared.http.call import Call
+from shared.identity.addresses import MOST_CHARACTERS, Address, read_address
+from shared.identity.codes import DIGITS, VALID_FOR
+from shared.kernel.errors import ConflictError, InvalidError, TooManyError
+from shared.pages import view, visitor
+from shared.pages.forms import not_yet
+from shared.pages.languages import language
+from shared.pages.site import see_other
+
+CODE = f"{MINE}/code"
+_ACTION = "issuer.page.use"
+#: What marks the browser that asked.
+_ATTEMPT = "proof"
+_LONGEST = 80
+
+
+@view.act(pages, CODE, action=_ACTION, who=parent)
+def ask_proof(call: Call) -> Response:
+    """Send a code to the address that is to open her page, and ask for it."""
+    address = _address()
+    if address is None:
+        return see_other(f"{MINE}?told=no_address#sign-in")
+    try:
+        attempt = commands.ask(call.ctx, call.actor.scoped_id, address, language())
+    except TooManyError:
+        return see_other(f"{MINE}?told=too_many#sign-in")
+    return visitor.keep_for(_ask_code(call, address), call.ctx.service, _ATTEMPT, attempt, VALID_FOR)
+
+
+@view.act(pages, f"{CODE}/confirm", action=_ACTION, who=parent)
+def confirm_proof(call: Call) -> Response:
+    """Let the address open her page, when the code shows that she reads it."""
+    address, typed = _address(), request.form.get("code", "")[:_LONGEST]
+    if address is None:
+        return see_other(MINE)
+    attempt = visitor.kept_for(call.ctx.service, _ATTEMPT)
+    try:
+        found = commands.confirm(call.ctx, call.actor.scoped_id, attempt, typed, address, language())
+    except ConflictError:
+        return see_other(f"{MINE}?told=taken#sign-in")
+    if found is None:
+        return _ask_code(call, address, wrong=True)
+    here = visitor.current()
+    assert here is not None, "a parent's page is opened by a sign-in"
+    response = visitor.sign_in(call.ctx, see_other(f"{MINE}?told=code"), found.actor, own_phone=here.own_phone)
+    return visitor.forget_for(response, call.ctx.service, _ATTEMPT)
+
+
+@view.act(pages, f"{CODE}/stop", action=_ACTION, who=parent)
+def stop_code(call: Call) -> Response:
+    """No code and no passkey opens her page any more."""
+    commands.stop(call.ctx, call.actor.scoped_id)
+    return see_other(f"{MINE}?told=kept")
+
+
+def _address() -> Address | None:
+    try:
+        return read_address(request.form.get("address", "")[: MOST_CHARACTERS + 1])
+    except InvalidError:
+        return None
+
+
+def _ask_code(call: Call, address: Address, *, wrong: bool = False) -> Response:
+    page = render_template(
+        "issuer/prove.html",
+        address=address.text,
+        wrong=wrong,
+        digits=DIGITS,
+        minutes=VALID_FOR.seconds // 60,
+        mailbox=call.ctx.settings.demo,
+    )
+    return not_yet(page) if wrong else Response(page)

@@ -1,0 +1,142 @@
+"""A parent opens her page later by a code to an address that she showed to be hers, and by nothing that was lost."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from shared.identity import people
+from shared.identity.codes import MOST_TRIES
+from shared.identity.roles import Role
+from shared.identity.tables import person
+from shared.notices.tables import notice
+from tests.integration.identity.signing_in import newest_code
+from tests.integration.issuer.builders import Issuer
+from tests.integration.issuer.helping import Household
+
+MINE, CODE = "/cheques/mine", "/cheques/mine/code"
+NUMBER = "0470 12 34 56"
+
+
+def phone_of(issuer: Issuer, house: Household) -> FlaskClient:
+    made = issuer.node.client()
+    made.set_cookie("lang", "en")
+    made.post("/demo/sign-in", data={"token": issuer.node.token(Role.PARENT, house.scope)})
+    return made
+
+
+def bound(issuer: Issuer, client: FlaskClient, address: str = NUMBER) -> str:
+    """Show that an address is hers. Returns where that leads."""
+    assert "Type the code" in client.post(CODE, data={"address": address}).text
+    given = {"address": address, "code": newest_code(issuer.node)}
+    return str(client.post(f"{CODE}/confirm", data=given).headers["Location"])
+
+
+def opened(issuer: Issuer, address: str = NUMBER) -> FlaskClient:
+    """Another browser, signed in by a code where the address opens something."""
+    other = issuer.node.client()
+    other.set_cookie("lang", "en")
+    # The code that was sent last is found by when it was.
+    issuer.node.clock.advance(seconds=1)
+    other.post("/sign-in", data={"address": address})
+    other.post("/sign-in/code", data={"code": newest_code(issuer.node)})
+    return other
+
+
+@pytest.fixture
+def house(issuer: Issuer) -> Household:
+    return Household(issuer)
+
+
+def test_an_address_that_she_reads_opens_her_page_from_then_on(issuer: Issuer, house: Household) -> None:
+    client = phone_of(issuer, house)
+    assert bound(issuer, client) == f"{MINE}?told=code"
+    assert "+32470123456" in client.get(MINE).text, "and she stays signed in"
+    assert opened(issuer).get("/cheques").status_code == 200
+    (row,) = issuer.node.rows(person)
+    assert b"470123456" not in row["address"]
+
+
+def test_all_her_sign_ins_are_hers_however_she_came_in(issuer: Issuer, house: Household) -> None:
+    by_letter, other = phone_of(issuer, house), phone_of(issuer, Household(issuer, house.programme_id, "f2"))
+    bound(issuer, phone_of(issuer, house))
+    by_code = opened(issuer)
+    assert by_code.post("/my-sign-ins/end").status_code == 303
+    assert [each.get("/cheques").status_code for each in (by_code, by_letter, other)] == [200, 401, 200]
+
+
+def test_she_can_then_add_a_passkey_and_not_before(issuer: Issuer, house: Household) -> None:
+    client = phone_of(issuer, house)
+    assert "First say in your data" in client.get("/my-keys").text
+    assert client.post("/my-keys/passkey/begin").status_code == 404
+    bound(issuer, client)
+    assert client.post("/my-keys/passkey/begin").status_code == 200
+
+
+@pytest.mark.parametrize("code", ["", "0000 0000", "x" * 200])
+def test_a_wrong_code_binds_nothing_and_five_end_the_right_one(issuer: Issuer, house: Household, code: str) -> None:
+    client = phone_of(issuer, house)
+    client.post(CODE, data={"address": NUMBER})
+    right = newest_code(issuer.node)
+    for _ in range(MOST_TRIES):
+        answer = client.post(f"{CODE}/confirm", data={"address": NUMBER, "code": code})
+        assert (answer.status_code, "This code does not work" in answer.text) == (422, True)
+    assert client.post(f"{CODE}/confirm", data={"address": NUMBER, "code": right}).status_code == 422
+    assert issuer.node.rows(person) == []
+
+
+def test_a_code_proves_no_other_address_and_no_other_wallet_and_signs_nobody_in(
+    issuer: Issuer, house: Household
+) -> None:
+    client = phone_of(issuer, house)
+    client.post(CODE, data={"address": NUMBER})
+    code = newest_code(issuer.node)
+    assert client.post(f"{CODE}/confirm", data={"address": "other@example.org", "code": code}).status_code == 422
+    other = phone_of(issuer, Household(issuer, house.programme_id, "f2"))
+    attempt = client.get_cookie("respijt_issuer_proof")
+    assert attempt is not None
+    other.set_cookie("respijt_issuer_proof", attempt.value)
+    assert other.post(f"{CODE}/confirm", data={"address": NUMBER, "code": code}).status_code == 422
+    stranger = issuer.node.client()
+    stranger.set_cookie("respijt_issuer_attempt", attempt.value)
+    stranger.post("/sign-in/code", data={"code": code})
+    assert stranger.get("/cheques").status_code == 401
+
+
+def test_a_number_with_a_new_owner_opens_nothing_of_the_old_one(issuer: Issuer, house: Household) -> None:
+    bound(issuer, phone_of(issuer, house))
+    other = Household(issuer, house.programme_id, "f2")
+    bound(issuer, phone_of(issuer, other))
+    (row,) = issuer.node.rows(person)
+    assert row["scope"] == other.scope
+
+
+def test_an_address_of_the_staff_is_not_taken_from_them(issuer: Issuer, house: Household) -> None:
+    with issuer.node.ctx.unit_of_work() as tx:
+        sealer = issuer.node.ctx.keys.people("issuer")
+        people.add(tx, sealer, Role.PROGRAMME_MANAGER, "", "desk@example.org", "nl")
+    client = phone_of(issuer, house)
+    assert bound(issuer, client, "desk@example.org") == f"{MINE}?told=taken#sign-in"
+    assert [row["role"] for row in issuer.node.rows(person)] == ["programme_manager"]
+
+
+@pytest.mark.parametrize("how", ["stopped", "lost", "closed"])
+def test_it_opens_nothing_once_she_stopped_it_lost_her_phone_or_left(
+    issuer: Issuer, house: Household, how: str
+) -> None:
+    client = phone_of(issuer, house)
+    bound(issuer, client)
+    if how == "stopped":
+        assert client.post(f"{CODE}/stop").status_code == 303
+    elif how == "lost":
+        issuer.post(f"/wallets/{house.wallet_id}/lost", {})
+    else:
+        issuer.post(f"/households/{house.id}/close", {})
+    assert issuer.node.rows(person) == []
+    stranger = issuer.node.client()
+    stranger.post("/sign-in", data={"address": NUMBER})
+    assert sorted(row["state"] for row in issuer.node.rows(notice)) == ["nobody", "waiting"]
+
+
+def test_what_is_no_address_is_said(issuer: Issuer, house: Household) -> None:
+    client = phone_of(issuer, house)
+    place = client.post(CODE, data={"address": "somewhere"}).headers["Location"]
+    assert "Write an e-mail address or a telephone number" in client.get(place).text
