@@ -132,6 +132,10 @@ def of_one_parent(world: World, page: Page) -> Iterator[str]:
             for summary in page.locator("summary").all():
                 summary.click()
             yield "different-opened"
+    page.goto(f"{issuer}/cheques/mine")
+    page.locator("#address").fill("an@example.org")
+    page.locator("form[action='/cheques/mine/code'] button").click()
+    yield "prove"
     page.goto(f"{issuer}/cheques/paper")
     if page.locator("#papers").count():
         page.locator("main form button").first.click()
