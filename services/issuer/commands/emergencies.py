@@ -15,6 +15,7 @@ from services.issuer.store import grants as grant_store
 from services.issuer.store import mandates as mandate_store
 from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, RespijtError
+from shared.kernel.two_people import be_a_second
 from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
 
@@ -169,10 +170,7 @@ def review(ctx: Context, emergency_id: str, outcome: str, objection: str | None,
         if given is None or (isinstance(by, Helper) and by.organisation_id != given.organisation_id):
             raise NotFoundError("there is no such help", remedy="Look at the list of help to be looked at.")
         name = by.name if isinstance(by, Helper) else by
-        if name == given.given_by:
-            raise ConflictError(
-                "whoever gave it cannot also look at it", code="same_person", remedy="Ask a colleague to look at it."
-            )
+        be_a_second(name, given.given_by, remedy="Ask a colleague to look at it.")
         if given.outcome is not None:
             raise ConflictError(
                 "somebody looked at this already",

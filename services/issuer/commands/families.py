@@ -18,6 +18,7 @@ from services.issuer.store.households import FACTS
 from shared.contracts.issuer import WalletOpened
 from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, ForbiddenError, NotFoundError
+from shared.kernel.two_people import be_a_second
 from shared.persistence.unit_of_work import Reading, Tx
 from shared.runtime.context import Context
 
@@ -145,12 +146,7 @@ def agree_opening(ctx: Context, opening_id: str, by: str) -> None:
         opening = store.lock_opening(tx, opening_id)
         if opening is None:
             raise _no_opening()
-        if opening.asked_by == by:
-            raise ConflictError(
-                "whoever asked cannot also agree",
-                code="same_person",
-                remedy="Ask a colleague to agree.",
-            )
+        be_a_second(by, opening.asked_by, remedy="Ask a colleague to agree.")
         if opening.agreed_by is None:
             store.agree(tx, opening_id, by)
 

@@ -20,7 +20,8 @@ from services.issuer.store import wallets as wallet_store
 from shared.identity import sessions
 from shared.identity.roles import Actor, Role
 from shared.kernel.clock import day_of
-from shared.kernel.errors import ConflictError, ForbiddenError, NotFoundError
+from shared.kernel.errors import ConflictError, NotFoundError
+from shared.kernel.two_people import be_a_second
 from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
 
@@ -54,7 +55,7 @@ def tell_word(ctx: Context, wallet_id: str, *, by: str, apart: bool) -> str:
     """Make the word that goes with a wallet's newest letter, to be said to its parent. Asked again it is another.
 
     `apart`: whoever wrote the letter may not also know the word, or they could sign in as the parent. Raises
-    `NotFoundError` without a letter, `ConflictError` for one that ended, and `ForbiddenError`.
+    `NotFoundError` without a letter, and `ConflictError` for one that ended and for who wrote it.
     """
     with ctx.unit_of_work() as tx:
         _open(tx, wallet_id)
@@ -63,12 +64,8 @@ def tell_word(ctx: Context, wallet_id: str, *, by: str, apart: bool) -> str:
             raise NotFoundError("there is no letter yet", remedy="Write the letter first, then tell the word.")
         if not letter.serves(tx.now):
             raise ConflictError("this letter serves no more", code="letter_ended", remedy="Write a new letter.")
-        if apart and letter.written_by == by:
-            raise ForbiddenError(
-                "whoever wrote the letter does not tell its word",
-                code="same_person",
-                remedy="Let a colleague or the office tell the parent her four digits.",
-            )
+        if apart:
+            be_a_second(by, letter.written_by, remedy="Let a colleague or the office tell the parent her four digits.")
         word = new_word(tx.random)
         store.set_word(tx, letter.id, word_digest(ctx.keys.beneficiary, letter.id, word), by)
         return word

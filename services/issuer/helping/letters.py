@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from services.issuer.commands import letters, tokens
 from services.issuer.helping.base import act, use, visiting
 from shared.http.call import Call
-from shared.kernel.errors import ConflictError, ForbiddenError, NotFoundError
+from shared.kernel.errors import ConflictError, NotFoundError
 
 MAKE = "make_letter"
 
@@ -28,6 +28,6 @@ def tell_word(call: Call, visit_id: str) -> str:
             ctx = call.ctx.within(tx)
             use(ctx, here, MAKE)
             word = letters.tell_word(ctx, here.family.wallet_id, by=here.helper.name, apart=True)
-    except (ConflictError, ForbiddenError, NotFoundError) as refused:
+    except (ConflictError, NotFoundError) as refused:
         why = refused.code
     return here.page("word", _("you tell the digits of the letter"), word=word, why=why)

@@ -5,6 +5,7 @@ from services.ledger.commands.acting import perform_within
 from services.ledger.commands.acts import ACTS
 from services.ledger.store import Proposed
 from shared.kernel.errors import ConflictError, NotFoundError
+from shared.kernel.two_people import be_a_second
 from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
 
@@ -17,12 +18,7 @@ def confirm(ctx: Context, proposal_id: str, *, by: str) -> Proposed:
     """
     with ctx.unit_of_work() as tx:
         found = _lock_open(tx, proposal_id)
-        if found.proposed_by == by:
-            raise ConflictError(
-                "whoever proposed this cannot confirm it too",
-                code="two_people_needed",
-                remedy="Ask another finance officer to look at it and to confirm it.",
-            )
+        be_a_second(by, found.proposed_by, remedy="Ask another finance officer to look at it and to confirm it.")
         store.close_proposal(tx, proposal_id, "confirmed", by)
         perform_within(
             tx, found.command, ACTS[found.command], found.arguments, asked_by=found.proposed_by, confirmed_by=by

@@ -6,6 +6,7 @@ from typing import Literal
 
 from services.providers.domain.accreditation import Provider
 from shared.kernel.errors import ConflictError
+from shared.kernel.two_people import be_a_second
 
 PayeeStatus = Literal["asked", "confirmed", "refused", "replaced"]
 
@@ -57,10 +58,5 @@ def decided(waiting: Payee | None, version: int, confirm: bool, decided_by: str,
             code="payee_not_waiting",
             remedy="Look at the account that waits now, and decide on that version.",
         )
-    if waiting.asked_by == decided_by:
-        raise ConflictError(
-            "who asks for a change of account cannot confirm it",
-            code="second_person_needed",
-            remedy="Let another person look at it.",
-        )
+    be_a_second(decided_by, waiting.asked_by, remedy="Let another person look at it.")
     return replace(waiting, status="confirmed" if confirm else "refused", decided_by=decided_by, decided_at=at)

@@ -109,7 +109,7 @@ def test_a_claim_is_booked_by_two_people(node: Node, fund: str) -> None:
     assert balance(node, "1100", PROVIDER, fund) == 0
     path = f"/v1/proposals/{proposed.json['proposal_id']}/confirm"
     alone = post(node, path, {})
-    assert (alone.status_code, alone.json["code"]) == (409, "two_people_needed")
+    assert (alone.status_code, alone.json["code"]) == (409, "same_person")
     assert by_another(node, path, {}).json["status"] == "confirmed"
     assert balance(node, "1100", PROVIDER, fund) == -1_000
     assert balance(node, "2330", fund, PROGRAMME, PROVIDER) == 1_000

@@ -59,7 +59,7 @@ def test_a_large_deposit_is_booked_when_a_second_officer_confirms_it(node: Node,
     (listed,) = get(node, "/v1/proposals")["proposals"]
     assert (listed["amount_cents"], listed["arguments"]["fund_id"]) == (MANY, fund)
     alone = post(node, f"/v1/proposals/{proposed.json['proposal_id']}/confirm", {})
-    assert (alone.status_code, alone.json["code"]) == (409, "two_people_needed")
+    assert (alone.status_code, alone.json["code"]) == (409, "same_person")
     done = confirm(node, proposed)
     assert (done.status_code, done.json["decided_by"]) == (200, "the other one")
     assert balance(node, "2100", fund) == MANY

@@ -126,5 +126,5 @@ def test_one_person_with_both_roles_is_one_person(desk: Desk) -> None:
     assert asked.status_code == 201, asked.text
     decision = {"version": 1, "confirm": True}
     answer = client.post(f"{path}/decide", json=decision, headers=ann(OFFICER, "key-00000002"))
-    assert answer.get_json()["code"] == "second_person_needed"
+    assert answer.get_json()["code"] == "same_person"
     assert decide(desk, provider_id, 1).status_code == 200
