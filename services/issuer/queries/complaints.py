@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from services.issuer import personal
 from services.issuer.reasons import ANSWERED, DECIDED, DISPUTED, of
 from services.issuer.tables import complaint, confidential_report, household_key, provider, redemption
+from services.issuer.tables.uses import claim_part
 from shared.kernel.codes import reference
 from shared.kernel.errors import NotFoundError
 from shared.persistence.unit_of_work import Reading
@@ -103,9 +104,19 @@ def _complaints() -> sa.Select[Any]:
             redemption.c.currency,
             redemption.c.status.label("use_status"),
             provider.c.public_name,
+            sa.case((complaint.c.kind == "claim", _cheques_of_the_funds()), else_=0).label("of_the_funds"),
         )
         .join(redemption, redemption.c.id == complaint.c.redemption_id)
         .outerjoin(provider, provider.c.id == redemption.c.provider_id)
+    )
+
+
+def _cheques_of_the_funds() -> sa.ScalarSelect[int]:
+    """Cheques of a claim that nobody could be given any more: their money is the funds' again."""
+    return (
+        sa.select(sa.func.coalesce(sa.func.sum(claim_part.c.cheques), 0))
+        .where(claim_part.c.redemption_id == complaint.c.redemption_id, claim_part.c.released_at.is_not(None))
+        .scalar_subquery()
     )
 
 
@@ -124,6 +135,7 @@ def _shown(row: Any) -> dict[str, Any]:
         "currency": row.currency,
         "use_status": row.use_status,
         "decided_by": row.decided_by,
+        "back_to_funds": int(row.of_the_funds),
     }
 
 

@@ -116,6 +116,9 @@ class ComplaintAnswer(SaidAnswer):
     currency = fields.String()
     use_status = fields.String()
     decided_by = fields.String(allow_none=True)
+    back_to_funds = CountField(
+        metadata={"description": "cheques whose money is the funds' again: nobody could be given them"}
+    )
 
 
 class ComplaintList(AnswerSchema):

@@ -5,6 +5,7 @@ import pytest
 from services.issuer.tables import complaint
 from services.issuer.tables.uses import claim_credit, claim_part
 from shared.contracts.issuer import ClaimReleased, GrantMade, VouchersIssued
+from tests.integration.issuer.at_office import Desk
 from tests.integration.issuer.builders import FACE, Issuer, a_family, an_id, families
 from tests.integration.issuer.test_budgets import credit, take_back
 from tests.integration.issuer.using import Purse, decide
@@ -192,6 +193,10 @@ def test_the_money_of_a_household_that_closed_is_the_funds_again_once_it_is_ther
         issuer.node.run_jobs()
         issuer.node.clock.advance(days=1)
     assert (of_claims(issuer), given_back(issuer, use_id)) == ([], None)
+    (claim,) = issuer.get("/claims", status="decided")["complaints"]
+    assert claim["back_to_funds"] == 2
+    page = Desk(issuer).see(f"/office/disputes/claim/{use_id}")
+    assert "Nobody could be given 2 of them: their money is the fund's again." in page
     assert released(issuer) == [(programme_id, fund_id, 2 * FACE)]
     assert issuer.budget(programme_id) == [(1_000_000 - 2 * FACE, TWELVE - 2 * FACE)]
     assert [row["left_cents"] for row in issuer.node.rows(claim_credit)] == [0]
