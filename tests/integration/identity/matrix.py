@@ -160,6 +160,7 @@ GET  /office/programmes/<id:programme_id>/extend                                
 GET  /office/programmes/<id:programme_id>/extend/sure                            M
 POST /office/programmes/<id:programme_id>/extend/sure                            M
 POST /office/programmes/<id:programme_id>/funds/<id:fund_id>/end                 M
+POST /office/programmes/<id:programme_id>/funds/order                            M
 GET  /office/programmes/<id:programme_id>/rule                                   M
 GET  /office/programmes/<id:programme_id>/rule/publish                           M
 POST /office/programmes/<id:programme_id>/rule/publish                           M
@@ -216,6 +217,7 @@ POST /v1/programmes                                                             
 GET  /v1/programmes/<id:programme_id>                                            HM
 POST /v1/programmes/<id:programme_id>/extensions                                 M
 POST /v1/programmes/<id:programme_id>/funds/<id:fund_id>/end                     M
+POST /v1/programmes/<id:programme_id>/funds/order                                M
 GET  /v1/programmes/<id:programme_id>/rules                                      HM
 POST /v1/programmes/<id:programme_id>/rules                                      M
 GET  /v1/programmes/<id:programme_id>/simulation                                 M
