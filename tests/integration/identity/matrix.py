@@ -221,6 +221,7 @@ POST /v1/programmes/<id:programme_id>/funds/order                               
 GET  /v1/programmes/<id:programme_id>/rules                                      HM
 POST /v1/programmes/<id:programme_id>/rules                                      M
 GET  /v1/programmes/<id:programme_id>/simulation                                 M
+POST /v1/organisations/<id:organisation_id>/end                                  M
 POST /v1/programmes/<id:programme_id>/status                                     M
 GET  /v1/reminders                                                               M
 GET  /v1/reports                                                                 C
