@@ -145,6 +145,17 @@ def day_is_over() -> str:
     return str(_("This day is over. Choose today or a later day."))
 
 
+def envelopes() -> dict[str, str]:
+    """How an envelope of cheques for now is."""
+    return {
+        "open": _("open now"),
+        "to_come": _("opens later"),
+        "empty": _("empty"),
+        "over": _("its last day is over"),
+        "ended": _("closed for good"),
+    }
+
+
 def reports() -> dict[str, str]:
     """What was told in confidence."""
     return {"not_safe": _("It was not safe"), "treated_badly": _("Treated badly")}

@@ -142,6 +142,15 @@ GET  /office/grants                                                             
 GET  /office/grants/<id:grant_id>                                                M
 POST /office/grants/<id:grant_id>/revoke                                         M
 POST /office/grants/retry                                                        M
+GET  /office/helpers                                                             M
+POST /office/helpers                                                             M
+GET  /office/helpers/<id:organisation_id>/end                                    M
+POST /office/helpers/<id:organisation_id>/end                                    M
+GET  /office/helpers/envelopes                                                   M
+GET  /office/helpers/envelopes/<id:envelope_id>/end                              M
+POST /office/helpers/envelopes/<id:envelope_id>/end                              M
+GET  /office/helpers/envelopes/new                                               M
+POST /office/helpers/envelopes/new                                               M
 GET  /office/links                                                               CM
 POST /office/links                                                               CM
 GET  /office/links/<id:opening_id>                                               CM
@@ -212,6 +221,7 @@ POST /v1/opinions                                                               
 POST /v1/opinions/<id:opinion_id>/withdraw                                       M
 GET  /v1/organisations                                                           HMP
 POST /v1/organisations                                                           M
+POST /v1/organisations/<id:organisation_id>/end                                  M
 GET  /v1/programmes                                                              HM
 POST /v1/programmes                                                              M
 GET  /v1/programmes/<id:programme_id>                                            HM
@@ -221,7 +231,6 @@ POST /v1/programmes/<id:programme_id>/funds/order                               
 GET  /v1/programmes/<id:programme_id>/rules                                      HM
 POST /v1/programmes/<id:programme_id>/rules                                      M
 GET  /v1/programmes/<id:programme_id>/simulation                                 M
-POST /v1/organisations/<id:organisation_id>/end                                  M
 POST /v1/programmes/<id:programme_id>/status                                     M
 GET  /v1/reminders                                                               M
 GET  /v1/reports                                                                 C
