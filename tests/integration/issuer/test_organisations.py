@@ -1,9 +1,13 @@
 """Organisations of helpers: entered once, and ended with all that was permitted to them."""
 
+from services.issuer.tables import household
 from services.issuer.tables.mandates import mandate
 from shared.identity.roles import Role
+from tests.integration.issuer.at_helping import signed_in
+from tests.integration.issuer.at_office import key_in
 from tests.integration.issuer.builders import Issuer, an_id
 from tests.integration.issuer.helping import HelperOf, Household, an_envelope, an_organisation
+from tests.integration.issuer.test_helping_intake import FORM
 
 
 def ended(issuer: Issuer, organisation_id: str) -> int:
@@ -75,3 +79,15 @@ def test_what_a_parent_took_back_before_keeps_its_day(issuer: Issuer) -> None:
     issuer.node.clock.advance(days=1)
     assert ended(issuer, organisation_id) == 200
     assert issuer.node.rows(mandate) == before
+
+
+def test_a_helper_of_an_organisation_that_ended_takes_no_parent_in_and_reads_why(issuer: Issuer) -> None:
+    issuer.a_programme()
+    ann = HelperOf(issuer, "ann", an_organisation(issuer, "Huis aan het Kanaal"))
+    client = signed_in(issuer, ann)
+    key = key_in(client.get("/helping/register").text)
+    assert ended(issuer, ann.organisation_id) == 200
+    answer = client.post("/helping/register", data={**FORM, "key": key})
+    assert answer.status_code == 422
+    assert "Your organisation helps no more." in answer.text
+    assert issuer.node.rows(household) == issuer.node.rows(mandate) == []
