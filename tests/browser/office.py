@@ -2,10 +2,14 @@
 
 from collections.abc import Iterator
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.world import World
 
+#: A list is read and its families are decided within this time, on a busy machine too.
+TAKEN_MS = 30_000
+#: The page of one list.
+_LIST = "**/office/lists/*"
 LATIN_1 = "household_ref,source\nf1,Évere\n".encode("latin-1")
 _HEADINGS = (
     "household_ref,source,family_type,children_birth_dates,children_with_disability,municipality_nis,neighbourhood,"
@@ -29,6 +33,8 @@ def of_the_office(world: World, page: Page) -> Iterator[str]:
         summary.click()
     yield "office-programme"
     programme = page.url
+    page.goto(f"{programme}?moved=1")
+    yield "office-programme-moved"
     page.goto(f"{programme}/become?status=paused")
     yield "office-become"
     page.goto(f"{home}/programmes/new")
@@ -61,6 +67,7 @@ def of_the_office(world: World, page: Page) -> Iterator[str]:
     for redemption_id in world.sql("issuer", _OPEN, "dispute")[:1]:
         page.goto(f"{home}/disputes/dispute/{redemption_id}")
         yield "office-dispute"
+    yield from _of_helpers(home, page)
     for area in ("checks", "links", "reached", "reminders", "reminders/letters"):
         page.goto(f"{home}/{area}")
         yield f"office-{area.replace('/', '-')}"
@@ -79,8 +86,45 @@ def _of_lists(home: str, page: Page) -> Iterator[str]:
     yield "office-list-refused"
     send(home, page, A_LIST)
     yield "office-list-looked-at"
+    # A page that counts on by itself would be another one while somebody looks at it.
+    page.route(_LIST, _stand_still)
     page.locator("main form button").click()
     yield "office-list"
+    page.unroute(_LIST)
+    page.reload()
+    expect(page.locator("[data-follows]")).to_have_count(0, timeout=TAKEN_MS)
+    yield "office-list-done"
+
+
+def _stand_still(route: Route) -> None:
+    if route.request.resource_type == "fetch":
+        route.fulfill(content_type="text/plain", body="<p data-follows></p>")
+    else:
+        route.continue_()
+
+
+def _of_helpers(home: str, page: Page) -> Iterator[str]:
+    helpers = f"{home}/helpers"
+    page.goto(helpers)
+    for summary in page.locator("summary").all():
+        summary.click()
+    yield "office-helpers"
+    page.locator("#name").fill(page.locator(".list b").first.inner_text())
+    page.locator("form.steps button").click()
+    yield "office-helpers-refused"
+    page.goto(helpers)
+    page.locator(".list a.button").first.click()
+    yield "office-helpers-end"
+    page.goto(f"{helpers}/envelopes")
+    yield "office-envelopes"
+    page.locator("article a.button").first.click()
+    yield "office-envelope-end"
+    page.goto(f"{helpers}/envelopes/new")
+    yield "office-envelope-new"
+    page.locator("#cheques").fill("3")
+    page.locator("#last_day").fill("2020-06-30")
+    page.locator("form.steps button").click()
+    yield "office-envelope-refused"
 
 
 def send(home: str, page: Page, file: bytes) -> None:

@@ -38,6 +38,10 @@ _WIDE_FROM_THE_RIGHT = """() => {
   document.documentElement.dir = "ltr";
   return wide;
 }"""
+#: Too little room for a word: it breaks after each letter.
+_SQUEEZED = """() => [...document.querySelectorAll("dt, dd")]
+  .filter((each) => each.checkVisibility() && each.innerText.length > 3 && each.getBoundingClientRect().width < 32)
+  .map((each) => `${each.innerText.slice(0, 40)} has ${each.getBoundingClientRect().width} px`)"""
 _CUT_TABLES = """() => [...document.querySelectorAll("table")]
   .filter((each) => each.scrollWidth > each.closest("section").clientWidth)
   .map((each) => each.getAttribute("aria-labelledby"))"""
@@ -71,6 +75,7 @@ def test_pages_are_accessible_and_fit(
         violations = Axe().run(page).response["violations"]
         found += [f"{what}: {each['id']}: {each['nodes'][0]['html'][:120]}" for each in violations]
         found += [f"{what}: {small}" for small in page.evaluate(_SMALL_TARGETS)]
+        found += [f"{what}: {narrow}" for narrow in page.evaluate(_SQUEEZED)]
         if wide > NARROW[0]:
             found.append(f"{what}: {wide} px wide")
         if page.evaluate(_WIDE_FROM_THE_RIGHT) > NARROW[0]:

@@ -3,12 +3,10 @@
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.office import A_LIST, send
+from tests.browser.office import A_LIST, TAKEN_MS, send
 from tests.browser.world import World, a_context
 
 SCREENS = {"phone": (320, 640), "desk": (1280, 900)}
-#: A list is read and its families are decided within this time, on a busy machine too.
-TAKEN_MS = 30_000
 
 
 @pytest.mark.parametrize(
@@ -25,7 +23,7 @@ def test_a_manager_tries_a_rule_and_takes_a_list_and_sees_it_through(
     world.manager(page)
     page.goto(f"{page.url}?lang={language}")
     _try_a_rule(page)
-    _take_a_list(world, page)
+    _take_a_list(world, page, scripts=scripts)
     assert page.locator("html").get_attribute("lang") == language
     assert broken == []
     context.close()
@@ -45,12 +43,15 @@ def _try_a_rule(page: Page) -> None:
     expect(page.locator("#base")).to_have_value("14")
 
 
-def _take_a_list(world: World, page: Page) -> None:
+def _take_a_list(world: World, page: Page, *, scripts: bool) -> None:
     send(world.system.urls["issuer"] + "/office", page, A_LIST)
     expect(page.locator("table").first).to_contain_text("new-0")
     expect(page.locator("table").first).not_to_contain_text("Somebody")
     page.locator("main form button").click()
     again = page.locator("section a.button:not(.quiet)")
+    if scripts:
+        # Nothing is pressed: the page counts on by itself.
+        expect(again).to_have_count(0, timeout=TAKEN_MS)
     for _ in range(TAKEN_MS // 250):
         if not again.count():
             break

@@ -145,6 +145,7 @@ PROGRAMME = Machine(
             "retry": "retry what waits for money",
             "add_rule": "add a quota rule",
             "end_fund": "end a fund",
+            "order_funds": "change the order of its funds",
             "extend": "extend its cheques",
         },
     },

@@ -97,6 +97,21 @@ def set_programme_status(call: Call, body: dict[str, Any], programme_id: str) ->
 
 @endpoint.post(
     blueprint,
+    "/programmes/<id:programme_id>/funds/order",
+    action="issuer.programme.write",
+    body=schemas.OrderFunds,
+    answer=schemas.ProgrammeAnswer,
+    status=200,
+)
+def order_funds(call: Call, body: dict[str, Any], programme_id: str) -> object:
+    """Let a programme's funds pay in another order, for what is granted from now on."""
+    changed = programmes.order_funds(call.ctx, programme_id, body["funds"], instead_of=body["instead_of"])
+    with call.ctx.reading() as reading:
+        return programme_queries.shown(reading, changed)
+
+
+@endpoint.post(
+    blueprint,
     "/programmes/<id:programme_id>/rules",
     action="issuer.rule.write",
     body=schemas.AddRule,

@@ -38,6 +38,20 @@ def list_organisations(call: Call, query: dict[str, Any]) -> object:
         return queries.organisations(reading, query["limit"], query["after"])
 
 
+@endpoint.post(
+    blueprint,
+    "/organisations/<id:organisation_id>/end",
+    action="issuer.organisation.write",
+    body=Nothing,
+    answer=schemas.OrganisationId,
+    status=200,
+)
+def end_organisation(call: Call, body: dict[str, Any], organisation_id: str) -> object:
+    """Let an organisation help no more; what was permitted to it and its envelopes end with it."""
+    mandates.end_organisation(call.ctx, organisation_id, by=call.actor.name)
+    return {"organisation_id": organisation_id}
+
+
 # -- a parent's own
 
 

@@ -12,7 +12,6 @@ from services.issuer.domain.envelopes import OBJECTED, Envelope, refused, span
 from services.issuer.domain.mandates import Helper, Terms
 from services.issuer.store import envelopes as store
 from services.issuer.store import grants as grant_store
-from services.issuer.store import mandates as mandate_store
 from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, RespijtError
 from shared.kernel.two_people import be_a_second
@@ -56,14 +55,14 @@ def make_envelope(
     """Let an organisation give so many cheques of a programme at once. Returns the id.
 
     It sets no money aside: what is given is committed then, like any grant. Raises `NotFoundError`,
-    `ConflictError` for a programme that is closed, and `InvalidError` for days or numbers that cannot be.
+    `ConflictError` for a programme that is closed or an organisation that helps no more, and `InvalidError`
+    for days or numbers that cannot be.
     """
     with ctx.unit_of_work() as tx:
         programme = existing(tx, programme_id)
         if programme.status == "closed":
             refuse_in(programme, "grant")
-        if not mandate_store.has_organisation(tx, organisation_id):
-            raise NotFoundError("there is no such organisation", remedy="Look at the list of organisations.")
+        mandates.refuse_ended(tx, organisation_id)
         if per_grant > cheques:
             raise InvalidError(
                 "at once can be given no more than there is in all",

@@ -123,6 +123,23 @@ def end_fund(ctx: Context, programme_id: str, fund_id: str, last_day: date) -> P
     return programme
 
 
+def order_funds(ctx: Context, programme_id: str, order: Sequence[str], *, instead_of: Sequence[str]) -> Programme:
+    """Let a programme's funds pay in another order for what is granted from now on. What was granted stays.
+
+    To be in that order already is no error and nothing is said again. Raises `NotFoundError`, what
+    `domain.reordered` raises, and `ConflictError` for a programme that is closed.
+    """
+    with ctx.unit_of_work() as tx:
+        store.lock_all(tx)
+        programme = existing(tx, programme_id)
+        refuse_in(programme, "order_funds")
+        changed = domain.reordered(programme, order, instead_of)
+        if changed.funds != programme.funds:
+            store.order_funds(tx, programme_id, changed.funds)
+            tx.publish(changed.changed())
+    return changed
+
+
 def drafted_rule(version: int, effective_from: date, **numbers: int) -> QuotaRule:
     """A quota rule that may be published.
 

@@ -16,6 +16,8 @@ from services.issuer.domain.programmes import (
     STATUS_AFTER,
     Programme,
     moved,
+    reordered,
+    stepped,
 )
 from services.issuer.domain.quota import (
     CHANNELS,
@@ -90,6 +92,8 @@ __all__ = [
     "period_end",
     "period_of",
     "quota",
+    "reordered",
     "rule_in_force",
     "share",
+    "stepped",
 ]

@@ -31,6 +31,16 @@ class Envelope:
         """The cheques that may still be given."""
         return self.cheques - self.granted
 
+    def state(self, at: datetime) -> str:
+        """Where it is: `ended` by somebody, `over` by time, `empty`, yet `to_come`, or `open`."""
+        if self.ended_at is not None:
+            return "ended"
+        if at >= self.ends_at:
+            return "over"
+        if not self.left:
+            return "empty"
+        return "open" if at >= self.begins_at else "to_come"
+
     def is_open(self, at: datetime) -> bool:
         return self.ended_at is None and self.begins_at <= at < self.ends_at
 

@@ -44,6 +44,15 @@ SEE = "see_cheques"
 
 
 @dataclass(frozen=True)
+class Organisation:
+    """An organisation that helpers work for. Once it ended nothing is permitted to it any more."""
+
+    id: str
+    name: str
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True)
 class Helper:
     """Who wants to help: a pseudonymous name, and the organisation they work for, if any."""
 

@@ -1,11 +1,11 @@
 """A programme and where its status may go."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from shared.contracts.issuer import Category, ProgrammeChanged, ProgrammeStatus
-from shared.kernel.errors import ConflictError
+from shared.kernel.errors import ConflictError, InvalidError
 from shared.kernel.ids import FundId, ProgrammeId
 
 #: Where a programme's status may go. Closed is the end.
@@ -92,3 +92,35 @@ def moved(programme: Programme, status: ProgrammeStatus, *, has_rule: bool, othe
                 remedy="Give both the same value, or leave out the shared categories.",
             )
     return replace(programme, status=status)
+
+
+def reordered(programme: Programme, order: Sequence[str], instead_of: Sequence[str]) -> Programme:
+    """The programme with its funds in another order of paying.
+
+    `instead_of` is the order that was looked at when this one was chosen. Raises `InvalidError` when `order`
+    does not hold each of its funds once, and `ConflictError` when somebody else changed the order meanwhile.
+    """
+    if sorted(order) != sorted(programme.funds):
+        raise InvalidError(
+            "an order holds each fund of the programme once, and no other",
+            code="not_its_funds",
+            remedy="Name each of the programme's funds once.",
+            fields={"funds": ["Name each of the programme's funds once."]},
+        )
+    funds = tuple(FundId(fund) for fund in order)
+    if programme.funds not in (funds, tuple(instead_of)):
+        raise ConflictError(
+            "the order was changed meanwhile",
+            code="order_changed",
+            remedy="Look at the programme again, and choose the order anew.",
+        )
+    return replace(programme, funds=funds)
+
+
+def stepped(funds: Sequence[str], fund_id: str, by: int) -> tuple[str, ...]:
+    """Funds in their order with one of them moved by so many places; at an end, or none of them, as they were."""
+    if fund_id not in funds:
+        return tuple(funds)
+    others = [each for each in funds if each != fund_id]
+    place = max(0, funds.index(fund_id) + by)
+    return (*others[:place], fund_id, *others[place:])

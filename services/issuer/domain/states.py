@@ -60,5 +60,6 @@ PROGRAMME_COMMANDS: Mapping[str, tuple[frozenset[str], str]] = {
     "import": (frozenset({"draft", "open", "paused"}), "programme_closed"),
     "add_rule": (frozenset({"draft", "open", "paused"}), "programme_closed"),
     "end_fund": (frozenset({"draft", "open", "paused"}), "programme_closed"),
+    "order_funds": (frozenset({"draft", "open", "paused"}), "programme_closed"),
     "extend": (frozenset({"open", "paused"}), "programme_not_running"),
 }

@@ -16,6 +16,7 @@ from shared.pages.site import see_other
 HERE = "/counter"
 _WORDS = {
     "no_such_paper": _("No paper cheque and no letter that serves says this. Look again, or register the parent."),
+    "organisation_ended": _("Your organisation helps no more. Ask whoever manages the programme."),
     "too_many_mandates": _("The parent permits as many as there can be. Let her take one back first."),
 }
 

@@ -54,6 +54,7 @@ _WORDS = {
     ),
     "more_than_children": _("That is more disabled children than there are children."),
     "programme_not_open": _("This programme gives no cheques now. Ask whoever manages it."),
+    "organisation_ended": _("Your organisation helps no more. Ask whoever manages the programme."),
     "no_rule": _("This programme gives no cheques now. Ask whoever manages it."),
 }
 

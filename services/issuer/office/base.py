@@ -37,6 +37,7 @@ def areas() -> list[tuple[str, str]]:
         (f"{HOME}/lists", _("Lists")),
         (f"{HOME}/grants", _("Grants")),
         (f"{HOME}/disputes", _("Disputes")),
+        (f"{HOME}/helpers", _("Helpers")),
         (f"{HOME}/checks", _("Checks")),
         (f"{HOME}/reminders", _("Reminders")),
         (f"{HOME}/reached", _("Reach")),

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, request
 
 from services.issuer.commands import programmes as commands
-from services.issuer.domain.programmes import STATUS_AFTER
+from services.issuer.domain.programmes import STATUS_AFTER, stepped
 from services.issuer.office import words
 from services.issuer.office.base import HOME, again, pages, show, today, who
 from services.issuer.queries import cheques, figures
@@ -16,11 +16,16 @@ from shared.http.call import Call
 from shared.kernel.errors import ConflictError, InvalidError, NotFoundError
 from shared.pages import forms, view
 from shared.pages.site import see_other
+from shared.runtime.context import Context
 
 #: Programmes on the first page; an operator runs a handful.
 _MOST, _MOST_EXTENSIONS = 100, 10
 #: In this order the steps from one state are offered.
 _STEPS: Sequence[ProgrammeStatus] = ("open", "paused", "closed")
+#: By how many places a fund moves.
+_MOVES = {"earlier": -1, "later": 1}
+#: The ids of as many funds as a programme may have, with what parts them.
+_LONGEST_ORDER = 700
 _SETTINGS = (
     "grace_days",
     "pay_within_working_days",
@@ -37,6 +42,14 @@ class LastDay(forms.FormSchema):
     """On which day a fund pays for a new grant for the last time."""
 
     last_day = forms.Day(required=True)
+
+
+class Move(forms.FormSchema):
+    """A fund that is to pay one place earlier or later in the order that was `seen`."""
+
+    fund = forms.Words(required=True)
+    to = forms.Choice(_MOVES, required=True)
+    seen = forms.Words(_LONGEST_ORDER, required=True)
 
 
 @view.show(pages, HOME, action="issuer.office.use", who=who)
@@ -91,6 +104,25 @@ def end_fund(call: Call, programme_id: str, fund_id: str) -> Response:
     return again("programme", HOME, form, **_shown(call, programme_id))
 
 
+@view.act(pages, f"{HOME}/programmes/<id:programme_id>/funds/order", action="issuer.programme.write", who=who)
+def move_fund(call: Call, programme_id: str) -> Response:
+    """Let a fund pay before or after the one beside it, for what is granted from now on."""
+    form, values = forms.sent(Move)
+    if not form.errors:
+        seen = values["seen"].split()
+        order = stepped(seen, values["fund"], _MOVES[values["to"]])
+
+        def change(ctx: Context) -> str:
+            commands.order_funds(ctx, programme_id, order, instead_of=seen)
+            return f"{HOME}/programmes/{programme_id}?moved=1#order"
+
+        try:
+            return forms.once(call, f"{HOME}/order", change)
+        except (ConflictError, InvalidError) as refused:
+            form = forms.refused(form, refused, words.refusals())
+    return again("programme", HOME, form, **_shown(call, programme_id))
+
+
 def _shown(call: Call, programme_id: str) -> dict[str, Any]:
     with call.ctx.reading() as reading:
         found = queries.one(reading, programme_id)
@@ -103,6 +135,7 @@ def _shown(call: Call, programme_id: str) -> dict[str, Any]:
             "status": words.status,
             "becoming": words.becoming,
             "steps": [each for each in _STEPS if each in STATUS_AFTER[found["status"]]],
+            "moved": "moved" in request.args,
             "settings": [name for name in _SETTINGS if found[name] is not None],
             "today": today(call),
         }

@@ -63,6 +63,8 @@ def refusals() -> dict[str, object]:
             "Another open programme pays for the same with cheques of another value. Give both the same value, "
             "or leave out what they share."
         ),
+        "order_changed": _("Somebody changed the order meanwhile. Here it is as it is now: choose again."),
+        "not_its_funds": _("The funds of this programme are others by now. Choose again."),
         "programme_closed": _("This programme is closed. Nothing in it changes any more."),
         "programme_not_open": _("This programme is not open now. Open it first."),
         "programme_not_running": _("This programme is neither open nor paused."),
@@ -141,6 +143,17 @@ def revocations() -> dict[str, str]:
 def day_is_over() -> str:
     """What is said of a day that lies behind us."""
     return str(_("This day is over. Choose today or a later day."))
+
+
+def envelopes() -> dict[str, str]:
+    """How an envelope of cheques for now is."""
+    return {
+        "open": _("open now"),
+        "to_come": _("opens later"),
+        "empty": _("empty"),
+        "over": _("its last day is over"),
+        "ended": _("closed for good"),
+    }
 
 
 def reports() -> dict[str, str]:

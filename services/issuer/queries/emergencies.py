@@ -1,13 +1,18 @@
 """Envelopes, and help that was given and waits for a second person."""
 
+from dataclasses import dataclass, fields
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
 
+from services.issuer.domain.envelopes import Envelope
 from services.issuer.mandate_words import LOOKED, OBJECTED_TO
 from services.issuer.reasons import of
+from services.issuer.tables import programme
 from services.issuer.tables.envelopes import UNREVIEWED, emergency, envelope
 from services.issuer.tables.mandates import organisation
+from shared.kernel.errors import NotFoundError
 from shared.persistence.unit_of_work import Reading
 
 
@@ -41,6 +46,49 @@ def envelopes(reading: Reading, organisation_id: str | None, limit: int, after: 
         ],
         "next": str(rows[-1].position) if len(rows) == limit else None,
     }
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An envelope as the office looks at it; what a cheque of its programme is worth, in cents."""
+
+    envelope: Envelope
+    organisation: str
+    programme: str
+    face_cents: int
+    first_day: date
+    last_day: date
+    state: str
+
+
+def newest(reading: Reading, limit: int, after: str) -> tuple[list[Shown], str | None]:
+    """Envelopes of all organisations, the newest first, and after which the list goes on."""
+    statement = _ENVELOPES.order_by(envelope.c.position.desc()).limit(limit)
+    if _position(after):
+        statement = statement.where(envelope.c.position < _position(after))
+    rows = reading.execute(statement).all()
+    return [_shown(row, reading) for row in rows], str(rows[-1].position) if len(rows) == limit else None
+
+
+def one(reading: Reading, envelope_id: str) -> Shown:
+    """An envelope. Raises `NotFoundError`."""
+    row = reading.execute(_ENVELOPES.where(envelope.c.id == envelope_id)).one_or_none()
+    if row is None:
+        raise NotFoundError("there is no such envelope", remedy="Look at the list of envelopes.")
+    return _shown(row, reading)
+
+
+_ENVELOPES = (
+    sa.select(envelope, organisation.c.name.label("organisation"), programme.c.name, programme.c.face_cents)
+    .join(organisation, organisation.c.id == envelope.c.organisation_id)
+    .join(programme, programme.c.id == envelope.c.programme_id)
+)
+
+
+def _shown(row: Any, reading: Reading) -> Shown:
+    found = Envelope(**{each.name: getattr(row, each.name) for each in fields(Envelope)})
+    days = (row.first_day, row.last_day)
+    return Shown(found, row.organisation, row.name, row.face_cents, *days, found.state(reading.now))
 
 
 def given(reading: Reading, organisation_id: str | None, *, reviewed: bool, limit: int, after: str) -> dict[str, Any]:

@@ -19,10 +19,10 @@ MOST_SHOWN = 100
 
 
 def organisations(reading: Reading, limit: int, after: str) -> dict[str, Any]:
-    """The organisations helpers work for, in the order in which they were entered."""
+    """The organisations whose helpers may be permitted to act, in the order in which they were entered."""
     rows = reading.execute(
         sa.select(organisation)
-        .where(organisation.c.position > _position(after))
+        .where(organisation.c.position > _position(after), organisation.c.ended_at.is_(None))
         .order_by(organisation.c.position)
         .limit(limit)
     ).all()

@@ -80,6 +80,13 @@ class SetStatus(RequestSchema):
     status = fields.String(required=True, validate=validate.OneOf(["open", "paused", "closed"]))
 
 
+class OrderFunds(RequestSchema):
+    funds = fields.List(IdField(), required=True, validate=validate.Length(1, 20))
+    instead_of = fields.List(
+        IdField(), required=True, metadata={"description": "the order that was seen when this one was chosen"}
+    )
+
+
 class CategoryAnswer(AnswerSchema):
     code = fields.String()
     nl = fields.String()

@@ -25,6 +25,10 @@ class OrganisationAnswer(AnswerSchema):
     name = fields.String()
 
 
+class OrganisationId(AnswerSchema):
+    organisation_id = IdField()
+
+
 class OrganisationList(AnswerSchema):
     organisations = fields.List(fields.Nested(OrganisationAnswer))
     next = fields.String(allow_none=True)

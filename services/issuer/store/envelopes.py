@@ -58,6 +58,17 @@ def end(tx: Tx, envelope_id: str) -> None:
     )
 
 
+def end_of_organisation(tx: Tx, organisation_id: str) -> None:
+    """Give no more of any envelope of an organisation."""
+    tx.execute(
+        sa.update(envelope)
+        .where(
+            envelope.c.organisation_id == organisation_id, envelope.c.ended_at.is_(None), envelope.c.ends_at > tx.now
+        )
+        .values(ended_at=tx.now)
+    )
+
+
 def add_help(tx: Tx, row: Mapping[str, Any]) -> None:
     """Keep that help was given; a second person looks at it afterwards."""
     tx.execute(sa.insert(emergency).values(given_at=tx.now, **row))

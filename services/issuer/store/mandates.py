@@ -4,7 +4,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from services.issuer.domain.mandates import Helper, Mandate, Terms
+from services.issuer.domain.mandates import Helper, Mandate, Organisation, Terms
 from services.issuer.tables.mandates import helper_act, mandate, organisation
 from shared.persistence.insert import insert
 from shared.persistence.unit_of_work import Reading, Tx
@@ -21,9 +21,19 @@ def add_organisation(tx: Tx, organisation_id: str, name: str) -> bool:
     return done is not None
 
 
-def has_organisation(reading: Reading, organisation_id: str) -> bool:
-    found = reading.execute(sa.select(organisation.c.id).where(organisation.c.id == organisation_id)).first()
-    return found is not None
+def lock_organisation(tx: Tx, organisation_id: str) -> Organisation | None:
+    """An organisation, locked until the unit ends: nothing is permitted to it while it ends."""
+    row = tx.execute(
+        sa.select(organisation.c.id, organisation.c.name, organisation.c.ended_at)
+        .where(organisation.c.id == organisation_id)
+        .with_for_update()
+    ).one_or_none()
+    return None if row is None else Organisation(*row)
+
+
+def end_organisation(tx: Tx, organisation_id: str) -> None:
+    """Let an organisation that is locked help no more."""
+    tx.execute(sa.update(organisation).where(organisation.c.id == organisation_id).values(ended_at=tx.now))
 
 
 def add(tx: Tx, mandate_id: str, household_id: str, terms: Terms, ends_at: datetime, by: str) -> None:
@@ -69,6 +79,15 @@ def revoke(tx: Tx, household_id: str, mandate_id: str | None, by: str) -> int:
         sa.update(mandate).where(wanted, mandate.c.revoked_at.is_(None)).values(revoked_at=tx.now, revoked_by=by)
     )
     return done.rowcount
+
+
+def revoke_of_organisation(tx: Tx, organisation_id: str, by: str) -> None:
+    """End every permission that was given to an organisation and is in force; what ended before stays as it was."""
+    tx.execute(
+        sa.update(mandate)
+        .where(mandate.c.organisation_id == organisation_id, mandate.c.revoked_at.is_(None), mandate.c.ends_at > tx.now)
+        .values(revoked_at=tx.now, revoked_by=by)
+    )
 
 
 def exists(reading: Reading, household_id: str, mandate_id: str) -> bool:

@@ -232,6 +232,18 @@ def end_fund(tx: Tx, programme_id: str, fund_id: str, last_day: date) -> None:
     )
 
 
+def order_funds(tx: Tx, programme_id: str, order: Sequence[str]) -> None:
+    """Let a programme's funds pay in this order. No two have one place, so all leave theirs before any takes it."""
+    its_own = programme_fund.c.programme_id == programme_id
+    tx.execute(sa.update(programme_fund).where(its_own).values(place=programme_fund.c.place + len(order)))
+    tx.execute(
+        sa.update(programme_fund)
+        .where(its_own, programme_fund.c.fund_id == sa.bindparam("of_fund"))
+        .values(place=sa.bindparam("to_place")),
+        [{"of_fund": fund_id, "to_place": place} for place, fund_id in enumerate(order)],
+    )
+
+
 def save_guarantee(tx: Tx, programme_id: str, fund_id: str, left_cents: int) -> None:
     """Keep what is left of the line that a fund set aside for a programme's own losses."""
     statement = insert(guarantee).values(programme_id=programme_id, fund_id=fund_id, left_cents=left_cents)

@@ -13,6 +13,8 @@ organisation = sa.Table(
     sa.Column("id", sa.Text, nullable=False, unique=True),
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("added_at", Instant, nullable=False),
+    # From when on its helpers act for nobody any more.
+    sa.Column("ended_at", Instant),
     sqlite_strict=True,
 )
 

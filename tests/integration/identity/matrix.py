@@ -146,6 +146,15 @@ GET  /office/grants                                                             
 GET  /office/grants/<id:grant_id>                                                M
 POST /office/grants/<id:grant_id>/revoke                                         M
 POST /office/grants/retry                                                        M
+GET  /office/helpers                                                             M
+POST /office/helpers                                                             M
+GET  /office/helpers/<id:organisation_id>/end                                    M
+POST /office/helpers/<id:organisation_id>/end                                    M
+GET  /office/helpers/envelopes                                                   M
+GET  /office/helpers/envelopes/<id:envelope_id>/end                              M
+POST /office/helpers/envelopes/<id:envelope_id>/end                              M
+GET  /office/helpers/envelopes/new                                               M
+POST /office/helpers/envelopes/new                                               M
 GET  /office/links                                                               CM
 POST /office/links                                                               CM
 GET  /office/links/<id:opening_id>                                               CM
@@ -164,6 +173,7 @@ GET  /office/programmes/<id:programme_id>/extend                                
 GET  /office/programmes/<id:programme_id>/extend/sure                            M
 POST /office/programmes/<id:programme_id>/extend/sure                            M
 POST /office/programmes/<id:programme_id>/funds/<id:fund_id>/end                 M
+POST /office/programmes/<id:programme_id>/funds/order                            M
 GET  /office/programmes/<id:programme_id>/rule                                   M
 GET  /office/programmes/<id:programme_id>/rule/publish                           M
 POST /office/programmes/<id:programme_id>/rule/publish                           M
@@ -219,11 +229,13 @@ POST /v1/opinions                                                               
 POST /v1/opinions/<id:opinion_id>/withdraw                                       M
 GET  /v1/organisations                                                           HMP
 POST /v1/organisations                                                           M
+POST /v1/organisations/<id:organisation_id>/end                                  M
 GET  /v1/programmes                                                              HM
 POST /v1/programmes                                                              M
 GET  /v1/programmes/<id:programme_id>                                            HM
 POST /v1/programmes/<id:programme_id>/extensions                                 M
 POST /v1/programmes/<id:programme_id>/funds/<id:fund_id>/end                     M
+POST /v1/programmes/<id:programme_id>/funds/order                                M
 GET  /v1/programmes/<id:programme_id>/rules                                      HM
 POST /v1/programmes/<id:programme_id>/rules                                      M
 GET  /v1/programmes/<id:programme_id>/simulation                                 M

@@ -45,6 +45,7 @@ COMMANDS: dict[str, Callable[[Case], Any]] = {
     "retry": lambda case: case.issuer.post("/grants/retry", {"programme_id": case.programme_id}),
     "add_rule": lambda case: case.issuer.add_rule(case.programme_id),
     "end_fund": lambda case: case.post(f"funds/{case.fund_id}/end", {"last_day": "2026-06-30"}),
+    "order_funds": lambda case: case.post("funds/order", {"funds": [case.fund_id], "instead_of": [case.fund_id]}),
     "extend": lambda case: case.post("extensions", {"last_day": "2027-03-31"}),
 }
 

@@ -7,6 +7,7 @@ import pytest
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
+from services.issuer.commands import imports
 from services.issuer.tables import household, household_import
 from services.issuer.tables.previews import import_preview
 from shared.identity.roles import Role
@@ -73,6 +74,33 @@ def test_a_list_that_is_taken_can_be_followed_to_its_end(issuer: Issuer) -> None
     assert "This value is not on the list." in rows.text
     assert "commune of Molenbeek" in desk.see("/office/lists")
     assert issuer.node.rows(import_preview) == []
+
+
+def test_a_list_under_way_counts_on_and_stops_when_it_is_done(issuer: Issuer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(imports, "PORTION", 2)
+    programme_id, desk = issuer.a_programme(), Desk(issuer)
+    look = sent_in(desk, programme_id, a_file(*families(3), a_family("bad", language="de"), a_family("f4"))).location
+    address = desk.send(look, look).location
+
+    def says(status: str, read: int, new: int, bad: int) -> None:
+        page = desk.see(address)
+        assert f"Adempauze: {status}." in page
+        assert f"read {read} new families {new} changed 0 known and the same 0" in page
+        assert f"families who want nothing 0 bad {bad}" in page
+        goes_on = status != "done"
+        assert ("Look again" in page) is goes_on
+        html = desk.client.get(address).text
+        assert (html.count("data-follows"), "follow.js" in html) == ((2, True) if goes_on else (0, False))
+
+    says("waits to be read", 0, 0, 0)
+    assert imports.take_portion(issuer.node.ctx)
+    says("is being read", 2, 2, 0)
+    assert imports.take_portion(issuer.node.ctx)
+    says("is being read", 4, 3, 1)
+    assert imports.take_portion(issuer.node.ctx)
+    says("its families are getting their cheques", 5, 4, 1)
+    issuer.node.run_jobs()
+    says("done", 5, 4, 1)
 
 
 def test_taken_twice_it_is_one_list(issuer: Issuer) -> None:

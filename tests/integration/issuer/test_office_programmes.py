@@ -107,6 +107,52 @@ def test_a_fund_pays_for_no_new_grant_after_its_last_day(issuer: Issuer) -> None
     assert desk.send(f"/office/programmes/{programme_id}/funds/{first}/end").status_code == 422
 
 
+def test_a_fund_is_moved_and_the_page_says_what_that_means(issuer: Issuer) -> None:
+    region, commune, foundation = (an_id() for _ in range(3))
+    programme_id = issuer.a_programme(funds=(region, commune, foundation), euros=(1000, 1000, 1000))
+    desk, address = Desk(issuer), f"/office/programmes/{programme_id}"
+    assert "What was granted before stays with the fund that pays for it." in desk.see(address)
+    seen = " ".join((region, commune, foundation))
+    answer = desk.send(f"{address}/funds/order", address, fund=foundation, to="earlier", seen=seen)
+    assert (answer.status_code, answer.location) == (303, f"{address}?moved=1#order")
+    assert issuer.get(f"/programmes/{programme_id}")["funds"] == [region, foundation, commune]
+    assert "They pay in this order from now on." in desk.see(f"{address}?moved=1")
+
+
+def test_a_move_that_is_sent_twice_counts_once_and_a_wrong_one_not_at_all(issuer: Issuer) -> None:
+    first, second = an_id(), an_id()
+    programme_id = issuer.a_programme(funds=(first, second), euros=(1000, 1000))
+    desk, address = Desk(issuer), f"/office/programmes/{programme_id}"
+    move = {"fund": first, "to": "later", "seen": f"{first} {second}", "key": "k" * 32}
+    for _ in range(2):
+        assert desk.send(f"{address}/funds/order", **move).status_code == 303
+    assert issuer.get(f"/programmes/{programme_id}")["funds"] == [second, first]
+    answer = desk.send(f"{address}/funds/order", address, fund=first, to="sideways", seen=f"{second} {first}")
+    assert answer.status_code == 422
+    assert issuer.get(f"/programmes/{programme_id}")["funds"] == [second, first]
+
+
+def test_of_two_managers_the_second_is_shown_the_order_as_it_is_now(issuer: Issuer) -> None:
+    funds = [an_id() for _ in range(3)]
+    programme_id = issuer.a_programme(funds=funds, euros=(1, 1, 1))
+    desk, address = Desk(issuer), f"/office/programmes/{programme_id}"
+    seen = " ".join(funds)
+    assert desk.send(f"{address}/funds/order", address, fund=funds[0], to="later", seen=seen).status_code == 303
+    answer = desk.send(f"{address}/funds/order", address, fund=funds[2], to="earlier", seen=seen)
+    assert answer.status_code == 422
+    assert "Somebody changed the order meanwhile." in answer.text
+    assert f'value="{funds[1]} {funds[0]} {funds[2]}"' in answer.text
+
+
+def test_one_fund_alone_and_a_closed_programme_have_no_order_to_change(issuer: Issuer) -> None:
+    desk = Desk(issuer)
+    assert "Change the order" not in desk.see(f"/office/programmes/{issuer.a_programme()}")
+    programme_id = issuer.a_programme(euros=(1, 1))
+    for status in ("paused", "closed"):
+        assert issuer.set_status(programme_id, status).status_code == 200
+    assert "Change the order" not in desk.see(f"/office/programmes/{programme_id}")
+
+
 def test_a_manager_draws_up_a_programme_that_gives_nothing_yet(issuer: Issuer) -> None:
     issuer.a_programme()
     region, commune = a_fund(issuer, "Region"), a_fund(issuer, "Commune")

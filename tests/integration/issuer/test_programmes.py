@@ -40,6 +40,51 @@ def test_the_same_status_again_is_no_error_and_nothing_is_told(issuer: Issuer) -
     assert len(issuer.node.told(ProgrammeChanged)) == told
 
 
+def ordered(issuer: Issuer, programme_id: str, order: list[str], instead_of: list[str]) -> Any:
+    return issuer.post(f"/programmes/{programme_id}/funds/order", {"funds": order, "instead_of": instead_of})
+
+
+def test_what_is_granted_from_now_on_is_paid_in_the_new_order_and_what_was_granted_stays(issuer: Issuer) -> None:
+    first, second = an_id(), an_id()
+    programme_id = issuer.a_programme(funds=[first, second], euros=(1_000, 1_000))
+    issuer.imported(programme_id, a_family("f1"))
+    answer = ordered(issuer, programme_id, [second, first], [first, second])
+    assert (answer.status_code, answer.json["funds"]) == (200, [second, first])
+    assert issuer.node.told(ProgrammeChanged)[-1].funds == [second, first]
+    issuer.imported(programme_id, a_family("f2"))
+    assert issuer.budget(programme_id) == [(100_000, 30_000), (100_000, 30_000)]
+    paid = [issuer.get(f"/grants/{each['grant_id']}")["parts"] for each in issuer.grants()]
+    assert [[part["fund_id"] for part in parts] for parts in paid] == [[first], [second]]
+
+
+def test_the_same_order_again_is_no_error_and_nothing_is_told(issuer: Issuer) -> None:
+    funds = [an_id() for _ in range(3)]
+    programme_id = issuer.a_programme(funds=funds, euros=(1, 1, 1))
+    turned = [funds[2], funds[0], funds[1]]
+    assert ordered(issuer, programme_id, turned, funds).status_code == 200
+    told = len(issuer.node.told(ProgrammeChanged))
+    assert ordered(issuer, programme_id, turned, funds).json["funds"] == turned
+    assert len(issuer.node.told(ProgrammeChanged)) == told
+
+
+def test_of_two_who_change_the_order_the_second_looks_again(issuer: Issuer) -> None:
+    funds = [an_id() for _ in range(3)]
+    programme_id = issuer.a_programme(funds=funds, euros=(1, 1, 1))
+    assert ordered(issuer, programme_id, [funds[1], funds[0], funds[2]], funds).status_code == 200
+    answer = ordered(issuer, programme_id, [funds[0], funds[2], funds[1]], funds)
+    assert (answer.status_code, answer.json["code"]) == (409, "order_changed")
+    assert issuer.get(f"/programmes/{programme_id}")["funds"] == [funds[1], funds[0], funds[2]]
+
+
+@pytest.mark.parametrize("wrong", [[0], [0, 0], [0, 1, 1], [0, 2]])
+def test_an_order_holds_each_fund_of_the_programme_once(issuer: Issuer, wrong: list[int]) -> None:
+    funds = [an_id() for _ in range(3)]
+    programme_id = issuer.a_programme(funds=funds[:2], euros=(1, 1))
+    answer = ordered(issuer, programme_id, [funds[each] for each in wrong], funds[:2])
+    assert (answer.status_code, answer.json["code"]) == (422, "not_its_funds")
+    assert ordered(issuer, an_id(), funds, funds).status_code == 404
+
+
 @pytest.mark.parametrize(("opened", "status"), [(False, "paused"), (False, "closed"), (True, "closed")])
 def test_a_status_that_cannot_be_reached_from_here_is_refused(issuer: Issuer, opened: bool, status: str) -> None:
     response = issuer.set_status(issuer.a_programme(opened=opened), status)

@@ -15,6 +15,22 @@ ENVELOPE = Envelope("e", "p", "house", 10, 4, BEGINS, ENDS, 7, None)
 
 
 @pytest.mark.parametrize(
+    ("granted", "ended_at", "at", "state"),
+    [
+        (7, None, WITHIN, "open"),
+        (7, None, BEGINS - timedelta(microseconds=1), "to_come"),
+        (10, None, WITHIN, "empty"),
+        (10, None, ENDS, "over"),
+        (10, WITHIN, ENDS, "ended"),
+    ],
+)
+def test_an_envelope_says_how_it_is(granted: int, ended_at: datetime | None, at: datetime, state: str) -> None:
+    found = replace(ENVELOPE, granted=granted, ended_at=ended_at)
+    assert found.state(at) == state
+    assert found.is_open(at) is (state in ("open", "empty"))
+
+
+@pytest.mark.parametrize(
     ("organisation_id", "cheques", "at", "code"),
     [
         ("house", 3, WITHIN, None),

@@ -159,6 +159,7 @@ PROGRAMMES = {
     "import": "yes yes yes -",
     "add_rule": "yes yes yes -",
     "end_fund": "yes yes yes -",
+    "order_funds": "yes yes yes -",
     "extend": "- yes yes -",
 }
 #: Of each status to go to, from which it is reached.

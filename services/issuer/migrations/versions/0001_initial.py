@@ -968,6 +968,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Text(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("added_at", Instant(), nullable=False),
+        sa.Column("ended_at", Instant(), nullable=True),
         sa.PrimaryKeyConstraint("position"),
         sa.UniqueConstraint("id"),
         sa.UniqueConstraint("name"),
