@@ -1,6 +1,33 @@
 """The issuer's pages: what a parent sees and does in a browser."""
 
-from services.issuer.pages import begin, doors, letters, mine, papers, people, phone, ratings, uses, wallet, why
+from services.issuer.pages import (
+    begin,
+    doors,
+    letters,
+    manifest,
+    mine,
+    papers,
+    people,
+    phone,
+    ratings,
+    uses,
+    wallet,
+    why,
+)
 from services.issuer.pages.base import SITE
 
-__all__ = ["SITE", "begin", "doors", "letters", "mine", "papers", "people", "phone", "ratings", "uses", "wallet", "why"]
+__all__ = [
+    "SITE",
+    "begin",
+    "doors",
+    "letters",
+    "manifest",
+    "mine",
+    "papers",
+    "people",
+    "phone",
+    "ratings",
+    "uses",
+    "wallet",
+    "why",
+]
