@@ -89,7 +89,8 @@ class Keyboard:
     def walk(self) -> list[Any]:
         """All stops of a page from its top to its end, which has to come."""
         self.page.evaluate("() => { document.activeElement.blur(); window.stops = new Map(); scrollTo(0, 0); }")
-        there, stops = self.page.evaluate(_THERE), []
+        there = self.page.evaluate(_THERE)
+        stops: list[Any] = []
         for _ in range(MOST_STOPS):
             stop = self.tab()
             if stop is None or (stop["number"] < len(stops) and not (stop["day"] and stop["number"] == len(stops) - 1)):

@@ -34,7 +34,8 @@ class Ears:
                 return start_response(status, headers, *more)
 
             chunks = list(inner(environ, started))
-            self._hear(environ, *told, b"".join(chunks).decode("utf-8", "replace"))
+            status, headers = told
+            self._hear(environ, status, headers, b"".join(chunks).decode("utf-8", "replace"))
             return chunks
 
         app.wsgi_app = outer  # type: ignore[method-assign]
