@@ -18,6 +18,7 @@ hypothesis.settings.register_profile("proof", deadline=None, max_examples=1_000,
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--proof", action="store_true", help="run every proof at its full count")
+    parser.addoption("--seed", type=int, help="by what the tests choose that look at something else each day")
 
 
 def pytest_configure(config: pytest.Config) -> None:

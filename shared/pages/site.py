@@ -26,7 +26,7 @@ _PACKED = {".css": "text/css; charset=utf-8", ".js": "text/javascript; charset=u
 #: Nothing comes from elsewhere, and nothing written into a page can run.
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _PERMISSIONS = "camera=(), microphone=(), geolocation=()"
 

@@ -24,14 +24,17 @@ def executable() -> str:
     return found
 
 
+def arguments() -> list[str]:
+    """How it is started."""
+    return [*_QUIET, "--no-sandbox"] if os.geteuid() == 0 else [*_QUIET]
+
+
 @contextmanager
 def a_browser(film: Path) -> Iterator[Browser]:
     """A browser whose camera shows `film`, a Y4M file that may be written anew between two scans."""
-    arguments = [*_QUIET, "--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
-    if os.geteuid() == 0:
-        arguments.append("--no-sandbox")
+    camera = ["--use-fake-device-for-media-stream", f"--use-file-for-fake-video-capture={film}"]
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable(), args=arguments)
+        browser = playwright.chromium.launch(executable_path=executable(), args=[*arguments(), *camera])
         try:
             yield browser
         finally:

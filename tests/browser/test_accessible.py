@@ -1,29 +1,25 @@
-"""Every page in every language and colour scheme: nothing that axe or the Nu checker objects to, no wider than a narrow
-screen in either direction of writing, targets that a thumb finds, nobody else asked, and the report whole on paper."""
+"""Every page in every language: nothing that axe or the Nu checker objects to, no wider than a narrow screen in either
+direction of writing, targets that a thumb finds, nobody else asked; and dark, at a desk or on paper by a seed."""
 
+import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
 from deploy.start.page import StartPage
 from services.redeemer.reasons import Reason
+from tests.browser.appearances import MORE, NARROW, PAPER, chosen, complaints_of_axe, looked_at_more
 from tests.browser.visits import of_parents, visits
 from tests.browser.witness import Witness, complaints_of_html
 from tests.browser.world import World, a_context
 
 LANGUAGES = ("nl", "fr", "en")
-#: The language with the longest words.
-DARK_IN_THE_GATE = "fr"
-#: A small phone, and what is left of a desk's 1280 px at 400 per cent.
-NARROW = (320, 640)
 PHONE = (360, 640)
 #: The code ends above this, or a thumb that holds the phone hides it.
 LOWEST_CODE = 560
-#: What is printed on A4 between the margins, at 96 px an inch.
-PAPER = (703, 1030)
 #: The refusals' pages differ in words only; the longest ones, and the one that is red.
 REASONS = (Reason.CODE_TOO_NEW, Reason.PROVIDER_NOT_ACCREDITED, Reason.DEVICE_REVOKED)
 
@@ -53,18 +49,18 @@ def start(world: World) -> Iterator[StartPage]:
         yield page
 
 
-def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every language on light; on dark in all of them in the proof, and in the gate in one: colours do not differ."""
-    if "scheme" in metafunc.fixturenames:
-        dark = LANGUAGES if metafunc.config.getoption("--proof") else (DARK_IN_THE_GATE,)
-        looked_at = [(each, "light") for each in LANGUAGES] + [(each, "dark") for each in dark]
-        metafunc.parametrize(("language", "scheme"), looked_at)
+@pytest.fixture
+def seed(pytestconfig: pytest.Config) -> int:
+    """By what each page's further appearance is chosen: that of the command line, or another one each day."""
+    given: int | None = pytestconfig.getoption("--seed")
+    return datetime.now(UTC).toordinal() if given is None else given
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_are_accessible_and_fit(
-    world: World, browser: Browser, start: StartPage, language: str, scheme: str, tmp_path: Path
+    world: World, browser: Browser, start: StartPage, language: str, seed: int, proof: bool, tmp_path: Path
 ) -> None:
-    context = a_context(browser, *NARROW, color_scheme=scheme, reduced_motion="reduce", permissions=["camera"])
+    context = a_context(browser, *NARROW, color_scheme="light", reduced_motion="reduce", permissions=["camera"])
     witness = Witness()
     witness.watch(context)
     page = context.new_page()
@@ -72,18 +68,26 @@ def test_pages_are_accessible_and_fit(
     for what in visits(world, page, start.url, language, REASONS):
         assert page.locator("html").get_attribute("lang") == language, what
         wide = page.evaluate("document.documentElement.scrollWidth")
-        violations = Axe().run(page).response["violations"]
-        found += [f"{what}: {each['id']}: {each['nodes'][0]['html'][:120]}" for each in violations]
-        found += [f"{what}: {small}" for small in page.evaluate(_SMALL_TARGETS)]
-        found += [f"{what}: {narrow}" for narrow in page.evaluate(_SQUEEZED)]
+        wrong = complaints_of_axe(page) + page.evaluate(_SMALL_TARGETS) + page.evaluate(_SQUEEZED)
         if wide > NARROW[0]:
-            found.append(f"{what}: {wide} px wide")
+            wrong.append(f"{wide} px wide")
         if page.evaluate(_WIDE_FROM_THE_RIGHT) > NARROW[0]:
-            found.append(f"{what}: too wide where writing begins at the right")
+            wrong.append("too wide where writing begins at the right")
+        wrong += looked_at_more(page, MORE if proof else [chosen(seed, what, LANGUAGES.index(language))])
+        found += [f"{what}: {each}" for each in wrong]
     context.close()
-    assert found + witness.wrong == []
-    if scheme == "light":
-        assert complaints_of_html(witness.pages, tmp_path) == []
+    found += witness.wrong
+    assert not found, f"with --seed {seed}:\n" + "\n".join(found)
+    assert complaints_of_html(witness.pages, tmp_path) == []
+
+
+@pytest.mark.parametrize("seed", range(len(MORE)))
+def test_each_page_is_seen_dark_in_each_run_and_in_every_way_by_seeds_in_a_row(seed: int) -> None:
+    for what in ("wallet", "office-rule", "report"):
+        ways = {chosen(seed, what, language) for language in range(len(LANGUAGES))}
+        assert len(ways) == len(LANGUAGES)
+        assert any(each.scheme == "dark" for each in ways)
+        assert {chosen(seed + more, what, 0) for more in range(len(MORE))} == set(MORE)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -133,3 +137,33 @@ def test_what_looks_on_sees_what_is_wrong(world: World, browser: Browser, tmp_pa
     assert any("Content Security Policy" in each for each in witness.wrong)
     assert witness.pages
     assert complaints_of_html({"200 planted": b"<!doctype html><title>a</title><p><div></p>"}, tmp_path)
+
+
+_PLANTED = """() => {
+  const words = Object.assign(document.createElement("p"), { textContent: "ink" });
+  words.style.color = "#17332f";
+  const wide = Object.assign(document.createElement("div"), { textContent: "wide" });
+  wide.style.width = "1400px";
+  const way = Object.assign(document.createElement("nav"), { textContent: "elsewhere" });
+  document.querySelector("main section").append(words, wide, way);
+}"""
+
+
+def test_each_further_look_sees_what_is_wrong_in_it(world: World, browser: Browser) -> None:
+    context = a_context(browser, *NARROW)
+    page = context.new_page()
+    page.goto(f"{world.system.urls['issuer']}/cheques")
+    assert looked_at_more(page, MORE) == []
+    page.evaluate(_PLANTED)
+    found = looked_at_more(page, MORE)
+    context.close()
+    for wanted in (
+        r"narrow and dark: color-contrast: <p style",
+        r"on paper: \d+ px wide",
+        r"on paper: <div style.* is cut",
+        r"on paper: <nav>elsewhere</nav> is printed",
+        r"at a desk: \d+ px wide",
+        r"at a desk and dark: color-contrast: <p style",
+    ):
+        assert [each for each in found if re.match(wanted, each)], (wanted, found)
+    assert not [each for each in found if each.startswith("at a desk: color-contrast")], found

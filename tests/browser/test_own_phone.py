@@ -63,3 +63,18 @@ def test_leaving_hides_the_code_behind_the_digits_and_five_wrong_ones_erase_it(w
     expect(parent.locator("#nothing")).to_be_visible()
     assert parent.evaluate("indexedDB.databases()") == []
     parents.close()
+
+
+def test_a_browser_takes_the_pages_as_an_app_that_says_nothing(world: World, browser: Browser) -> None:
+    context = a_context(browser, *PHONE)
+    page = context.new_page()
+    stopped: list[str] = []
+    page.on("console", lambda said: stopped.append(said.text))
+    world.parent(page)
+    page.goto(f"{world.system.urls['issuer']}/cheques?lang=fr")
+    found = context.new_cdp_session(page).send("Page.getAppManifest")
+    context.close()
+    assert found["url"].endswith("/manifest.webmanifest?lang=fr")
+    assert found["errors"] == []
+    assert '"name":"Mes chèques"' in found["data"]
+    assert [each for each in stopped if "Content Security Policy" in each] == []

@@ -135,6 +135,7 @@ GET  /join                                                                      
 POST /join                                                                       anybody
 GET  /leave                                                                      anybody
 POST /letters                                                                    HM
+GET  /manifest.webmanifest                                                       anybody
 GET  /office                                                                     M
 GET  /office/checks                                                              M
 POST /office/checks/help/<id:emergency_id>                                       M

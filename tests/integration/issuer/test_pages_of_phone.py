@@ -1,9 +1,12 @@
 """The cheques on a phone of the parent's own: what the service gives for it, and what leaving takes away."""
 
 import gzip
+import io
+import json
 
 import pytest
 from flask.testing import FlaskClient
+from PIL import Image
 
 from services.issuer.pages.phone import FILES
 from services.issuer.queries import wallets
@@ -90,3 +93,48 @@ def test_files_are_sent_packed_and_pages_are_not(client: FlaskClient) -> None:
     assert "Content-Encoding" not in client.get("/cheques", headers={"Accept-Encoding": "gzip"}).headers
     for name in ("../site.py", "%2e%2e/site.py", "nothing.css"):
         assert client.get(f"/static/{name}", headers={"Accept-Encoding": "gzip"}).status_code == 404
+
+
+# -- among the apps of a phone
+
+
+@pytest.mark.parametrize(("language", "name"), [("nl", "Mijn cheques"), ("fr", "Mes chèques"), ("en", "My cheques")])
+def test_a_phone_keeps_the_pages_under_a_name_that_tells_nothing(issuer: Issuer, language: str, name: str) -> None:
+    answer = issuer.node.client().get(f"/manifest.webmanifest?lang={language}")
+    assert answer.content_type == "application/manifest+json"
+    told = json.loads(answer.data)
+    assert (told["name"], told["short_name"], told["lang"]) == (name, name, language)
+    assert (told["id"], told["start_url"], told["scope"], told["display"]) == (
+        "/cheques",
+        "/cheques",
+        "/",
+        "standalone",
+    )
+    for word in ("respijt", "rustcheque", "répit", "repit", "respite"):
+        assert word not in answer.text.lower()
+
+
+def test_its_pictures_are_there_and_as_large_as_it_says(issuer: Issuer) -> None:
+    client = issuer.node.client()
+    icons = json.loads(client.get("/manifest.webmanifest").data)["icons"]
+    assert {each["purpose"] for each in icons} == {"any", "maskable"}
+    for icon in icons:
+        picture = client.get(icon["src"], buffered=True)
+        assert (picture.status_code, picture.mimetype) == (200, icon["type"]), icon
+        if icon["sizes"] != "any":
+            width, height = Image.open(io.BytesIO(picture.data)).size
+            assert icon["sizes"] == f"{width}x{height}"
+
+
+def test_pages_of_a_parent_lead_to_it_and_those_of_people_at_work_do_not(issuer: Issuer, client: FlaskClient) -> None:
+    link = '<link rel="manifest" href="/manifest.webmanifest?lang=fr">'
+    for address in ("/cheques", "/begin", "/join", "/offline", "/cheques/mine"):
+        page = client.get(f"{address}?lang=fr")
+        assert link in page.text, address
+        assert "manifest-src 'self'" in page.headers["Content-Security-Policy"]
+    for role, address in ((Role.HELPER, "/helping"), (Role.PROGRAMME_MANAGER, "/office")):
+        worker = issuer.node.client()
+        worker.post("/demo/sign-in", data={"token": issuer.node.token(role)})
+        page = worker.get(address)
+        assert page.status_code == 200
+        assert "manifest" not in page.text
