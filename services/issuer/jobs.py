@@ -1,6 +1,7 @@
 """What time causes: files taken in, grants decided, uses accepted, reminders, wallets closed, files deleted."""
 
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 from services.issuer.commands import expiry, families, giving_back, grants, imports, redemptions, reminders, revocations
 from services.issuer.store import claims as claim_store
@@ -12,12 +13,14 @@ from services.issuer.store import redemptions as redemption_store
 from services.issuer.store import reminders as reminder_store
 from services.issuer.store import wallets as wallet_store
 from shared.http import idempotency
-from shared.kernel.clock import start_of_day
+from shared.kernel.clock import day_of, start_of_day
 from shared.persistence.unit_of_work import Reading
 from shared.runtime.context import Context
 from shared.runtime.jobs import Job, daily
 
 _ZONE = "Europe/Brussels"
+#: Between these people are told something.
+_MORNING, _EVENING = time(8), time(20)
 
 
 def _import_due(reading: Reading) -> datetime | None:
@@ -53,7 +56,14 @@ def _extension_due(reading: Reading) -> datetime | None:
 
 
 def _telling_due(reading: Reading) -> datetime | None:
-    return reading.now if reminder_store.any_untold(reading) else None
+    """At once by day, and from eight on by night: a message beeps."""
+    if not reminder_store.any_untold(reading):
+        return None
+    today = day_of(reading.now, _ZONE)
+    morning, evening = (datetime.combine(today, at, ZoneInfo(_ZONE)) for at in (_MORNING, _EVENING))
+    if reading.now < morning:
+        return morning
+    return reading.now if reading.now < evening else morning + timedelta(days=1)
 
 
 def _credit_due(reading: Reading) -> datetime | None:

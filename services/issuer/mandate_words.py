@@ -31,6 +31,17 @@ ACTED: dict[str, Text] = {
     ),
 }
 
+#: What is also done by one of these permissions and written down by its own name.
+STOP_LOST = "stop_lost"
+WRITTEN_DOWN: dict[str, Text] = {
+    **ACTED,
+    STOP_LOST: Text(
+        nl="mijn codes, papier en aangemelde telefoons stoppen",
+        fr="arrêter mes codes, mon papier et mes téléphones connectés",
+        en="stop my codes, paper and signed-in phones",
+    ),
+}
+
 #: How a parent gave the permission.
 GIVEN: dict[str, Text] = {
     "page": Text(nl="op je eigen pagina", fr="sur votre page", en="on your own page"),

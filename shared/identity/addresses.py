@@ -23,6 +23,14 @@ class Address:
     text: str
 
 
+def shortened(address: Address) -> str:
+    """As much of an address as whoever knows it needs, and nobody else learns it by: `+32 … 56`, `a…@example.org`."""
+    if address.channel == "text":
+        return f"{address.text[:3]} … {address.text[-2:]}"
+    before, _at, domain = address.text.rpartition("@")
+    return f"{before[:1]}…@{domain}"
+
+
 def read_address(typed: str) -> Address:
     """What somebody typed, in the form it is compared in. Raises `InvalidError` when it is neither kind."""
     found = _email(typed) or _number(typed)

@@ -32,13 +32,15 @@ class Asked:
 def ask(tx: Tx, sealer: Sealer, address_hash: str, person_id: str | None) -> Asked:
     """Make a code for an address, and do the same work where nobody has it.
 
-    Raises `TooManyError` when too many were asked for, of an address that is known or not.
+    Raises `TooManyError` when too many were asked for, of an address that is known or not, or by one person.
     """
     since = tx.now - SPAN
     tx.execute(sa.delete(sign_in_code).where(sign_in_code.c.asked_at <= since))
-    counts = sa.select(sa.func.count(), sa.func.count().filter(sign_in_code.c.address_hash == address_hash))
-    in_all, of_address = tx.execute(counts.select_from(sign_in_code)).one()
-    if in_all >= IN_ALL or of_address >= PER_ADDRESS:
+    by_all, by_address = sa.func.count(), sa.func.count().filter(sign_in_code.c.address_hash == address_hash)
+    by_person = sa.func.count().filter(sign_in_code.c.person_id == (person_id or ""))
+    in_all, of_address, of_person = tx.execute(sa.select(by_all, by_address, by_person).select_from(sign_in_code)).one()
+    # One person has one address, but whoever shows that an address is theirs could name many.
+    if in_all >= IN_ALL or max(of_address, of_person) >= PER_ADDRESS:
         raise TooManyError("too many codes were asked for", remedy="Wait an hour and ask again.")
     code_id, asked = tx.new_id(), Asked(new_secret(tx.random), _code(tx), new_secret(tx.random))
     tx.execute(

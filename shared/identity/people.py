@@ -62,23 +62,22 @@ def add(tx: Tx, sealer: Sealer, role: Role, scope: str, typed_address: str, lang
 def bind_parent(tx: Tx, sealer: Sealer, scope: str, address: Address, language: Language) -> str:
     """Let whoever reads what is sent to this address sign in as the parent of a scope. Returns their id.
 
-    The caller saw that she reads it. What the scope was bound to before ends; so does what the address was bound
-    to: a number that has a new owner opens nothing of the old one. Raises `ConflictError` where somebody of the
-    staff has the address.
+    The caller saw that she reads it. What the scope was bound to before ends; so does what a number was bound to: one
+    that has a new owner opens nothing of the old one. A mailbox that opens something already may be read by two, so
+    it opens nothing more. Raises `ConflictError` for it, and for an address of the staff.
     """
     found = by_address(tx, sealer, address)
-    if found is not None and found.role is not Role.PARENT:
-        raise ConflictError(
-            "somebody at work here has this address", code="address_known", remedy="Take another address."
-        )
-    if found is not None:
+    if found is not None and found.scope != scope:
+        if found.role is not Role.PARENT or address.channel == "email":
+            raise ConflictError("this address serves already", code="address_known", remedy="Take another address.")
         forget_scope(tx, found.scope)
     forget_scope(tx, scope)
     return _enter(tx, sealer, Role.PARENT, scope, address, language)
 
 
 def forget_scope(tx: Tx, scope: str) -> None:
-    """Erase the parent of a scope, with her keys. A sign-in of hers that goes on does so by itself."""
+    """Erase the parent of a scope, with her keys and codes. A sign-in of hers that goes on does so by itself."""
+    tx.execute(sa.delete(sign_in_code).where(sign_in_code.c.person_id == scope))
     for person_id in tx.execute(
         sa.select(person.c.id).where(person.c.role == Role.PARENT.value, person.c.scope == scope)
     ).scalars():

@@ -87,6 +87,7 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
     "issuer.household.close": _MANAGER,
     "issuer.extension.write": _MANAGER,
     "issuer.reminder.read": _MANAGER,
+    "issuer.reminder.write": _MANAGER,
     "redeemer.redemption.write": frozenset({Role.PROVIDER_STAFF}),
     "redeemer.redemption.read": frozenset({Role.PROVIDER_STAFF}),
     "redeemer.refusal.read": _MANAGER | _OFFICER,

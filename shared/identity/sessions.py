@@ -81,6 +81,12 @@ def find(reading: Reading, secret: str) -> Session | None:
     return None if row is None else _session(row)
 
 
+def lasts(reading: Reading, session_id: str) -> bool:
+    """Whether a sign-in is still one."""
+    live = sa.select(session.c.id).where(session.c.id == session_id, session.c.idle_ends_at > reading.now)
+    return reading.execute(live).first() is not None
+
+
 def is_to_be_noted(found: Session, now: datetime) -> bool:
     """Whether its last use was written down so long ago that this one should be."""
     return now - found.last_used_at >= NOTED_EVERY

@@ -29,10 +29,10 @@ def reason() -> str:
     return request.headers.get(REASON_HEADER, "")
 
 
-def for_household(call: Call, household_id: str | None, act: str) -> None:
+def for_household(call: Call, household_id: str | None, act: str, *, written_as: str = "") -> None:
     """Let the office pass, and a helper only by a permission in force, with a reason that is written down."""
     if call.actor.role is Role.HELPER:
-        mandates.use(call.ctx, household_id, helper_of(call.actor), act, reason())
+        mandates.use(call.ctx, household_id, helper_of(call.actor), act, reason(), written_as=written_as)
 
 
 def for_wallet(call: Call, wallet_id: str, action: str, act: str) -> None:

@@ -8,6 +8,7 @@ from flask import request
 from services.issuer.api import acting
 from services.issuer.api.base import blueprint
 from services.issuer.commands import letters, tokens
+from services.issuer.mandate_words import STOP_LOST
 from services.issuer.queries.mandates import household_of
 from services.issuer.schemas import letters as schemas
 from services.issuer.schemas.codes import RenewAnswer
@@ -60,12 +61,12 @@ def tell_word(call: Call, body: dict[str, Any], wallet_id: str) -> object:
 )
 def report_lost(call: Call, body: dict[str, Any], wallet_id: str) -> object:
     """Stop a parent's codes, paper, letters and sign-ins on her word, and make new codes. The cheques stay."""
-    permitted(call, wallet_id)
+    permitted(call, wallet_id, written_as=STOP_LOST)
     return {"wallet_id": wallet_id, "generation": tokens.report_lost(call.ctx, wallet_id)}
 
 
-def permitted(call: Call, wallet_id: str) -> None:
+def permitted(call: Call, wallet_id: str, *, written_as: str = "") -> None:
     """Let the office pass, and a helper only by the parent's permission, which is written down."""
     with call.ctx.reading() as reading:
         household_id = household_of(reading, wallet_id)
-    acting.for_household(call, household_id, "make_letter")
+    acting.for_household(call, household_id, "make_letter", written_as=written_as)

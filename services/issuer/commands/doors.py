@@ -87,7 +87,7 @@ def take_in(ctx: Context, tx: Tx, answers: Answers, *, language: str, via: str, 
     household_id, wallet_id = register(
         ctx,
         tx,
-        "door",
+        household_store.DOOR,
         {
             "family_type": _ALONE_AS.get(answers.situation, "two_parents") if in_fact else answers.situation,
             "raises_alone": answers.situation if in_fact else None,

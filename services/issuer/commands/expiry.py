@@ -30,9 +30,9 @@ class _Wanted:
 def remind(ctx: Context) -> None:
     """Write down who is to be reminded today, once per wallet, expiry and number of days before it."""
     with ctx.unit_of_work() as tx:
-        for programme_id, zone in sorted(store.programmes(tx).items()):
+        for zone in sorted(store.zones(tx)):
             for days_before, first, last in expiry.reminder_windows(tx.now, zone):
-                store.add_reminders(tx, programme_id, days_before, first, last, zone)
+                store.add_reminders(tx, days_before, first, last, zone)
 
 
 def extend(ctx: Context, programme_id: str, last_day: date) -> str:

@@ -101,7 +101,7 @@ def ask_own_wallet(ctx: Context, household_id: str, *, language: str, channel: s
             "language": language,
             "channel": channel,
         }
-        new_id, wallet_id = register(ctx, tx, "own_wallet", facts)
+        new_id, wallet_id = register(ctx, tx, household_store.OWN_WALLET, facts)
         family_id = household_id if member is None else member.family_id
         number = 1 if member is None else max(each.number for each in member.parents) + 1
         store.link(tx, family_id, {household_id: 0, new_id: number})

@@ -18,6 +18,8 @@ from services.issuer.spool import Spool
 from services.issuer.store import families as family_store
 from services.issuer.store import households as household_store
 from services.issuer.store import imports as store
+from services.issuer.store import own_data as own_data_store
+from services.issuer.store import reminders as reminder_store
 from services.issuer.store.households import FACTS, Known
 from services.issuer.store.imports import Import, Provenance, Tally
 from shared.contracts.issuer import WalletOpened
@@ -174,6 +176,8 @@ class _Portion:
     _now: dict[tuple[str, str], Known] = field(default_factory=dict)
     _new: set[tuple[str, str]] = field(default_factory=set)
     _changed: set[tuple[str, str]] = field(default_factory=set)
+    #: Households whose contact is another now.
+    _moved: set[str] = field(default_factory=set)
     _seen: dict[tuple[str, str], None] = field(default_factory=dict)
     _new_keys: dict[str, bytes] = field(default_factory=dict)
 
@@ -223,6 +227,8 @@ class _Portion:
             household_store.change(
                 tx, [{"id": known.id, "personal": known.personal, **known.facts} for known in changed]
             )
+        own_data_store.ask_safety_again(tx, self._moved)
+        reminder_store.tell_anew(tx, self._moved)
         if self._seen:
             household_store.entitle(
                 tx,
@@ -277,6 +283,8 @@ class _Portion:
             return
         self.tally.changed += 1
         self._changed.add(row.key)
+        if said.contact != before.contact:
+            self._moved.add(known.id)
         changed = Known(known.id, facts, known.personal, known.key)
         self._now[row.key] = changed if said == before else self._sealed(changed, said)
 

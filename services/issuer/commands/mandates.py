@@ -87,8 +87,10 @@ def revoke(ctx: Context, household_id: str, mandate_id: str, *, by: str) -> None
         store.revoke(tx, household_id, mandate_id, by)
 
 
-def use(ctx: Context, household_id: str | None, helper: Helper, act: str, reason: str) -> None:
+def use(ctx: Context, household_id: str | None, helper: Helper, act: str, reason: str, *, written_as: str = "") -> None:
     """Let a helper look or act by a permission in force, and write down who, what and why.
+
+    `written_as` says what was done where the permission's own name would not tell.
 
     What is refused or fails afterwards in the same unit of work is not written down: nothing was
     seen of it. Raises `ForbiddenError` without a permission, and a household that is not there sounds
@@ -109,4 +111,4 @@ def use(ctx: Context, household_id: str | None, helper: Helper, act: str, reason
                 code="reason_needed",
                 remedy=f"Send the header `Respijt-Reason` with one of: {', '.join(REASONS)}.",
             )
-        store.note_act(tx, household_id, mandate.id, helper, act, reason)
+        store.note_act(tx, household_id, mandate.id, helper, written_as or act, reason)

@@ -8,6 +8,7 @@ from services.issuer.domain.reach import CHOICES, Reach
 from services.issuer.national_number import holds_one
 from services.issuer.store import households as household_store
 from services.issuer.store import own_data as store
+from services.issuer.store import reminders as reminder_store
 from shared.kernel.errors import InvalidError
 from shared.kernel.languages import LANGUAGES
 from shared.runtime.context import Context
@@ -18,6 +19,8 @@ MOST_SIGNS = 200
 
 def correct(ctx: Context, household_id: str, *, contact: str, language: str) -> None:
     """Keep another contact, sealed under the household's key, and another language. An empty contact is kept as none.
+
+    Whether it is safe to text is asked again for another contact.
 
     Raises `InvalidError` for a contact that is too long or holds a national number, `NotFoundError`, and
     `ConflictError` for a closed household.
@@ -42,6 +45,9 @@ def correct(ctx: Context, household_id: str, *, contact: str, language: str) -> 
         known = personal.unseal(row["personal"], key, household_id)
         sealed = personal.seal(replace(known, contact=said), key, household_id, tx.random)
         store.save_personal(tx, household_id, sealed, language)
+        if said != known.contact:
+            store.ask_safety_again(tx, [household_id])
+            reminder_store.tell_anew(tx, [household_id])
 
 
 def say_reach(ctx: Context, household_id: str, said: Reach) -> None:
@@ -50,3 +56,4 @@ def say_reach(ctx: Context, household_id: str, said: Reach) -> None:
     with ctx.unit_of_work() as tx:
         open_household(tx, household_id, "correct_data")
         store.save_reach(tx, household_id, said)
+        reminder_store.tell_anew(tx, [household_id])

@@ -38,10 +38,10 @@ def note_done(ctx: Context, way: Way, first: int, last: int) -> None:
 
 
 def _tell(tx: Tx, sealer: Sealer, reminder: Reminder, home: str) -> Way:
-    if reminder.is_closed:
+    if reminder.is_closed or reminder.expires_at <= tx.now:
         return "nobody"
     address = _address(reminder)
-    way = reminder.said.way(None if address is None else address.channel)
+    way = reminder.said.way(None if address is None else address.channel, on_a_list=reminder.on_a_list)
     if address is not None and way == address.channel:
         notices.write(tx, sealer, KIND, address, _words(reminder, home), valid_for=VALID_FOR)
     return way

@@ -1,8 +1,11 @@
 """How a parent signs in later without a letter: by a code to an address that she showed to be hers."""
 
-from shared.identity import codes, people
+from services.issuer.domain.states import REFUSED_WALLET_COMMAND
+from services.issuer.store import tokens as store
+from shared.identity import codes, people, sessions
 from shared.identity.addresses import Address
 from shared.identity.people import Person
+from shared.kernel.errors import ConflictError
 from shared.kernel.languages import Language
 from shared.notices import sign_in
 from shared.runtime.context import Context
@@ -14,18 +17,22 @@ def ask(ctx: Context, wallet_id: str, address: Address, language: Language) -> s
 
 
 def confirm(
-    ctx: Context, wallet_id: str, attempt: str, typed: str, address: Address, language: Language
+    ctx: Context, wallet_id: str, session_id: str, attempt: str, typed: str, address: Address, language: Language
 ) -> Person | None:
     """From here on a code to this address opens the wallet. Nothing changes, and `None`, for a wrong code.
 
-    Raises `ConflictError` where somebody of the staff has the address: then the code serves no more.
+    The sign-in in which this is asked must still last: new codes, which end all others, come before or after this and
+    not in between. Raises `ConflictError` for a wallet that is not open any more, for a sign-in that ended, and as
+    `people.bind_parent` does.
     """
     sealer, scope = ctx.keys.people(ctx.service), _scope(wallet_id)
     with ctx.unit_of_work() as tx:
+        found = store.lock(tx, wallet_id)
+        if found is None or found.state in REFUSED_WALLET_COMMAND["write_letter"] or not sessions.lasts(tx, session_id):
+            raise ConflictError("this page was closed", code="page_closed", remedy="Open it again with a letter.")
         hashed = people.address_hash(sealer, address)
         if not codes.try_proof(tx, sealer, attempt, typed, address_hash=hashed, of=scope):
             return None
-    with ctx.unit_of_work() as tx:
         people.bind_parent(tx, sealer, scope, address, language)
         return people.of_scope(tx, sealer, scope)
 

@@ -16,17 +16,17 @@ class Reach:
     text_safe: bool | None = None
     choices: tuple[str, ...] = ()
 
-    def way(self, channel: Literal["email", "text"] | None) -> "Way":
+    def way(self, channel: Literal["email", "text"] | None, *, on_a_list: bool) -> "Way":
         """How she is told something, where `channel` is what her contact can receive, if it is one that can.
 
-        A message needs her yes, also by e-mail: somebody else may read it over her shoulder. Who may only be called
-        is called by a person.
+        A message needs her yes, also by e-mail: somebody else may read it over her shoulder. Post needs that she came
+        by a list, whose sender knows where she lives. Everybody else is called by a person.
         """
         if "through_helper" in self.choices:
             return "helper"
         if channel is not None and self.may_text:
             return channel
-        return "post" if self.may_post else "call"
+        return "post" if self.may_post and on_a_list else "call"
 
     @property
     def may_text(self) -> bool:

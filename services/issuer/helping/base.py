@@ -102,28 +102,28 @@ class Visiting:
         """A page under the bar; `doing` is what the bar says that the helper does."""
         return page(self.call, template, family=self.family, address=self.address, doing=doing, **values)
 
-    def do(self, act: str, what: Callable[[Context], object], then: str) -> Response:
+    def do(self, act: str, what: Callable[[Context], object], then: str, written_as: str = "") -> Response:
         """Do something that the parent permitted and write it down, in one unit and once; then go on at `then`."""
 
         def done(ctx: Context) -> str:
-            use(ctx, self, act)
+            use(ctx, self, act, written_as)
             what(ctx)
             return self.address + then
 
         return forms.once(self.call, str(request.url_rule), done)
 
-    def say(self, act: str, what: Callable[[Context], object], told: str) -> Response:
+    def say(self, act: str, what: Callable[[Context], object], told: str, written_as: str = "") -> Response:
         """The same for a word that may come too late: then the page says that things have changed."""
         try:
-            return self.do(act, what, f"?told={told}")
+            return self.do(act, what, f"?told={told}", written_as)
         except ConflictError:
             return see_other(f"{self.address}?told=changed")
 
 
-def use(ctx: Context, visiting: Visiting, act: str) -> None:
+def use(ctx: Context, visiting: Visiting, act: str, written_as: str = "") -> None:
     """Write down a look or an act by the same command as the API: without a permission it raises."""
     visit = visiting.family.visit
-    mandates.use(ctx, visit.household_id, visiting.helper, act, visit.reason)
+    mandates.use(ctx, visit.household_id, visiting.helper, act, visit.reason, written_as=written_as)
 
 
 def visiting(call: Call, visit_id: str, act: str = "") -> Visiting:

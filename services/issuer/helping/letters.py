@@ -5,6 +5,7 @@ from flask_babel import gettext as _
 
 from services.issuer.commands import letters, tokens
 from services.issuer.helping.base import act, use, visiting
+from services.issuer.mandate_words import STOP_LOST
 from shared.http.call import Call
 from shared.kernel.errors import ConflictError, NotFoundError
 
@@ -15,7 +16,7 @@ MAKE = "make_letter"
 def report_lost(call: Call, visit_id: str) -> Response:
     """Stop what the family lost: its codes, its paper and every phone that is signed in. Its cheques stay."""
     here = visiting(call, visit_id, MAKE)
-    return here.say(MAKE, lambda ctx: tokens.report_lost(ctx, here.family.wallet_id), "lost")
+    return here.say(MAKE, lambda ctx: tokens.report_lost(ctx, here.family.wallet_id), "lost", STOP_LOST)
 
 
 @act("/visits/<id:visit_id>/word")

@@ -82,8 +82,8 @@ def _what_happens(found: queries.Shown) -> list[str]:
         (
             found.families,
             ngettext(
-                "What %(num)s family permits it ends at once. Its helpers see nothing of that family any more.",
-                "What %(num)s families permit it ends at once. Its helpers see nothing of these families any more.",
+                "What %(num)s family permits it ends at once. What that family permits a helper by name stays.",
+                "What %(num)s families permit it ends at once. What they permit a helper by name stays.",
                 found.families,
             ),
         ),

@@ -119,7 +119,8 @@ def move_fund(call: Call, programme_id: str) -> Response:
         try:
             return forms.once(call, f"{HOME}/order", change)
         except (ConflictError, InvalidError) as refused:
-            form = forms.refused(form, refused, words.refusals())
+            # With a new key: the one that was sent served another press.
+            form = forms.refused(forms.empty(call.ctx), refused, words.refusals())
     return again("programme", HOME, form, **_shown(call, programme_id))
 
 

@@ -27,7 +27,7 @@ _FURTHEST = 2**53
 class Done(forms.FormSchema):
     """Which reminders were told, from one place in the order to another."""
 
-    way = forms.Choice(("post", "call"), required=True)
+    way = forms.Choice(("post", "call", "helper"), required=True)
     first = forms.Whole(1, _FURTHEST, required=True)
     last = forms.Whole(1, _FURTHEST, required=True)
 
@@ -50,7 +50,7 @@ def download_letters(call: Call) -> Response:
     return _letters(call, as_pdf=True)
 
 
-@view.act(pages, AREA, action=_ACTION, who=who)
+@view.act(pages, AREA, action="issuer.reminder.write", who=who)
 def note_done(call: Call) -> Response:
     """Note that letters were printed, or that a parent was called."""
     form, values = forms.sent(Done)
@@ -64,6 +64,7 @@ def _listed(call: Call) -> dict[str, Any]:
     with call.ctx.reading() as reading:
         letters = queries.waiting(reading, "post", MOST_LETTERS)
         calls = queries.waiting(reading, "call", MOST_CALLS)
+        alone = queries.without_helper(reading, MOST_CALLS)
         counted = queries.counts(reading)
     ways = {
         "text": _("by a text message"),
@@ -75,6 +76,7 @@ def _listed(call: Call) -> dict[str, Any]:
     return {
         "letters": letters,
         "calls": calls,
+        "alone": alone,
         "told_by": [(words, counted.get(way, 0)) for way, words in ways.items()],
         "days": queries.COUNTED_DAYS,
         "told": request.args.get("told", ""),
@@ -83,13 +85,16 @@ def _listed(call: Call) -> dict[str, Any]:
 
 
 def _letters(call: Call, *, as_pdf: bool) -> Response:
+    last = request.args.get("last", "")
+    upto = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else None
     with call.ctx.reading() as reading:
-        letters = queries.waiting(reading, "post", MOST_LETTERS)
+        letters = queries.waiting(reading, "post", MOST_LETTERS, upto)
     return on_paper(
         "issuer/office/reminder_letters.html",
         as_pdf=as_pdf,
         letters=[{"about": each, "sides": [_side(language, each) for language in _official(each)]} for each in letters],
         area=AREA,
+        upto=upto,
     )
 
 

@@ -13,6 +13,7 @@ from services.issuer.pages.base import HOME, own_household, pages, parent
 from services.issuer.queries import own_data as queries
 from shared.http.call import Call
 from shared.identity import people
+from shared.identity.addresses import shortened
 from shared.kernel.errors import InvalidError
 from shared.kernel.languages import Text
 from shared.kernel.places import MUNICIPALITIES
@@ -33,11 +34,13 @@ def show_mine(call: Call) -> str:
 def correct_mine(call: Call) -> Response | str:
     """Keep another contact and language. What was typed stays when it is not right."""
     contact, spoken = request.form.get("contact", ""), request.form.get("language", "")
+    with call.ctx.reading() as reading:
+        before = queries.of_wallet(reading, call.actor.scoped_id)["contact"]
     try:
         own_data.correct(call.ctx, own_household(call), contact=contact, language=spoken)
     except InvalidError as wrong:
         return _page(call, wrong.code)
-    return see_other(f"{MINE}?told=kept")
+    return see_other(f"{MINE}?told={'kept' if ' '.join(contact.split()) == before else 'contact'}")
 
 
 @view.show(pages, f"{MINE}.json", action=_ACTION, who=parent)
@@ -46,6 +49,8 @@ def download_mine(call: Call) -> Response:
     household_id = own_household(call)
     with call.ctx.reading() as reading:
         found = queries.export(reading, call.actor.scoped_id, household_id)
+        opens = people.of_scope(reading, call.ctx.keys.people(call.ctx.service), call.actor.scope)
+    found["opened_by_a_code_to"] = opens.address.text if opens is not None else None
     return Response(
         msgspec.json.format(msgspec.json.encode(found, enc_hook=_plain), indent=2),
         content_type="application/json",
@@ -77,7 +82,7 @@ def _page(call: Call, wrong: str) -> str:
         contact=request.form.get("contact", found["contact"]),
         spoken=request.form.get("language", found["language"]),
         wrong=wrong,
-        opens=opens.address.text if opens is not None else "",
+        opens=shortened(opens.address) if opens is not None else "",
         told=request.args.get("told", ""),
     )
 

@@ -40,16 +40,22 @@ def confirm_proof(call: Call) -> Response:
     address, typed = _address(), request.form.get("code", "")[:_LONGEST]
     if address is None:
         return see_other(MINE)
-    attempt = visitor.kept_for(call.ctx.service, _ATTEMPT)
-    try:
-        found = commands.confirm(call.ctx, call.actor.scoped_id, attempt, typed, address, language())
-    except ConflictError:
-        return see_other(f"{MINE}?told=taken#sign-in")
-    if found is None:
-        return _ask_code(call, address, wrong=True)
     here = visitor.current()
     assert here is not None, "a parent's page is opened by a sign-in"
-    response = visitor.sign_in(call.ctx, see_other(f"{MINE}?told=code"), found.actor, own_phone=here.own_phone)
+    attempt = visitor.kept_for(call.ctx.service, _ATTEMPT)
+    try:
+        with call.ctx.unit_of_work() as tx:
+            ctx = call.ctx.within(tx)
+            wallet_id = call.actor.scoped_id
+            found = commands.confirm(ctx, wallet_id, here.id, attempt, typed, address, language())
+            response = None
+            if found is not None:
+                told = see_other(f"{MINE}?told=code")
+                response = visitor.sign_in(ctx, told, found.actor, own_phone=here.own_phone)
+    except ConflictError:
+        return see_other(f"{MINE}?told=taken#sign-in")
+    if response is None:
+        return _ask_code(call, address, wrong=True)
     return visitor.forget_for(response, call.ctx.service, _ATTEMPT)
 
 
@@ -57,7 +63,7 @@ def confirm_proof(call: Call) -> Response:
 def stop_code(call: Call) -> Response:
     """No code and no passkey opens her page any more."""
     commands.stop(call.ctx, call.actor.scoped_id)
-    return see_other(f"{MINE}?told=kept")
+    return see_other(f"{MINE}?told=no_code#sign-in")
 
 
 def _address() -> Address | None:

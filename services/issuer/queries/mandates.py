@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from services.issuer.commands.families import ZONE
 from services.issuer.domain.mandates import Helper
-from services.issuer.mandate_words import ACTED, GIVEN, LOOKED, SOMEBODY
+from services.issuer.mandate_words import ACTED, GIVEN, LOOKED, SOMEBODY, WRITTEN_DOWN
 from services.issuer.reasons import of
 from services.issuer.tables import grant, wallet
 from services.issuer.tables.mandates import helper_act, mandate, organisation
@@ -78,7 +78,7 @@ def looks(reading: Reading, household_id: str, limit: int, after: str, *, safe: 
                 "helper": None if safe else row.helper,
                 "role": row.role,
                 "act": row.act,
-                "act_text": of(ACTED, row.act),
+                "act_text": of(WRITTEN_DOWN, row.act),
                 "reason": row.reason,
                 "reason_text": of(LOOKED, row.reason),
                 "done_on": day_of(row.done_at, ZONE),

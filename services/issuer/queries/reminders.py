@@ -7,24 +7,31 @@ import sqlalchemy as sa
 
 from services.issuer import personal
 from services.issuer.domain.expiry import last_day
+from services.issuer.domain.mandates import SEE
 from services.issuer.domain.reach import Way
+from services.issuer.store import mandates
 from services.issuer.store import reminders as store
+from services.issuer.store.reminders import Reminder
 from services.issuer.tables import reminder
 from shared.kernel.clock import day_of
+from shared.kernel.codes import reference
 from shared.kernel.languages import Language
 from shared.persistence.unit_of_work import Reading
 
 #: So many days back reminders are counted.
 COUNTED_DAYS = 30
 _ZONE = "Europe/Brussels"
+#: So many that a helper should tell are looked through for those without one.
+_MOST_LOOKED_AT = 200
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """A reminder that a person is to tell. `number` is the family's in the list it came by."""
+    """A reminder that a person is to tell. `number` is the family's in the list it came by, `letter` its sign here."""
 
     position: int
     household_id: str
+    letter: str
     source: str
     number: str
     cheques: int
@@ -34,22 +41,35 @@ class Waiting:
     only_10_to_12: bool
 
 
-def waiting(reading: Reading, way: Way, most: int) -> list[Waiting]:
+def waiting(reading: Reading, way: Way, most: int, last: int | None = None) -> list[Waiting]:
     """Those that wait for a person, the oldest first. A contact is read only where somebody is to be called."""
-    return [
-        Waiting(
-            position=each.position,
-            household_id=each.household_id,
-            source=each.source,
-            number=each.household_ref,
-            cheques=each.cheques,
-            last_day=last_day(each.expires_at, each.zone),
-            language=each.language,
-            contact=personal.unseal(each.personal, each.key, each.household_id).contact if way == "call" else "",
-            only_10_to_12="call_10_12" in each.said.choices,
-        )
-        for each in store.by_a_person(reading, way, most)
-    ]
+    return [_waiting(each, way) for each in store.by_a_person(reading, way, most, last)]
+
+
+def without_helper(reading: Reading, most: int) -> list[Waiting]:
+    """Those whose parent wants to hear it from her helper alone, and nobody has her permission to see her cheques."""
+    found = store.by_a_person(reading, "helper", _MOST_LOOKED_AT)
+    alone = [each for each in found if not _has_helper(reading, each.household_id)]
+    return [_waiting(each, "helper") for each in alone[:most]]
+
+
+def _has_helper(reading: Reading, household_id: str) -> bool:
+    return any(SEE in each.acts for each in mandates.in_force(reading, household_id))
+
+
+def _waiting(each: Reminder, way: Way) -> Waiting:
+    return Waiting(
+        position=each.position,
+        household_id=each.household_id,
+        letter=reference(each.household_id),
+        source=each.source,
+        number=each.household_ref,
+        cheques=each.cheques,
+        last_day=last_day(each.expires_at, each.zone),
+        language=each.language,
+        contact=personal.unseal(each.personal, each.key, each.household_id).contact if way == "call" else "",
+        only_10_to_12="call_10_12" in each.said.choices,
+    )
 
 
 def counts(reading: Reading) -> dict[str, int]:

@@ -36,14 +36,13 @@ class Cheque:
     expires_at: datetime
 
 
-def programmes(reading: Reading) -> dict[str, str]:
-    """The time zone of each programme that ever granted something."""
-    rows = reading.execute(sa.select(programme.c.id, programme.c.zone).where(programme.c.status != "draft"))
-    return {row.id: row.zone for row in rows}
+def zones(reading: Reading) -> list[str]:
+    """The time zones of the programmes that ever granted something."""
+    return list(reading.execute(sa.select(programme.c.zone).where(programme.c.status != "draft").distinct()).scalars())
 
 
-def add_reminders(tx: Tx, programme_id: str, days_before: int, first: datetime, last: datetime, zone: str) -> None:
-    """Remind of a programme's free cheques that expire from one instant to another, once each."""
+def add_reminders(tx: Tx, days_before: int, first: datetime, last: datetime, zone: str) -> None:
+    """Remind of the free cheques of a zone's programmes that expire from one instant to another, once each."""
     due = (
         sa.select(
             grant.c.wallet_id,
@@ -55,8 +54,9 @@ def add_reminders(tx: Tx, programme_id: str, days_before: int, first: datetime, 
         )
         .join(grant, grant.c.id == voucher.c.grant_id)
         .join(wallet, wallet.c.id == grant.c.wallet_id)
+        .join(programme, programme.c.id == grant.c.programme_id)
         .where(
-            grant.c.programme_id == programme_id,
+            programme.c.zone == zone,
             voucher.c.state == "issued",
             _IN_USE,
             expires >= first,

@@ -23,6 +23,9 @@ class Known:
     key: bytes | None
 
 
+#: Sources that are no list of somebody who knows where families live: a door, and a second parent's own word.
+DOOR, OWN_WALLET = "door", "own_wallet"
+BY_NO_LIST = frozenset({DOOR, OWN_WALLET})
 #: The columns a household file may change, in the form in which they are kept.
 FACTS = (
     "family_type",

@@ -1,5 +1,6 @@
 """What a parent corrects herself: her contact, her language, and how she may be reached."""
 
+from collections.abc import Collection
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,6 +9,7 @@ from services.issuer.domain.reach import Reach
 from services.issuer.tables import household
 from services.issuer.tables.reach import reach
 from shared.persistence.insert import insert
+from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
 
 
@@ -25,6 +27,12 @@ def reach_of(reading: Reading, household_id: str) -> Reach:
         sa.select(reach.c.text_safe, reach.c.choices).where(reach.c.household_id == household_id)
     ).one_or_none()
     return Reach() if row is None else Reach(row.text_safe, tuple(row.choices))
+
+
+def ask_safety_again(tx: Tx, household_ids: Collection[str]) -> None:
+    """Their contact is another: that it is safe to text was said of the one before."""
+    for some in portions(sorted(household_ids)):
+        tx.execute(sa.update(reach).where(reach.c.household_id.in_(some)).values(text_safe=None, changed_at=tx.now))
 
 
 def save_reach(tx: Tx, household_id: str, said: Reach) -> None:

@@ -1,6 +1,6 @@
 """Reminders that wait to be told, and how each parent may be reached."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
@@ -8,10 +8,12 @@ from typing import cast
 import sqlalchemy as sa
 
 from services.issuer.domain.reach import Reach, Way
+from services.issuer.store.households import BY_NO_LIST
 from services.issuer.tables import household, household_key, reminder, wallet
 from services.issuer.tables.reach import reach
 from services.issuer.tables.uses import BY_A_PERSON, UNTOLD
 from shared.kernel.languages import Language
+from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
 
 
@@ -27,6 +29,7 @@ class Reminder:
     household_id: str
     source: str
     household_ref: str
+    on_a_list: bool
     is_closed: bool
     language: Language
     personal: bytes | None
@@ -43,9 +46,14 @@ def lock_untold(tx: Tx, most: int) -> list[Reminder]:
     return _reminders(tx, sa.select(*_SHOWN).where(UNTOLD).limit(most).with_for_update(of=reminder))
 
 
-def by_a_person(reading: Reading, way: Way, most: int) -> list[Reminder]:
-    """Reminders that a person is to tell in one way, the oldest first, as long as the cheques last."""
+def by_a_person(reading: Reading, way: Way, most: int, last: int | None = None) -> list[Reminder]:
+    """Reminders that a person is to tell in one way, the oldest first, as long as the cheques last.
+
+    `last` is the place in the order up to which somebody saw them.
+    """
     waits = sa.and_(BY_A_PERSON, reminder.c.way == way, reminder.c.expires_at > reading.now)
+    if last is not None:
+        waits = sa.and_(waits, reminder.c.position <= last)
     return _reminders(reading, sa.select(*_SHOWN).where(waits).limit(most))
 
 
@@ -58,10 +66,26 @@ def note_ways(tx: Tx, ways: Mapping[int, Way]) -> None:
         )
 
 
+def tell_anew(tx: Tx, household_ids: Collection[str]) -> None:
+    """Choose again how these are told what no person has told yet: how they may be reached has changed."""
+    _rewrite(tx, household_ids, None)
+
+
+def tell_nobody(tx: Tx, household_id: str) -> None:
+    """Nobody is told any more: the household is closed."""
+    _rewrite(tx, [household_id], "nobody")
+
+
 def note_done(tx: Tx, way: Way, first: int, last: int) -> None:
     """A person told these, from one place in the order to another. Said again it changes nothing."""
     told = sa.and_(BY_A_PERSON, reminder.c.way == way, reminder.c.position.between(first, last))
     tx.execute(sa.update(reminder).where(told).values(done_at=tx.now))
+
+
+def _rewrite(tx: Tx, household_ids: Collection[str], way: Way | None) -> None:
+    for some in portions(sorted(household_ids)):
+        theirs = sa.select(wallet.c.id).where(wallet.c.household_id.in_(some))
+        tx.execute(sa.update(reminder).where(BY_A_PERSON, reminder.c.wallet_id.in_(theirs)).values(way=way))
 
 
 _SHOWN = (
@@ -100,6 +124,7 @@ def _reminders(reading: Reading, which: sa.Select[tuple[object, ...]]) -> list[R
             household_id=row.household_id,
             source=row.source,
             household_ref=row.household_ref,
+            on_a_list=row.source not in BY_NO_LIST,
             is_closed=row.status == "closed",
             language=cast(Language, row.language),
             personal=row.personal,

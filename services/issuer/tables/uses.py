@@ -189,7 +189,7 @@ reminder = sa.Table(
 UNTOLD = reminder.c.way.is_(None)
 BY_A_PERSON = sa.and_(
     reminder.c.done_at.is_(None),
-    sa.or_(*(reminder.c.way == sa.literal_column(f"'{way}'") for way in ("post", "call"))),
+    sa.or_(*(reminder.c.way == sa.literal_column(f"'{way}'") for way in ("post", "call", "helper"))),
 )
 sa.Index("reminder_untold", reminder.c.position, sqlite_where=UNTOLD, postgresql_where=UNTOLD)
 sa.Index("reminder_by_a_person", reminder.c.position, sqlite_where=BY_A_PERSON, postgresql_where=BY_A_PERSON)

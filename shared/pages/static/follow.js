@@ -15,11 +15,12 @@ async function look() {
   if (!document.hidden) {
     try {
       const answer = await fetch(location.href);
-      if (!answer.ok) return;
+      if (answer.status === 401) return;
+      if (!answer.ok) throw new Error();
       const found = new DOMParser().parseFromString(await answer.text(), "text/html");
       if (!found.querySelector("[data-follows]")) { location.reload(); return; }
       take(found);
-    } catch { /* no network now: the next look may have one */ }
+    } catch { /* no network, or no answer now: the next look may have one */ }
     soon -= 1;
   }
   setTimeout(look, soon > 0 ? NOW_MS : LATER_MS);

@@ -62,7 +62,8 @@ def test_what_was_lost_is_stopped_at_the_desk(issuer: Issuer, house: Household, 
     assert "Old codes and paper serve no more" in client.get(answer.headers["Location"]).text
     assert [len(event.paper_ids) for event in issuer.node.told(PapersCancelled)] == [2]
     assert [event.generation for event in issuer.node.told(WalletRekeyed)] == [2]
-    assert house.looks()[0][0] == "make_letter"
+    assert house.looks()[0][0] == "stop_lost"
+    assert house.get("/looks")["looks"][0]["act_text"]["en"] == "stop my codes, paper and signed-in phones"
 
 
 def test_a_locked_code_is_not_read_out(issuer: Issuer, house: Household, ann: HelperOf) -> None:

@@ -39,7 +39,7 @@ def test_a_parent_sees_everything_that_is_known_of_her(client: FlaskClient) -> N
 
 def test_a_contact_and_a_language_are_corrected_and_sealed(issuer: Issuer, client: FlaskClient) -> None:
     form = {"contact": "  new@example.org ", "language": "fr"}
-    assert client.post("/cheques/mine", data=form).headers["Location"] == "/cheques/mine?told=kept"
+    assert client.post("/cheques/mine", data=form).headers["Location"] == "/cheques/mine?told=contact"
     page = client.get("/cheques/mine").text
     assert "new@example.org" in page
     assert NAME in page, "what was not corrected stays"

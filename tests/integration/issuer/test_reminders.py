@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from services.issuer import tables
+from services.issuer.commands import expiry
+from shared.identity.roles import Role
 from shared.identity.sealing import Sealer
 from shared.notices import notices
 from shared.notices.notices import Notice
 from tests.integration.issuer.at_helping import signed_in
 from tests.integration.issuer.at_office import Desk
-from tests.integration.issuer.builders import Issuer
+from tests.integration.issuer.builders import HEADINGS, Issuer, a_family
 from tests.integration.issuer.helping import HelperOf, Household
 
 PAGE = "/office/reminders"
@@ -112,6 +114,8 @@ def test_letters_are_printed_in_her_language_or_both_and_named_printed_once(issu
     desk = Desk(issuer)
     assert "2 letters wait." in desk.see(PAGE)
     letters = desk.see(f"{PAGE}/letters")
+    assert "commune" not in letters, "the list it came by is nobody's business at home"
+    assert "commune, f1" in desk.see(PAGE)
     assert letters.count("12 chèques sont encore valables jusqu'au 31 décembre 2026") == 2
     assert letters.count("12 cheques gelden nog tot 31 december 2026") == 1
     assert NUMBER not in letters
@@ -142,8 +146,97 @@ def test_her_helper_reads_it_only_where_the_cheques_may_be_seen(issuer: Issuer, 
     remind(issuer)
     client = signed_in(issuer, ann)
     assert "Tell them" not in client.get("/helping?lang=en").text
-    issuer.post(f"/wallets/{house.wallet_id}/mandates/{mandate}/revoke", {})
+    issuer.post(f"/wallets/{house.wallet_id}/mandates/{mandate}/revoke", {}, Role.PARENT, house.scope)
     house.permit(["see_cheques"], "2026-12-31", organisation_id=ann.organisation_id)
     assert "Tell them: 12 cheques are valid until Thursday 31 December." in client.get("/helping?lang=en").text
     remind(issuer, day=24)
     assert signed_in(issuer, ann).get("/helping?lang=en").text.count("Tell them") == 1
+
+
+def test_who_changes_how_she_is_reached_is_told_in_the_new_way(issuer: Issuer) -> None:
+    house = reached(issuer, text_safe=NO)
+    remind(issuer)
+    assert ways(issuer) == ["post"]
+    issuer.post(f"/households/{house.id}/reach", {"text_safe": NO, "choices": ["never_post"]})
+    assert "No letter waits." in Desk(issuer).see(PAGE)
+    issuer.node.run_jobs()
+    assert ways(issuer) == ["call"]
+    issuer.post(f"/households/{house.id}/reach", {"text_safe": YES, "choices": []})
+    issuer.node.run_jobs()
+    assert (ways(issuer), len(sent(issuer))) == (["text"], 1)
+    issuer.post(f"/households/{house.id}/reach", {"text_safe": YES, "choices": ["never_post"]})
+    issuer.node.run_jobs()
+    assert len(sent(issuer)) == 1, "what was told is not told anew"
+
+
+def test_a_household_that_closes_leaves_no_letter_behind(issuer: Issuer) -> None:
+    house = reached(issuer, text_safe=NO)
+    remind(issuer)
+    issuer.post(f"/households/{house.id}/close", {})
+    assert "No letter waits." in Desk(issuer).see(PAGE)
+    assert ways(issuer) == ["nobody"]
+
+
+@pytest.mark.parametrize("by_list", [True, False])
+def test_that_it_is_safe_to_text_was_said_of_the_number_before(issuer: Issuer, by_list: bool) -> None:
+    house = reached(issuer)
+    if by_list:
+        issuer.imported(
+            house.programme_id, f"{a_family('f1')},Kanaria,0499 99 99 99", headings=f"{HEADINGS},parent_name,contact"
+        )
+    else:
+        issuer.post(f"/households/{house.id}/contact", {"contact": "0499 99 99 99", "language": "nl"})
+    assert issuer.post(f"/households/{house.id}/contact", {"contact": "0499 99 99 99", "language": "fr"}).json
+    remind(issuer)
+    assert (ways(issuer), sent(issuer)) == (["post"], [])
+
+
+def test_nothing_is_posted_to_who_came_by_no_list(issuer: Issuer) -> None:
+    house = Household(issuer)
+    assert issuer.post(f"/households/{house.id}/parents", {"language": "nl", "channel": "wallet"}).status_code == 201
+    remind(issuer)
+    assert sorted(str(way) for way in ways(issuer)) == ["call", "post"]
+    assert "1 letter waits." in Desk(issuer).see(PAGE)
+
+
+def test_the_office_sees_who_wants_her_helper_and_has_none(issuer: Issuer, ann: HelperOf) -> None:
+    house = reached(issuer, "through_helper")
+    remind(issuer)
+    desk = Desk(issuer)
+    assert "Through a helper, and no helper is permitted" in desk.see(PAGE)
+    mandate = house.permit(["see_cheques"], "2026-12-31", organisation_id=ann.organisation_id)
+    assert "no helper is permitted" not in desk.see(PAGE)
+    issuer.post(f"/wallets/{house.wallet_id}/mandates/{mandate}/revoke", {}, Role.PARENT, house.scope)
+    (row,) = issuer.node.rows(tables.reminder)
+    desk.send(PAGE, way="helper", first=row["position"], last=row["position"])
+    assert "no helper is permitted" not in desk.see(PAGE)
+
+
+def test_what_was_not_on_the_page_is_neither_printed_nor_named_printed(issuer: Issuer) -> None:
+    programme_id = reached(issuer, text_safe=NO, ref="f1").programme_id
+    reached(issuer, text_safe=NO, ref="f2", programme_id=programme_id)
+    remind(issuer)
+    first = min(row["position"] for row in issuer.node.rows(tables.reminder))
+    assert Desk(issuer).see(f"{PAGE}/letters?last={first}").count("12 cheques gelden nog") == 1
+
+
+def test_cheques_of_two_programmes_that_end_together_are_counted_together(issuer: Issuer) -> None:
+    house = reached(issuer)
+    issuer.imported(issuer.a_programme(), a_family("f1"))
+    remind(issuer)
+    (row,) = issuer.node.rows(tables.reminder)
+    assert (row["wallet_id"], row["cheques"]) == (house.wallet_id, 24)
+
+
+@pytest.mark.parametrize(("hour", "told"), [(5, None), (7, "text"), (18, "text"), (19, None)])
+def test_nobody_is_told_by_night(issuer: Issuer, hour: int, told: str | None) -> None:
+    """The zone is an hour ahead in December: from eight in the morning to eight in the evening."""
+    reached(issuer)
+    issuer.node.clock.set(datetime(2026, 12, 1, hour, tzinfo=UTC))
+    with issuer.node.ctx.unit_of_work() as tx:
+        expiry.remind(issuer.node.ctx.within(tx))
+    issuer.node.run_jobs()
+    assert ways(issuer) == [told]
+    issuer.node.clock.set(datetime(2026, 12, 2, 7, tzinfo=UTC))
+    issuer.node.run_jobs()
+    assert ways(issuer) == ["text"]

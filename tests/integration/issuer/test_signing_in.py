@@ -4,7 +4,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from shared.identity import people
-from shared.identity.codes import MOST_TRIES
+from shared.identity.codes import MOST_TRIES, PER_ADDRESS
 from shared.identity.roles import Role
 from shared.identity.tables import person
 from shared.notices.tables import notice
@@ -49,7 +49,10 @@ def house(issuer: Issuer) -> Household:
 def test_an_address_that_she_reads_opens_her_page_from_then_on(issuer: Issuer, house: Household) -> None:
     client = phone_of(issuer, house)
     assert bound(issuer, client) == f"{MINE}?told=code"
-    assert "+32470123456" in client.get(MINE).text, "and she stays signed in"
+    page = client.get(MINE).text
+    assert "+32 … 56" in page, "and she stays signed in"
+    assert "70123" not in page
+    assert client.get(f"{MINE}.json").get_json()["opened_by_a_code_to"] == "+32470123456"
     assert opened(issuer).get("/cheques").status_code == 200
     (row,) = issuer.node.rows(person)
     assert b"470123456" not in row["address"]
@@ -140,3 +143,34 @@ def test_what_is_no_address_is_said(issuer: Issuer, house: Household) -> None:
     client = phone_of(issuer, house)
     place = client.post(CODE, data={"address": "somewhere"}).headers["Location"]
     assert "Write an e-mail address or a telephone number" in client.get(place).text
+
+
+@pytest.mark.parametrize("how", ["lost", "closed"])
+def test_a_code_that_was_on_its_way_binds_nothing_afterwards(issuer: Issuer, house: Household, how: str) -> None:
+    client = phone_of(issuer, house)
+    client.post(CODE, data={"address": NUMBER})
+    given = {"address": NUMBER, "code": newest_code(issuer.node)}
+    if how == "lost":
+        # Her own press: this phone stays signed in, and the code that was asked for before ends.
+        client.post("/cheques/renew")
+        assert client.post(f"{CODE}/confirm", data=given).status_code == 422
+    else:
+        issuer.post(f"/households/{house.id}/close", {})
+        assert "told=taken" in client.post(f"{CODE}/confirm", data=given).headers["Location"]
+    assert issuer.node.rows(person) == []
+
+
+def test_a_mailbox_that_opens_one_wallet_opens_no_other(issuer: Issuer, house: Household) -> None:
+    bound(issuer, phone_of(issuer, house), "wij@example.org")
+    other = phone_of(issuer, Household(issuer, house.programme_id, "f2"))
+    issuer.node.clock.advance(seconds=1)
+    place = bound(issuer, other, "wij@example.org")
+    assert "This address cannot be used here." in other.get(place).text
+    assert [row["scope"] for row in issuer.node.rows(person)] == [house.scope]
+
+
+def test_one_parent_asks_for_five_codes_an_hour_whatever_the_addresses(issuer: Issuer, house: Household) -> None:
+    client = phone_of(issuer, house)
+    for number in range(PER_ADDRESS):
+        assert client.post(CODE, data={"address": f"0470 00 00 0{number}"}).status_code == 200
+    assert "told=too_many" in client.post(CODE, data={"address": NUMBER}).headers["Location"]

@@ -534,8 +534,8 @@ def upgrade() -> None:
             "reminder_by_a_person",
             ["position"],
             unique=False,
-            sqlite_where=sa.text("done_at IS NULL AND (way = 'post' OR way = 'call')"),
-            postgresql_where=sa.text("done_at IS NULL AND (way = 'post' OR way = 'call')"),
+            sqlite_where=sa.text("done_at IS NULL AND (way = 'post' OR way = 'call' OR way = 'helper')"),
+            postgresql_where=sa.text("done_at IS NULL AND (way = 'post' OR way = 'call' OR way = 'helper')"),
         )
         batch_op.create_index(
             "reminder_untold",
@@ -1325,8 +1325,8 @@ def downgrade() -> None:
         )
         batch_op.drop_index(
             "reminder_by_a_person",
-            sqlite_where=sa.text("done_at IS NULL AND (way = 'post' OR way = 'call')"),
-            postgresql_where=sa.text("done_at IS NULL AND (way = 'post' OR way = 'call')"),
+            sqlite_where=sa.text("done_at IS NULL AND (way = 'post' OR way = 'call' OR way = 'helper')"),
+            postgresql_where=sa.text("done_at IS NULL AND (way = 'post' OR way = 'call' OR way = 'helper')"),
         )
 
     op.drop_table("reminder")
