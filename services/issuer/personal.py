@@ -6,6 +6,8 @@ from dataclasses import dataclass
 import msgspec
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from shared.identity.addresses import Address, read_address
+from shared.kernel.errors import InvalidError
 from shared.kernel.ids import Random
 
 _NONCE_BYTES = 12
@@ -17,6 +19,14 @@ class Personal:
 
     parent_name: str
     contact: str
+
+    @property
+    def address(self) -> Address | None:
+        """Where a message can go: a contact may also be a street, a name or nothing."""
+        try:
+            return read_address(self.contact)
+        except InvalidError:
+            return None
 
     def __bool__(self) -> bool:
         return bool(self.parent_name or self.contact)

@@ -37,6 +37,20 @@ def write_letter(call: Call, body: dict[str, Any], wallet_id: str) -> object:
 
 @endpoint.post(
     blueprint,
+    "/wallets/<id:wallet_id>/letters/send",
+    action="issuer.letter.write",
+    body=Nothing,
+    answer=schemas.SentLetterAnswer,
+    headers=acting.HEADERS,
+)
+def send_letter(call: Call, body: dict[str, Any], wallet_id: str) -> object:
+    """Send the letter that lets a wallet's parent in to where she said that messages are safe."""
+    permitted(call, wallet_id)
+    return {"last_day": letters.send(call.ctx, wallet_id, by=call.actor.name)}
+
+
+@endpoint.post(
+    blueprint,
     "/wallets/<id:wallet_id>/letters/word",
     action="issuer.letter.tell",
     body=Nothing,

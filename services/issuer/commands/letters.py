@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import cast
 
+from babel.dates import format_date
+
+from services.issuer import message_words, personal
 from services.issuer.commands.families import ZONE
 from services.issuer.domain.letters import (
     MOST_TRIES,
@@ -16,14 +20,23 @@ from services.issuer.domain.letters import (
 )
 from services.issuer.domain.states import REFUSED_WALLET_COMMAND
 from services.issuer.store import letters as store
+from services.issuer.store import own_data as own_data_store
 from services.issuer.store import wallets as wallet_store
 from shared.identity import sessions
 from shared.identity.roles import Actor, Role
 from shared.kernel.clock import day_of
+from shared.kernel.codes import grouped
 from shared.kernel.errors import ConflictError, NotFoundError
+from shared.kernel.languages import Language
 from shared.kernel.two_people import be_a_second
+from shared.notices import notices
+from shared.notices.notices import Words
 from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
+
+KIND = "letter"
+#: A message that could not be sent for so long comes too late: somebody waits beside her phone.
+SENT_FOR = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -49,6 +62,27 @@ def write(ctx: Context, wallet_id: str, *, by: str) -> Written:
         store.add(tx, letter_id, wallet_id, code_digest(ctx.keys.beneficiary, code), by, until)
         # The last day on which it serves all day long.
         return Written(letter_id, code, day_of(until, ZONE) - timedelta(days=1), store.language(tx, wallet_id))
+
+
+def send(ctx: Context, wallet_id: str, *, by: str) -> date:
+    """Write a letter and send it to the number or mailbox that its parent said is safe. Returns its last day.
+
+    The word is told apart as for one on paper. Raises as `write`, and `ConflictError` where she did not say so, or
+    where her contact receives no messages.
+    """
+    with ctx.unit_of_work() as tx:
+        _open(tx, wallet_id)
+        row = store.household_of(tx, wallet_id)
+        address = personal.unseal(row.personal, row.key, row.id).address
+        if address is None or not own_data_store.reach_of(tx, row.id).may_text:
+            raise ConflictError(
+                "she has not said that a message to her is safe",
+                code="not_safe_to_message",
+                remedy="Print the letter and hand it over, or ask her first.",
+            )
+        written = write(ctx.within(tx), wallet_id, by=by)
+        notices.write(tx, ctx.keys.people(ctx.service), KIND, address, _message(ctx, written), valid_for=SENT_FOR)
+        return written.last_day
 
 
 def tell_word(ctx: Context, wallet_id: str, *, by: str, apart: bool) -> str:
@@ -92,6 +126,15 @@ def begin(ctx: Context, code: str, word: str, *, own_phone: bool) -> str | None:
             return None
         store.end(tx, letter.id, store.USED)
         return sessions.begin(tx, Actor("parent", Role.PARENT, f"wallet:{letter.wallet_id}"), own_phone=own_phone)
+
+
+def _message(ctx: Context, written: Written) -> Words:
+    language = cast(Language, written.language)
+    # Behind the # it is sent to no server, and so stands in nobody's log.
+    link = f"{ctx.settings.addresses[ctx.service]}/begin#{written.code}"
+    day = format_date(written.last_day, "long", locale=language)
+    text = message_words.OPEN.fill(link=link, code=grouped(written.code), day=day)[language]
+    return Words(language, message_words.LETTER[language], text)
 
 
 def _open(tx: Tx, wallet_id: str) -> None:

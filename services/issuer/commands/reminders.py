@@ -4,14 +4,12 @@ from datetime import timedelta
 
 from babel.dates import format_date
 
-from services.issuer import personal, reminder_words
+from services.issuer import message_words, personal
 from services.issuer.domain.expiry import last_day
 from services.issuer.domain.reach import Way
 from services.issuer.store import reminders as store
 from services.issuer.store.reminders import Reminder
-from shared.identity.addresses import Address, read_address
 from shared.identity.sealing import Sealer
-from shared.kernel.errors import InvalidError
 from shared.notices import notices
 from shared.notices.notices import Words
 from shared.persistence.unit_of_work import Tx
@@ -40,24 +38,16 @@ def note_done(ctx: Context, way: Way, first: int, last: int) -> None:
 def _tell(tx: Tx, sealer: Sealer, reminder: Reminder, home: str) -> Way:
     if reminder.is_closed or reminder.expires_at <= tx.now:
         return "nobody"
-    address = _address(reminder)
+    address = personal.unseal(reminder.personal, reminder.key, reminder.household_id).address
     way = reminder.said.way(None if address is None else address.channel, on_a_list=reminder.on_a_list)
     if address is not None and way == address.channel:
         notices.write(tx, sealer, KIND, address, _words(reminder, home), valid_for=VALID_FOR)
     return way
 
 
-def _address(reminder: Reminder) -> Address | None:
-    """Where a message can go: a contact may also be a street, a name or nothing."""
-    try:
-        return read_address(personal.unseal(reminder.personal, reminder.key, reminder.household_id).contact)
-    except InvalidError:
-        return None
-
-
 def _words(reminder: Reminder, home: str) -> Words:
     language = reminder.language
     day = format_date(last_day(reminder.expires_at, reminder.zone), "long", locale=language)
-    template = reminder_words.ONE if reminder.cheques == 1 else reminder_words.MORE
+    template = message_words.ONE if reminder.cheques == 1 else message_words.MORE
     text = template.fill(cheques=reminder.cheques, day=day, link=home)[language]
-    return Words(language, reminder_words.SUBJECT[language], text)
+    return Words(language, message_words.REMINDER[language], text)

@@ -8,6 +8,7 @@ from services.issuer.helping.base import act, use, visiting
 from services.issuer.mandate_words import STOP_LOST
 from shared.http.call import Call
 from shared.kernel.errors import ConflictError, NotFoundError
+from shared.pages.site import see_other
 
 MAKE = "make_letter"
 
@@ -17,6 +18,18 @@ def report_lost(call: Call, visit_id: str) -> Response:
     """Stop what the family lost: its codes, its paper and every phone that is signed in. Its cheques stay."""
     here = visiting(call, visit_id, MAKE)
     return here.say(MAKE, lambda ctx: tokens.report_lost(ctx, here.family.wallet_id), "lost", STOP_LOST)
+
+
+@act("/visits/<id:visit_id>/send-letter")
+def send_letter(call: Call, visit_id: str) -> Response:
+    """Send the letter to where the parent said that messages are safe; the digits are told by another."""
+    here = visiting(call, visit_id, MAKE)
+    try:
+        return here.do(
+            MAKE, lambda ctx: letters.send(ctx, here.family.wallet_id, by=here.helper.name), "?told=letter_sent"
+        )
+    except ConflictError as refused:
+        return see_other(f"{here.address}?told={'not_safe' if refused.code == 'not_safe_to_message' else 'changed'}")
 
 
 @act("/visits/<id:visit_id>/word")

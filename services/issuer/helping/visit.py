@@ -34,6 +34,8 @@ _TOLD = (
     "told",
     "papers_cancelled",
     "lost",
+    "letter_sent",
+    "not_safe",
     "registered",
     "given",
     "more",

@@ -15,6 +15,10 @@ class LetterAnswer(AnswerSchema):
     language = fields.String()
 
 
+class SentLetterAnswer(AnswerSchema):
+    last_day = DayField()
+
+
 class CodeWordAnswer(AnswerSchema):
     """`word` is empty where the same request is answered again."""
 

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.issuer.domain.letters import Letter
-from services.issuer.tables import household, wallet
+from services.issuer.tables import household, household_key, wallet
 from services.issuer.tables.letters import letter
 from shared.persistence.unit_of_work import Reading, Tx
 
@@ -62,6 +62,16 @@ def end_all(tx: Tx, wallet_id: str, how: str) -> None:
         .where(letter.c.wallet_id == wallet_id, letter.c.ended_at.is_(None))
         .values(ended_at=tx.now, how=how)
     )
+
+
+def household_of(reading: Reading, wallet_id: str) -> sa.Row[tuple[str, bytes | None, bytes | None]]:
+    """The household of a wallet: `id`, `personal` as it is sealed, and `key`."""
+    return reading.execute(
+        sa.select(household.c.id, household.c.personal, household_key.c.key)
+        .join(wallet, wallet.c.household_id == household.c.id)
+        .outerjoin(household_key, household_key.c.household_id == household.c.id)
+        .where(wallet.c.id == wallet_id)
+    ).one()
 
 
 def language(reading: Reading, wallet_id: str) -> str:

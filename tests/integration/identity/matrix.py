@@ -122,6 +122,7 @@ POST /helping/visits/<id:visit_id>/now                                          
 GET  /helping/visits/<id:visit_id>/papers                                        H
 POST /helping/visits/<id:visit_id>/papers                                        H
 POST /helping/visits/<id:visit_id>/papers/cancel                                 H
+POST /helping/visits/<id:visit_id>/send-letter                                   H
 GET  /helping/visits/<id:visit_id>/situation                                     H
 POST /helping/visits/<id:visit_id>/situation                                     H
 POST /helping/visits/<id:visit_id>/stop                                          H
@@ -253,6 +254,7 @@ POST /v1/wallets/<id:wallet_id>/changes                                         
 GET  /v1/wallets/<id:wallet_id>/codes                                            P
 GET  /v1/wallets/<id:wallet_id>/key                                              P
 POST /v1/wallets/<id:wallet_id>/letters                                          HM
+POST /v1/wallets/<id:wallet_id>/letters/send                                     HM
 POST /v1/wallets/<id:wallet_id>/letters/word                                     HM
 GET  /v1/wallets/<id:wallet_id>/looks                                            P
 POST /v1/wallets/<id:wallet_id>/lost                                             HM

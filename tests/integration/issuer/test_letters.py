@@ -8,9 +8,14 @@ import pytest
 
 from services.issuer import tables
 from services.issuer.domain.letters import LETTER_DAYS, MOST_TRIES
+from services.issuer.tables.letters import letter
 from shared.http.tables import idempotency
 from shared.identity.roles import Role
 from shared.identity.sessions import OWN_PHONE_IDLE, PARENT_IDLE
+from shared.notices import notices
+from shared.notices.tables import notice
+from tests.integration.issuer.at_helping import opened, signed_in
+from tests.integration.issuer.at_office import key_in
 from tests.integration.issuer.builders import Issuer, an_id
 from tests.integration.issuer.helping import HelperOf, Household, an_organisation
 
@@ -120,8 +125,8 @@ def test_new_codes_sign_out_a_lost_phone_and_not_the_one_that_asks(issuer: Issue
     assert lost.get("/cheques/phone-key").status_code == 200
     assert invited.client.post("/cheques/renew").status_code == 303
     assert lost.get("/cheques/phone-key").status_code == 401
-    for signed_in in (invited.client, other.client):
-        assert signed_in.get("/cheques/phone-key").status_code == 200
+    for phone in (invited.client, other.client):
+        assert phone.get("/cheques/phone-key").status_code == 200
 
 
 def test_a_loss_told_at_the_desk_signs_out_every_phone_also_while_codes_are_renewed(issuer: Issuer) -> None:
@@ -250,3 +255,52 @@ def test_the_desk_stops_what_was_lost_on_the_parents_word(issuer: Issuer) -> Non
 def test_whoever_is_not_signed_in_is_led_to_where_a_letter_opens(issuer: Issuer) -> None:
     page = issuer.node.client().get("/cheques?lang=en").text
     assert '<a class="button" href="/begin">Open with your letter</a>' in page
+
+
+# -- sent in place of paper
+
+
+def reachable(issuer: Issuer, text_safe: bool | None, contact: str = "0470 12 34 56") -> Household:
+    house = Household(issuer)
+    issuer.post(f"/households/{house.id}/contact", {"contact": contact, "language": "fr"})
+    issuer.post(f"/households/{house.id}/reach", {"text_safe": text_safe, "choices": []})
+    return house
+
+
+def test_a_letter_that_is_sent_opens_with_its_digits_as_one_on_paper_does(issuer: Issuer) -> None:
+    house = reachable(issuer, text_safe=True)
+    path = f"/wallets/{house.wallet_id}/letters"
+    assert issuer.post(f"{path}/send", {}).json == {"last_day": "2026-04-30"}
+    with issuer.node.ctx.reading() as reading:
+        (message,) = notices.newest(reading, issuer.node.ctx.keys.people("issuer"), 5)
+    found = re.search(r"/begin#(\S+) et tapez", message.message.text)
+    assert found is not None
+    client = issuer.node.client()
+    word = issuer.post(f"{path}/word", {}).json["word"]
+    assert word not in message.message.text
+    assert client.post("/begin?lang=en", data={"code": found[1], "word": word}).status_code == 303
+    assert client.get("/cheques").status_code == 200
+
+
+@pytest.mark.parametrize(("text_safe", "contact"), [(None, "0470 12 34 56"), (False, "a@example.org"), (True, "here")])
+def test_nothing_is_sent_where_she_did_not_say_that_it_is_safe(
+    issuer: Issuer, text_safe: bool | None, contact: str
+) -> None:
+    house = reachable(issuer, text_safe, contact)
+    answer = issuer.post(f"/wallets/{house.wallet_id}/letters/send", {})
+    assert (answer.status_code, answer.json["code"]) == (409, "not_safe_to_message")
+    assert issuer.node.rows(letter) == []
+    assert issuer.node.rows(notice) == []
+
+
+def test_a_helper_sends_it_and_another_tells_the_digits(issuer: Issuer, ann: HelperOf) -> None:
+    house = reachable(issuer, text_safe=True)
+    house.permit(organisation_id=ann.organisation_id)
+    client = signed_in(issuer, ann)
+    address = opened(client, house.id)
+    place = client.post(f"{address}/send-letter", data={"key": key_in(client.get(address).text)}).headers["Location"]
+    assert "The letter is on its way to their phone or mailbox." in client.get(f"{place}&lang=en").text
+    assert "A colleague tells the digits" in client.post(f"{address}/word?lang=en").text
+    issuer.post(f"/households/{house.id}/reach", {"text_safe": False, "choices": []})
+    place = client.post(f"{address}/send-letter", data={"key": key_in(client.get(address).text)}).headers["Location"]
+    assert "has not said that a message is safe" in client.get(f"{place}&lang=en").text

@@ -80,7 +80,7 @@ PURE: dict[str, dict[str, str]] = {
         "household_file": "the household file as bytes",
         "problems": "what may be wrong with a row, in three languages",
         "reasons": "why a use is disputed and decided and cheques ended, in three languages",
-        "reminder_words": "what a reminder says, in three languages",
+        "message_words": "what messages to a parent say, in three languages",
         "rows": "from a row's cells to a household",
         "survey_words": "how a service is rated and three questions, in three languages",
     },

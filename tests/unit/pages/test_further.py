@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.issuer import door_words, explain, family_words, reminder_words, survey_words
+from services.issuer import door_words, explain, family_words, message_words, survey_words
 from shared.pages import further as module
 from shared.pages.further import further
 from shared.pages.languages import LANGUAGES
@@ -50,7 +50,7 @@ def test_the_words_of_the_parents_pages_hurt_nobody() -> None:
         survey_words.FACES,
         survey_words.QUESTIONS,
         survey_words.ANSWERS,
-        reminder_words.ALL,
+        message_words.ALL,
     ]
     said = [text for words in lists for each in words.values() for text in each.to_dict().values()]
     assert [(text, word) for text in said for word in NEVER if re.search(word, text, re.IGNORECASE)] == []
