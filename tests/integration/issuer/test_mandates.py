@@ -309,7 +309,7 @@ def test_the_document_of_the_api_says_where_a_helper_says_why(issuer: Issuer) ->
     assert "get /v1/wallets/{wallet_id}" in needing
     assert "post /v1/households/{household_id}/changes" in needing
     assert "post /v1/households/{household_id}/told" in needing
-    assert len(needing) == 21
+    assert len(needing) == 22
 
 
 def test_a_parent_permits_an_organisation_on_the_page(issuer: Issuer, house: Household, ann: HelperOf) -> None:
