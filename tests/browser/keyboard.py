@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import Error, Page
 
 #: No page has as many stops.
 MOST_STOPS = 200
@@ -53,7 +53,7 @@ class Keyboard:
     def tab(self, *, back: bool = False) -> Any:
         """The next stop, or the one before. `None` where the page ends."""
         self.press("Shift+Tab" if back else "Tab")
-        stop = self.page.evaluate(_STOP)
+        stop = self._ask(_STOP)
         if stop is not None:
             if stop["outline"] <= 0:
                 self.wrong.append(f"nothing shows where one is: {stop['html']}")
@@ -65,9 +65,17 @@ class Keyboard:
         """Go on until one is there."""
         for _ in range(MOST_STOPS):
             self.tab(back=back)
-            if self.page.evaluate(_IS, selector):
+            if self._ask(_IS, selector):
                 return
         raise AssertionError(f"no key leads to {selector} on {self.page.url}")
+
+    def _ask(self, script: str, *values: Any) -> Any:
+        """What the page says; nothing where it opened anew under the keys, as a page that follows changes does."""
+        try:
+            return self.page.evaluate(script, *values)
+        except Error:
+            self.page.wait_for_load_state()
+            return None
 
     def enter(self, selector: str, *, back: bool = False, key: str = "Enter") -> None:
         """Go there and press it."""

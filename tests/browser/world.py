@@ -5,7 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from deploy.launcher import Launcher
 from deploy.run import LOGINS
-from deploy.start.people import People, find
+from deploy.start.people import People, Person, find
 from shared.runtime.settings import child_environment
 from tests.processes import settings_for_a_test
 
@@ -71,6 +71,33 @@ class World:
 HOMES = {"issuer": "/cheques", "redeemer": "/scan", "ledger": "/report"}
 
 
+#: What a sitter of a provider sells at most two cheques apiece, to a wallet with enough of the right ones.
+_CAN_TAKE = """
+    SELECT 1 FROM device d
+    JOIN offer o ON o.provider_id = d.provider_id AND o.active
+    JOIN accreditation a ON a.provider_id = o.provider_id AND a.category = o.category AND a.status = 'accredited'
+    JOIN voucher v ON v.programme_id = a.programme_id AND v.wallet_id = ? AND v.state = 'issued'
+    WHERE d.device_id = ? AND NOT d.revoked AND NOT EXISTS (
+        SELECT 1 FROM offer other
+        WHERE other.provider_id = d.provider_id AND (other.price_cheques > 2 OR other.category <> o.category)
+    )
+    GROUP BY a.programme_id HAVING count(*) >= 6
+"""
+
+
+def _who_can_take(world: World) -> list[Person]:
+    """The devices, beginning with those that can take cheques of each parent the tests sign in as."""
+    wallet_of = {token: wallet for wallet, token in world.tokens("parent", "issuer").items()}
+    wallets = [wallet_of[each.token] for each in world.people.parents]
+    fit = [
+        Person(0, token)
+        for device, token in world.tokens("device", "redeemer").items()
+        if all(world.sql("redeemer", _CAN_TAKE, wallet, device) for wallet in wallets)
+    ]
+    assert fit, "no sitter can take the cheques of the first parents"
+    return [*fit[:1], *world.people.devices]
+
+
 @contextmanager
 def a_world(folder: Path, households: int = 60, attempts: int = 200) -> Iterator[World]:
     """Play a small demo and leave its services running on the machine's clock."""
@@ -88,7 +115,9 @@ def a_world(folder: Path, households: int = 60, attempts: int = 200) -> Iterator
     with Launcher(data, settings) as system:
         system.start()
         system.wait_ready()
-        yield World(system, find(data / LOGINS, system.urls))
+        world = World(system, find(data / LOGINS, system.urls))
+        world.people = replace(world.people, devices=_who_can_take(world))
+        yield world
 
 
 def a_context(browser: Browser, width: int, height: int, **more: object) -> BrowserContext:
