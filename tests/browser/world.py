@@ -71,13 +71,16 @@ class World:
 HOMES = {"issuer": "/cheques", "redeemer": "/scan", "ledger": "/report"}
 
 
-#: What a sitter of a provider sells at most two cheques apiece, to a wallet with enough of the right ones.
+#: A sitter whose provider scanned before and sells at most two cheques apiece, to a wallet with enough of the right
+#: ones.
 _CAN_TAKE = """
     SELECT 1 FROM device d
     JOIN offer o ON o.provider_id = d.provider_id AND o.active
     JOIN accreditation a ON a.provider_id = o.provider_id AND a.category = o.category AND a.status = 'accredited'
     JOIN voucher v ON v.programme_id = a.programme_id AND v.wallet_id = ? AND v.state = 'issued'
-    WHERE d.device_id = ? AND NOT d.revoked AND NOT EXISTS (
+    WHERE d.device_id = ? AND NOT d.revoked
+    AND EXISTS (SELECT 1 FROM redemption r WHERE r.provider_id = d.provider_id)
+    AND NOT EXISTS (
         SELECT 1 FROM offer other
         WHERE other.provider_id = d.provider_id AND (other.price_cheques > 2 OR other.category <> o.category)
     )
