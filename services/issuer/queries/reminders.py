@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from services.issuer import personal
 from services.issuer.domain.expiry import last_day
-from services.issuer.domain.mandates import SEE
 from services.issuer.domain.reach import Way
 from services.issuer.store import mandates
 from services.issuer.store import reminders as store
@@ -49,12 +48,8 @@ def waiting(reading: Reading, way: Way, most: int, last: int | None = None) -> l
 def without_helper(reading: Reading, most: int) -> list[Waiting]:
     """Those whose parent wants to hear it from her helper alone, and nobody has her permission to see her cheques."""
     found = store.by_a_person(reading, "helper", _MOST_LOOKED_AT)
-    alone = [each for each in found if not _has_helper(reading, each.household_id)]
-    return [_waiting(each, "helper") for each in alone[:most]]
-
-
-def _has_helper(reading: Reading, household_id: str) -> bool:
-    return any(SEE in each.acts for each in mandates.in_force(reading, household_id))
+    seen = mandates.which_are_seen(reading, [each.household_id for each in found])
+    return [_waiting(each, "helper") for each in found if each.household_id not in seen][:most]
 
 
 def _waiting(each: Reminder, way: Way) -> Waiting:

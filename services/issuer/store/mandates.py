@@ -1,10 +1,11 @@
 """Permissions to act for a household, organisations of helpers, and what helpers did."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 import sqlalchemy as sa
 
-from services.issuer.domain.mandates import Helper, Mandate, Organisation, Terms
+from services.issuer.domain.mandates import SEE, Helper, Mandate, Organisation, Terms
 from services.issuer.tables.mandates import helper_act, mandate, organisation
 from shared.persistence.insert import insert
 from shared.persistence.unit_of_work import Reading, Tx
@@ -68,6 +69,16 @@ def in_force(reading: Reading, household_id: str) -> list[Mandate]:
         .order_by(mandate.c.position)
     )
     return [Mandate(row.id, row.organisation_id, row.helper, tuple(row.acts), *row[4:]) for row in rows]
+
+
+def which_are_seen(reading: Reading, household_ids: Collection[str]) -> set[str]:
+    """Those of these households whose cheques somebody may see now."""
+    rows = reading.execute(
+        sa.select(mandate.c.household_id, mandate.c.acts).where(
+            mandate.c.household_id.in_(household_ids), mandate.c.revoked_at.is_(None), mandate.c.ends_at > reading.now
+        )
+    )
+    return {row.household_id for row in rows if SEE in row.acts}
 
 
 def revoke(tx: Tx, household_id: str, mandate_id: str | None, by: str) -> int:
