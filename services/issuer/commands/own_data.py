@@ -17,10 +17,10 @@ from shared.runtime.context import Context
 MOST_SIGNS = 200
 
 
-def correct(ctx: Context, household_id: str, *, contact: str, language: str) -> None:
+def correct(ctx: Context, household_id: str, *, contact: str, language: str) -> bool:
     """Keep another contact, sealed under the household's key, and another language. An empty contact is kept as none.
 
-    Whether it is safe to text is asked again for another contact.
+    Returns whether the contact is another: then whether it is safe to text is asked again.
 
     Raises `InvalidError` for a contact that is too long or holds a national number, `NotFoundError`, and
     `ConflictError` for a closed household.
@@ -45,9 +45,11 @@ def correct(ctx: Context, household_id: str, *, contact: str, language: str) -> 
         known = personal.unseal(row["personal"], key, household_id)
         sealed = personal.seal(replace(known, contact=said), key, household_id, tx.random)
         store.save_personal(tx, household_id, sealed, language)
-        if said != known.contact:
+        is_another = said != known.contact
+        if is_another:
             store.ask_safety_again(tx, [household_id])
             reminder_store.tell_anew(tx, [household_id])
+        return is_another
 
 
 def say_reach(ctx: Context, household_id: str, said: Reach) -> None:

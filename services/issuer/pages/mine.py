@@ -34,13 +34,11 @@ def show_mine(call: Call) -> str:
 def correct_mine(call: Call) -> Response | str:
     """Keep another contact and language. What was typed stays when it is not right."""
     contact, spoken = request.form.get("contact", ""), request.form.get("language", "")
-    with call.ctx.reading() as reading:
-        before = queries.of_wallet(reading, call.actor.scoped_id)["contact"]
     try:
-        own_data.correct(call.ctx, own_household(call), contact=contact, language=spoken)
+        is_another = own_data.correct(call.ctx, own_household(call), contact=contact, language=spoken)
     except InvalidError as wrong:
         return _page(call, wrong.code)
-    return see_other(f"{MINE}?told={'kept' if ' '.join(contact.split()) == before else 'contact'}")
+    return see_other(f"{MINE}?told={'contact' if is_another else 'kept'}")
 
 
 @view.show(pages, f"{MINE}.json", action=_ACTION, who=parent)
