@@ -1,5 +1,6 @@
 """A whole service in the test's own thread: its tables, its API, its inbox and its jobs, without processes."""
 
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -64,6 +65,7 @@ class Node:
         self.inbox = service.inbox(self.ctx)
         self.scheduler = Scheduler(self.ctx, service.jobs)
         self._app: Flask | None = None
+        self._opening = threading.Lock()
         self._relay: Relay | None = None
         self._consumer: Consumer | None = None
         self._sequences: dict[tuple[str, str], int] = {}
@@ -73,10 +75,12 @@ class Node:
 
     @property
     def app(self) -> Flask:
-        if self._app is None:
-            monitor = Instance(self.service, self.ctx, self.transport)
-            self._app = self.service.app(self.ctx, monitor)
-        return self._app
+        # Threads that race ask for it at the same moment, and Python cannot compile routes in several at once.
+        with self._opening:
+            if self._app is None:
+                monitor = Instance(self.service, self.ctx, self.transport)
+                self._app = self.service.app(self.ctx, monitor)
+            return self._app
 
     def client(self) -> FlaskClient:
         return self.app.test_client()
