@@ -34,7 +34,7 @@ RELAY_PAUSE_SECONDS = 0.01
 POLL_SECONDS = 0.2
 SCHEDULER_SECONDS = 0.25
 #: A story's clock jumps, and its driver waits until what is due by then is done.
-SCHEDULER_DEMO_SECONDS = 0.02
+SCHEDULER_STORY_SECONDS = 0.02
 RETRY_SECONDS = 1.0
 #: How often is asked whether a message to somebody waits.
 NOTICES_SECONDS = 1.0
@@ -208,7 +208,7 @@ class Instance:
         seat.leave()
 
     def _schedule(self) -> None:
-        pause = SCHEDULER_DEMO_SECONDS if self._ctx.settings.demo else SCHEDULER_SECONDS
+        pause = SCHEDULER_SECONDS if self._ctx.settings.clock == "system" else SCHEDULER_STORY_SECONDS
         seat, beat = self._ctx.database.seat("jobs"), self._beat("scheduler")
         while not self._stopping.is_set():
             beat()
