@@ -16,6 +16,9 @@ SUITES = (
     ("faults", ["tests/faults"]),
 )
 
+#: A test that stands still says where, and ends its suite instead of the whole run's time.
+STANDS_STILL = ("-o", "faulthandler_timeout=900", "-o", "faulthandler_exit_on_timeout=true")
+
 
 def main() -> int:
     """Run all suites, or those named on the command line. Returns the exit code."""
@@ -31,7 +34,9 @@ def main() -> int:
             continue
         print(f"\n== {name}", flush=True)
         began = time.monotonic()
-        ended = subprocess.run([sys.executable, "-m", "pytest", "-q", *arguments], check=False).returncode
+        ended = subprocess.run(
+            [sys.executable, "-m", "pytest", "-q", *STANDS_STILL, *arguments], check=False
+        ).returncode
         outcomes.append((name, ended, time.monotonic() - began))
     print("\nsuite        result    seconds")
     for name, ended, seconds in outcomes:

@@ -10,22 +10,21 @@ from typing import Any
 from flask import Flask, Response, g, request
 from flask_babel import Babel, force_locale, format_decimal, format_percent
 from flask_babel import format_currency as babel_currency
-from flask_babel import format_date as babel_date
 from flask_babel import format_datetime as babel_datetime
 from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from shared.kernel.languages import Language
+from shared.notices import dates
+from shared.notices.dates import LOCALES
 
 #: Each language by its own name, never by a flag.
 LANGUAGES: dict[Language, str] = {"nl": "Nederlands", "fr": "Français", "en": "English"}
-#: Belgium's ways with numbers and dates.
-_LOCALES = {"nl": "nl_BE", "fr": "fr_BE", "en": "en_BE"}
 LANGUAGE_COOKIE = "lang"
 _COOKIE_SECONDS = 365 * 24 * 3600
 TRANSLATIONS = Path(__file__).parent / "translations"
 #: Patterns as Unicode's CLDR writes them.
-_DAY, _SHORT_DAY, _DATE, _MOMENT = "EEEE d MMMM", "EEE d MMM", "d MMMM y", "EEE d MMM, HH:mm"
+_DAY, _SHORT_DAY, _MOMENT = "EEEE d MMMM", "EEE d MMM", "EEE d MMM, HH:mm"
 
 
 def speak(app: Flask) -> None:
@@ -35,7 +34,7 @@ def speak(app: Flask) -> None:
         default_locale="nl_BE",
         default_timezone="Europe/Brussels",
         default_translation_directories=str(TRANSLATIONS),
-        locale_selector=lambda: _LOCALES[language()],
+        locale_selector=lambda: LOCALES[language()],
     )
     for word in (euros, day, short_day, full_date, moment, whole_number, per_cent):
         app.jinja_env.filters[word.__name__] = _at_each_reading(word)
@@ -54,7 +53,7 @@ def speaking(chosen: Language) -> Iterator[None]:
     before = language()
     g.language = chosen
     try:
-        with force_locale(_LOCALES[chosen]):
+        with force_locale(LOCALES[chosen]):
             yield
     finally:
         g.language = before
@@ -113,7 +112,7 @@ def short_day(on: date, today: date | None = None) -> str:
 
 def full_date(on: date) -> str:
     """A date for paper: `31 december 2026`."""
-    return _in_words(on, _DATE, None)
+    return dates.full_date(on, language())
 
 
 def moment(at: datetime) -> str:
@@ -125,8 +124,4 @@ def moment(at: datetime) -> str:
 def _in_words(on: date, pattern: str, today: date | None) -> str:
     if today is not None and on.year != today.year:
         pattern += " y"
-    # French says "premier" and not "un", which the CLDR's patterns cannot.
-    if language() == "fr" and on.day == 1:
-        pattern = pattern.replace("d", "d'er'")
-    text: str = babel_date(on, pattern)
-    return text
+    return dates.in_words(on, pattern, language())

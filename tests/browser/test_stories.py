@@ -52,7 +52,7 @@ def test_a_parent_shows_a_code_a_sitter_scans_it_and_the_report_shows_the_amount
 
     def wait_until_heard() -> None:
         for _ in range(HEARD_MS // 250):
-            parent.reload()
+            # The parent's page follows by itself.
             funder.reload()
             if cheques_left(parent) < before and deposited_and_spent(funder)[1] != spent_before[1]:
                 return
@@ -83,6 +83,33 @@ def test_a_code_serves_once(world: World, browser: Browser, camera: Path) -> Non
     upload(sitter, code)
     sitter.get_by_role("button", name="Ja, gebruik ze").click()
     expect(sitter.get_by_text("Deze code is al gebruikt.")).to_be_visible()
+    parents.close()
+    sitters.close()
+
+
+def test_a_use_shows_itself_and_moves_nothing_under_the_fingers(world: World, browser: Browser) -> None:
+    parents, sitters = a_context(browser, *PHONE), a_context(browser, *PHONE)
+    parent, sitter = parents.new_page(), sitters.new_page()
+    world.parent(parent, 1)
+    world.sitter(sitter)
+    before, code = cheques_left(parent), picture_of_the_code(parent)
+    lost = parent.get_by_text("Telefoon of papier kwijt?")
+    lost.focus()
+    parent.keyboard.press("Enter")
+    parent.evaluate("window.same = true")
+    upload(sitter, code)
+    sitter.get_by_role("button", name="Ja, gebruik ze").click()
+    expect(sitter.get_by_role("heading", name="In orde")).to_be_visible()
+
+    expect(parent.locator(".big")).not_to_have_text(str(before), timeout=HEARD_MS)
+    expect(parent.get_by_role("heading", name="Klopt dit?")).to_be_visible()
+    assert cheques_left(parent) < before
+    assert parent.evaluate("window.same"), "the page was opened anew"
+    expect(lost).to_be_focused()
+    expect(parent.get_by_role("button", name="Nieuwe codes maken")).to_be_visible()
+    # The code came anew with the number, and goes on renewing itself.
+    expect(parent.locator("#code")).to_be_visible()
+    expect(parent.locator("#renews")).to_be_visible()
     parents.close()
     sitters.close()
 
@@ -212,8 +239,7 @@ def test_a_parent_says_that_a_use_was_right(world: World, browser: Browser) -> N
             before = asked.count()
             asked.first.click()
             expect(page.get_by_role("status").first).to_be_visible()
-            # A page that follows what changes opens anew, and closed: it is asked for again instead.
-            world.parent(page, number)
+            # The list is closed on the page that says thank you, and follows by itself.
             uses.click()
             expect(page.get_by_role("button", name="Ja, dit klopt")).to_have_count(before - 1)
             break

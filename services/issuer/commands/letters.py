@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import cast
 
-from babel.dates import format_date
-
 from services.issuer import message_words, personal
 from services.issuer.commands.families import ZONE
 from services.issuer.domain.letters import (
@@ -30,6 +28,7 @@ from shared.kernel.errors import ConflictError, NotFoundError
 from shared.kernel.languages import Language
 from shared.kernel.two_people import be_a_second
 from shared.notices import notices
+from shared.notices.dates import full_date
 from shared.notices.notices import Words
 from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
@@ -132,7 +131,7 @@ def _message(ctx: Context, written: Written) -> Words:
     language = cast(Language, written.language)
     # Behind the # it is sent to no server, and so stands in nobody's log.
     link = f"{ctx.settings.addresses[ctx.service]}/begin#{written.code}"
-    day = format_date(written.last_day, "long", locale=language)
+    day = full_date(written.last_day, language)
     text = message_words.OPEN.fill(link=link, code=grouped(written.code), day=day)[language]
     return Words(language, message_words.LETTER[language], text)
 

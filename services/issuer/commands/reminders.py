@@ -2,8 +2,6 @@
 
 from datetime import timedelta
 
-from babel.dates import format_date
-
 from services.issuer import message_words, personal
 from services.issuer.domain.expiry import last_day
 from services.issuer.domain.reach import Way
@@ -11,6 +9,7 @@ from services.issuer.store import reminders as store
 from services.issuer.store.reminders import Reminder
 from shared.identity.sealing import Sealer
 from shared.notices import notices
+from shared.notices.dates import full_date
 from shared.notices.notices import Words
 from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
@@ -47,7 +46,7 @@ def _tell(tx: Tx, sealer: Sealer, reminder: Reminder, home: str) -> Way:
 
 def _words(reminder: Reminder, home: str) -> Words:
     language = reminder.language
-    day = format_date(last_day(reminder.expires_at, reminder.zone), "long", locale=language)
+    day = full_date(last_day(reminder.expires_at, reminder.zone), language)
     template = message_words.ONE if reminder.cheques == 1 else message_words.MORE
     text = template.fill(cheques=reminder.cheques, day=day, link=home)[language]
     return Words(language, message_words.REMINDER[language], text)

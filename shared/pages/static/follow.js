@@ -1,26 +1,66 @@
-// A page whose numbers go on by themselves: while it is looked at they are fetched anew, until nothing goes on any more.
-// Then the page is opened once more, as it looks at its end. Without this script the link on it does the same.
+// A page that goes on by itself: while it is looked at, the parts of it that follow are fetched anew and take the place
+// of what was there. Nothing else moves, what was opened stays open, and who goes by keys stays where they were. Where
+// a page bears a mark, only the mark is asked for until it is another. Without this script a link does the same.
 const NOW_MS = 1000, LATER_MS = 15000;
-let soon = 600;
+const marked = document.querySelector("[data-mark]");
+let soon = 600, sending = false;
+
+// What tells two things to press apart, also where both say "yes".
+const name = (each) => `${each.form?.action ?? each.href ?? ""} ${each.ariaLabel ?? each.textContent.trim()}`;
+
+function put(part, next) {
+  const opened = [...part.querySelectorAll("details[open] > summary")].map(name);
+  const held = part.contains(document.activeElement) ? name(document.activeElement) : "";
+  part.replaceChildren(...next.childNodes);
+  for (const each of part.querySelectorAll("summary")) {
+    if (opened.includes(name(each))) each.parentElement.open = true;
+  }
+  if (!held) return;
+  const again = [...part.querySelectorAll("a, button, summary")].find((each) => name(each) === held);
+  part.tabIndex = -1;
+  (again ?? part).focus({ preventScroll: true });
+}
 
 function take(found) {
   for (const part of document.querySelectorAll("[data-follows]")) {
     const next = found.getElementById(part.id);
     // What is the same is left alone: a reader that is told of changes says nothing twice.
-    if (next && next.innerHTML !== part.innerHTML) part.replaceChildren(...next.childNodes);
+    if (next && next.innerHTML !== part.innerHTML) put(part, next);
   }
+  if (marked) Object.assign(marked.dataset, found.getElementById(marked.id).dataset);
+  document.dispatchEvent(new Event("followed"));
+}
+
+// The text of an address; nothing where who asks is signed in no longer.
+async function text(address) {
+  const answer = await fetch(address);
+  if (answer.status === 401) return null;
+  if (!answer.ok) throw new Error();
+  return answer.text();
+}
+
+// Whether the page goes on.
+async function step() {
+  if (marked) {
+    const mark = await text(marked.dataset.markAt);
+    if (mark === null || mark === marked.dataset.mark) return mark !== null;
+  }
+  // What was answered to a form stands there already, and is not said of what came later.
+  const address = new URL(location.href);
+  address.searchParams.delete("told");
+  const page = await text(address);
+  if (page === null || sending) return false;
+  const found = new DOMParser().parseFromString(page, "text/html");
+  if (!found.querySelector("[data-follows]")) { location.reload(); return false; }
+  take(found);
+  return true;
 }
 
 async function look() {
+  // A form under way changes things itself, and leads to a page that says so.
+  if (sending) return;
   if (!document.hidden) {
-    try {
-      const answer = await fetch(location.href);
-      if (answer.status === 401) return;
-      if (!answer.ok) throw new Error();
-      const found = new DOMParser().parseFromString(await answer.text(), "text/html");
-      if (!found.querySelector("[data-follows]")) { location.reload(); return; }
-      take(found);
-    } catch { /* no network, or no answer now: the next look may have one */ }
+    try { if (!(await step())) return; } catch { /* no network, or no answer now: the next look may have one */ }
     soon -= 1;
   }
   setTimeout(look, soon > 0 ? NOW_MS : LATER_MS);
@@ -28,5 +68,6 @@ async function look() {
 
 if (document.querySelector("[data-follows]")) {
   setTimeout(look, NOW_MS);
+  addEventListener("submit", () => { sending = true; });
   document.addEventListener("visibilitychange", () => { soon = 600; });
 }

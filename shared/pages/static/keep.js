@@ -35,9 +35,11 @@ async function begin(event) {
 
 if ("serviceWorker" in navigator && globalThis.caches && crypto.subtle && globalThis.indexedDB) {
   const has = localStorage.getItem("kept") === "1";
+  const refresh = () => kept().then((before) => before && bring(before)).catch(() => { /* the next visit brings it */ });
   if (has) {
     localStorage.removeItem("locked");
-    kept().then((before) => before && bring(before)).catch(() => { /* the next visit brings it */ });
+    refresh();
+    document.addEventListener("followed", refresh);
   }
   if (offer) {
     document.getElementById("not-here").hidden = true;

@@ -1,9 +1,12 @@
 // The code on the wallet page: a new picture at each step, and at once when the page is looked at again.
 // Escape, three times, leaves like the button does.
-const code = document.getElementById("code");
 const leave = document.getElementById("leave");
+const shown = () => document.getElementById("code");
+let stepping = false;
 
 function renew() {
+  const code = shown();
+  if (!code) return;
   const next = new Image();
   next.onload = () => { code.src = next.src; };
   // The sign-in has ended or the network is gone: an old code under a text that says otherwise helps nobody.
@@ -14,36 +17,22 @@ function renew() {
   next.src = address.href;
 }
 
-if (code) {
+function begin() {
+  const code = shown();
+  if (!code) return;
   document.getElementById("renews").hidden = false;
-  const step = Number(code.dataset.stepMs);
-  setTimeout(() => { renew(); setInterval(renew, step); }, Number(code.dataset.nextMs) + 200);
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) renew(); });
+  if (stepping) return;
+  stepping = true;
+  setTimeout(() => { renew(); setInterval(renew, Number(code.dataset.stepMs)); }, Number(code.dataset.nextMs) + 200);
 }
 
-// Whether something was used: asked every little while where the page is looked at, seldom once it lies there for long.
-const wallet = document.getElementById("wallet");
-let soon = 600, sending = false;
-
-async function watch() {
-  // A form under way changes things itself, and leads to a page that says so.
-  if (sending) return;
-  if (!document.hidden) {
-    try {
-      const answer = await fetch("/cheques/mark");
-      if (!answer.ok) return;
-      if ((await answer.text()) !== wallet.dataset.mark && !sending) { location.replace("/cheques"); return; }
-    } catch { /* no network now: the next look may have one */ }
-    soon -= 1;
-  }
-  setTimeout(watch, soon > 0 ? 1000 : 15000);
-}
-
-if (wallet) {
-  setTimeout(watch, 1000);
-  addEventListener("submit", () => { sending = true; });
+begin();
+// What is on the page may come anew, the code with it.
+document.addEventListener("followed", begin);
+document.addEventListener("visibilitychange", () => { if (!document.hidden) renew(); });
+// Who goes back to the page sees what is so now.
+if (document.getElementById("wallet")) {
   addEventListener("pageshow", (event) => { if (event.persisted) location.replace("/cheques"); });
-  document.addEventListener("visibilitychange", () => { soon = 600; });
 }
 
 function go() {
