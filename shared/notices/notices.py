@@ -1,6 +1,6 @@
 """Messages that wait: written in the unit of what causes them, so that neither is without the other."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -13,6 +13,7 @@ from shared.identity.sealing import Sealer
 from shared.kernel.languages import Language
 from shared.notices.tables import WAITING, notice
 from shared.observability import metrics
+from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
 
 #: After so many tries in vain a message is given up, and how long the first pause between two tries is: each is
@@ -61,8 +62,8 @@ def write(
     *,
     valid_for: timedelta,
     to_nobody: bool = False,
-) -> None:
-    """Send this once the unit is committed, at least once and not after `valid_for`.
+) -> str:
+    """Send this once the unit is committed, at least once and not after `valid_for`. Returns the message's id.
 
     `to_nobody` does the same work and sends nothing. Sweeps up what nobody could send in time.
     """
@@ -83,6 +84,19 @@ def write(
             expires_at=tx.now + valid_for,
         )
     )
+    return notice_id
+
+
+def withdraw(tx: Tx, ids: Collection[str]) -> list[str]:
+    """Send these no more, and erase their words. Returns those that had not been sent or given up.
+
+    One that a gateway is being handed at this moment may still arrive.
+    """
+    withdrawn: list[str] = []
+    for some in portions(sorted(ids)):
+        ended = tx.execute(_ending(notice.c.id.in_(some), "withdrawn", tx.now).returning(notice.c.id))
+        withdrawn += ended.scalars()
+    return withdrawn
 
 
 def waiting(reading: Reading, sealer: Sealer, channels: Sequence[Channel], limit: int) -> list[Notice]:
@@ -139,13 +153,11 @@ def _give_up(tx: Tx, which: sa.ColumnElement[bool]) -> None:
 
 def _end(tx: Tx, which: sa.ColumnElement[bool], state: str) -> Sequence[str]:
     """End messages that wait. Returns their channels."""
-    ended = tx.execute(
-        sa.update(notice)
-        .where(WAITING, which)
-        .values(state=state, body=None, ended_at=tx.now)
-        .returning(notice.c.channel)
-    )
-    return ended.scalars().all()
+    return tx.execute(_ending(which, state, tx.now).returning(notice.c.channel)).scalars().all()
+
+
+def _ending(which: sa.ColumnElement[bool], state: str, now: datetime) -> sa.Update:
+    return sa.update(notice).where(WAITING, which).values(state=state, body=None, ended_at=now)
 
 
 def _notice(row: sa.Row[tuple[object, ...]], sealer: Sealer) -> Notice:

@@ -13,7 +13,7 @@ notice = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("channel", sa.Text, nullable=False),
-    # `waiting`, `sent`, `given_up`, or `nobody`: written for the sake of equal work, and never sent.
+    # `waiting`, `sent`, `given_up`, `withdrawn`, or `nobody`: written for the sake of equal work, and never sent.
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("body", sa.LargeBinary),
     sa.Column("tries", BigInt, nullable=False),

@@ -8,6 +8,7 @@ from typing import IO, Any
 
 from services.issuer import personal
 from services.issuer.cohort import Labels, traits
+from services.issuer.commands import unsent
 from services.issuer.commands.programmes import existing, refuse_in
 from services.issuer.domain import declined_digest, period_of
 from services.issuer.household_file import Record, inspect, records
@@ -19,7 +20,6 @@ from services.issuer.store import families as family_store
 from services.issuer.store import households as household_store
 from services.issuer.store import imports as store
 from services.issuer.store import own_data as own_data_store
-from services.issuer.store import reminders as reminder_store
 from services.issuer.store.households import FACTS, Known
 from services.issuer.store.imports import Import, Provenance, Tally
 from shared.contracts.issuer import WalletOpened
@@ -228,7 +228,7 @@ class _Portion:
                 tx, [{"id": known.id, "personal": known.personal, **known.facts} for known in changed]
             )
         own_data_store.ask_safety_again(tx, self._moved)
-        reminder_store.tell_anew(tx, self._moved)
+        unsent.reach_has_changed(tx, self._moved)
         if self._seen:
             household_store.entitle(
                 tx,

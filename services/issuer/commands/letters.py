@@ -80,7 +80,9 @@ def send(ctx: Context, wallet_id: str, *, by: str) -> date:
                 remedy="Print the letter and hand it over, or ask her first.",
             )
         written = write(ctx.within(tx), wallet_id, by=by)
-        notices.write(tx, ctx.keys.people(ctx.service), KIND, address, _message(ctx, written), valid_for=SENT_FOR)
+        sealer = ctx.keys.people(ctx.service)
+        message = notices.write(tx, sealer, KIND, address, _message(ctx, written), valid_for=SENT_FOR)
+        store.note_message(tx, written.letter_id, message)
         return written.last_day
 
 

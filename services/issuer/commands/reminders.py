@@ -34,14 +34,15 @@ def note_done(ctx: Context, way: Way, first: int, last: int) -> None:
         store.note_done(tx, way, first, last)
 
 
-def _tell(tx: Tx, sealer: Sealer, reminder: Reminder, home: str) -> Way:
+def _tell(tx: Tx, sealer: Sealer, reminder: Reminder, home: str) -> tuple[Way, str | None]:
+    """How, and the message where by one."""
     if reminder.is_closed or reminder.expires_at <= tx.now:
-        return "nobody"
+        return "nobody", None
     address = personal.unseal(reminder.personal, reminder.key, reminder.household_id).address
     way = reminder.said.way(None if address is None else address.channel, on_a_list=reminder.on_a_list)
     if address is not None and way == address.channel:
-        notices.write(tx, sealer, KIND, address, _words(reminder, home), valid_for=VALID_FOR)
-    return way
+        return way, notices.write(tx, sealer, KIND, address, _words(reminder, home), valid_for=VALID_FOR)
+    return way, None
 
 
 def _words(reminder: Reminder, home: str) -> Words:

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from services.issuer.commands import unsent
 from services.issuer.commands.programmes import existing
 from services.issuer.domain.states import AFTER_HOUSEHOLD_COMMAND, AFTER_WALLET_COMMAND, REFUSED_WALLET_COMMAND
 from services.issuer.store import closing as store
 from services.issuer.store import letters as letter_store
 from services.issuer.store import mandates as mandate_store
 from services.issuer.store import redemptions as redemption_store
-from services.issuer.store import reminders as reminder_store
 from services.issuer.store import requests as request_store
 from services.issuer.store import wallets as wallet_store
 from services.issuer.store.wallets import Wallet
@@ -68,7 +68,7 @@ def close_household(ctx: Context, household_id: str) -> None:
         store.erase(tx, household_id)
         store.leave_lists(tx, household_id)
         mandate_store.revoke(tx, household_id, None, "closing")
-        reminder_store.tell_nobody(tx, household_id)
+        unsent.household_is_closed(tx, household_id)
         _withdraw(tx, store.withdraw_waiting(tx, household_id))
         wallets = [
             wallet

@@ -1,5 +1,6 @@
 """Letters that let a parent in, and the language their household reads."""
 
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
 from typing import Any
@@ -9,6 +10,7 @@ import sqlalchemy as sa
 from services.issuer.domain.letters import Letter
 from services.issuer.tables import household, household_key, wallet
 from services.issuer.tables.letters import letter
+from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
 
 USED, REPLACED, TRIED, CLOSED = "used", "replaced", "tried_too_often", "closed"
@@ -62,6 +64,21 @@ def end_all(tx: Tx, wallet_id: str, how: str) -> None:
         .where(letter.c.wallet_id == wallet_id, letter.c.ended_at.is_(None))
         .values(ended_at=tx.now, how=how)
     )
+
+
+def note_message(tx: Tx, letter_id: str, notice_id: str) -> None:
+    """Keep by which message a letter goes out."""
+    tx.execute(sa.update(letter).where(letter.c.id == letter_id).values(notice_id=notice_id))
+
+
+def messages(reading: Reading, household_ids: Collection[str]) -> list[str]:
+    """The messages by which letters to these households went out, whether they have been sent or wait."""
+    found: list[str] = []
+    for some in portions(sorted(household_ids)):
+        theirs = sa.select(wallet.c.id).where(wallet.c.household_id.in_(some))
+        sent = sa.and_(letter.c.wallet_id.in_(theirs), letter.c.notice_id.is_not(None))
+        found += reading.execute(sa.select(letter.c.notice_id).where(sent)).scalars()
+    return found
 
 
 def household_of(reading: Reading, wallet_id: str) -> sa.Row[tuple[str, bytes | None, bytes | None]]:

@@ -57,13 +57,31 @@ def by_a_person(reading: Reading, way: Way, most: int, last: int | None = None) 
     return _reminders(reading, sa.select(*_SHOWN).where(waits).limit(most))
 
 
-def note_ways(tx: Tx, ways: Mapping[int, Way]) -> None:
-    """Keep how each of these reminders is told."""
+def note_ways(tx: Tx, ways: Mapping[int, tuple[Way, str | None]]) -> None:
+    """Keep how each of these reminders is told, and by which message where by one."""
     if ways:
         tx.execute(
-            sa.update(reminder).where(reminder.c.position == sa.bindparam("at")).values(way=sa.bindparam("by")),
-            [{"at": position, "by": way} for position, way in ways.items()],
+            sa.update(reminder)
+            .where(reminder.c.position == sa.bindparam("at"))
+            .values(way=sa.bindparam("by"), notice_id=sa.bindparam("message")),
+            [{"at": position, "by": way, "message": message} for position, (way, message) in ways.items()],
         )
+
+
+def messages(reading: Reading, household_ids: Collection[str]) -> list[str]:
+    """The messages by which reminders of these households were told, whether they have been sent or wait."""
+    found: list[str] = []
+    for some in portions(sorted(household_ids)):
+        theirs = sa.select(wallet.c.id).where(wallet.c.household_id.in_(some))
+        told = sa.and_(reminder.c.wallet_id.in_(theirs), reminder.c.notice_id.is_not(None))
+        found += reading.execute(sa.select(reminder.c.notice_id).where(told)).scalars()
+    return found
+
+
+def untell(tx: Tx, withdrawn: Collection[str]) -> None:
+    """Choose again how these are told: their messages were withdrawn before they were sent."""
+    for some in portions(sorted(withdrawn)):
+        tx.execute(sa.update(reminder).where(reminder.c.notice_id.in_(some)).values(way=None, notice_id=None))
 
 
 def tell_anew(tx: Tx, household_ids: Collection[str]) -> None:

@@ -23,6 +23,8 @@ letter = sa.Table(
     sa.Column("expires_at", Instant, nullable=False),
     sa.Column("ended_at", Instant),
     sa.Column("how", sa.Text),
+    # The message it went out as, where it did.
+    sa.Column("notice_id", sa.Text),
     sa.Index("letter_wallet", "wallet_id", "position"),
     sqlite_strict=True,
 )

@@ -182,6 +182,8 @@ reminder = sa.Table(
     # How its parent is told, once that is known; and when a person printed the letter or called.
     sa.Column("way", sa.Text),
     sa.Column("done_at", Instant),
+    # The message, where it is told by one.
+    sa.Column("notice_id", sa.Text),
     sa.UniqueConstraint("wallet_id", "expires_at", "days_before", name="reminder_once"),
     sqlite_strict=True,
 )
@@ -192,6 +194,7 @@ BY_A_PERSON = sa.and_(
     sa.or_(*(reminder.c.way == sa.literal_column(f"'{way}'") for way in ("post", "call", "helper"))),
 )
 sa.Index("reminder_untold", reminder.c.position, sqlite_where=UNTOLD, postgresql_where=UNTOLD)
+sa.Index("reminder_message", reminder.c.notice_id)
 sa.Index("reminder_by_a_person", reminder.c.position, sqlite_where=BY_A_PERSON, postgresql_where=BY_A_PERSON)
 
 #: Providers and their offers as they tell of themselves, for what a parent reads.

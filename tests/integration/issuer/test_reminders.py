@@ -11,6 +11,7 @@ from shared.identity.roles import Role
 from shared.identity.sealing import Sealer
 from shared.notices import notices
 from shared.notices.notices import Notice
+from shared.notices.tables import notice
 from tests.integration.issuer.at_helping import signed_in
 from tests.integration.issuer.at_office import Desk
 from tests.integration.issuer.builders import HEADINGS, Issuer, a_family
@@ -167,6 +168,38 @@ def test_who_changes_how_she_is_reached_is_told_in_the_new_way(issuer: Issuer) -
     issuer.post(f"/households/{house.id}/reach", {"text_safe": YES, "choices": ["never_post"]})
     issuer.node.run_jobs()
     assert len(sent(issuer)) == 1, "what was told is not told anew"
+
+
+def test_a_message_that_waits_is_not_sent_to_where_it_is_safe_no_more(issuer: Issuer) -> None:
+    house = reached(issuer)
+    remind(issuer)
+    assert len(sent(issuer)) == 1
+    issuer.post(f"/households/{house.id}/reach", {"text_safe": NO, "choices": ["never_post"]})
+    assert sent(issuer) == []
+    issuer.node.run_jobs()
+    assert (ways(issuer), sent(issuer)) == (["call"], [])
+
+
+def test_one_that_was_sent_is_not_told_anew_when_she_is_reached_otherwise(issuer: Issuer) -> None:
+    house = reached(issuer)
+    remind(issuer)
+    (told,) = sent(issuer)
+    with issuer.node.ctx.unit_of_work() as tx:
+        notices.mark_sent(tx, told)
+    issuer.post(f"/households/{house.id}/reach", {"text_safe": NO, "choices": []})
+    issuer.node.run_jobs()
+    assert ways(issuer) == ["text"]
+
+
+def test_a_household_that_closes_leaves_no_message_with_its_address(issuer: Issuer) -> None:
+    house = reached(issuer)
+    remind(issuer)
+    issuer.post(f"/wallets/{house.wallet_id}/letters/send", {})
+    assert [row["state"] for row in issuer.node.rows(notice)] == ["waiting", "waiting"]
+    issuer.post(f"/households/{house.id}/close", {})
+    issuer.node.run_jobs()
+    assert [(row["state"], row["body"]) for row in issuer.node.rows(notice)] == [("withdrawn", None)] * 2
+    assert ways(issuer) == ["nobody"]
 
 
 def test_a_household_that_closes_leaves_no_letter_behind(issuer: Issuer) -> None:

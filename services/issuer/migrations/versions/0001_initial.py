@@ -525,6 +525,7 @@ def upgrade() -> None:
         sa.Column("cheques", BigInt, nullable=False),
         sa.Column("way", sa.Text(), nullable=True),
         sa.Column("done_at", Instant(), nullable=True),
+        sa.Column("notice_id", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("position"),
         sa.UniqueConstraint("wallet_id", "expires_at", "days_before", name="reminder_once"),
         sqlite_strict=True,
@@ -537,6 +538,7 @@ def upgrade() -> None:
             sqlite_where=sa.text("done_at IS NULL AND (way = 'post' OR way = 'call' OR way = 'helper')"),
             postgresql_where=sa.text("done_at IS NULL AND (way = 'post' OR way = 'call' OR way = 'helper')"),
         )
+        batch_op.create_index("reminder_message", ["notice_id"], unique=False)
         batch_op.create_index(
             "reminder_untold",
             ["position"],
@@ -1096,6 +1098,7 @@ def upgrade() -> None:
         sa.Column("expires_at", Instant(), nullable=False),
         sa.Column("ended_at", Instant(), nullable=True),
         sa.Column("how", sa.Text(), nullable=True),
+        sa.Column("notice_id", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("position"),
         sa.UniqueConstraint("code_digest"),
         sa.UniqueConstraint("id"),
