@@ -9,7 +9,7 @@ from pathlib import Path
 
 from shared.contracts.topics import SERVICES
 from shared.runtime.settings import child_environment
-from tests.bench import bench_consumer, bench_grants, bench_ledger, bench_log, bench_real, bench_redeemer
+from tests.bench import bench_consumer, bench_grants, bench_ledger, bench_log, bench_real, bench_redeemer, bench_wallet
 from tests.bench.figures import Figure, table
 from tests.bench.memory import most_mib
 from tests.processes import settings_for_a_test
@@ -21,6 +21,7 @@ def main() -> int:
         ("the event log", bench_log.run),
         ("the ledger", bench_ledger.run),
         ("the redeemer", bench_redeemer.run),
+        ("the wallet", bench_wallet.run),
         ("the ledger against pgbench", bench_consumer.run),
         ("a region's list through four processes", bench_grants.run),
         ("the demo", _demo),

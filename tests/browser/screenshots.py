@@ -1,8 +1,10 @@
-"""`make screenshots`: every page at three widths, light and dark, in three languages, and the report on paper."""
+"""`make screenshots`: every page at both widths, light and dark, in three languages, and the report on paper."""
 
 import sys
 import tempfile
+from itertools import product
 from pathlib import Path
+from typing import Literal
 
 import pypdfium2
 from PIL import Image
@@ -16,7 +18,8 @@ from tests.browser.visits import visits
 from tests.browser.world import World, a_context, a_world
 
 TARGET = Path("var/screenshots")
-_WIDTHS = ((320, 640), (360, 640), (1280, 900))
+_SIZES = ((320, 640), (1280, 900))
+_SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 #: Enough for neighbourhoods that are shown beside some that are hidden.
 _HOUSEHOLDS, _ATTEMPTS = 500, 990
 _TRIES = 5
@@ -37,31 +40,36 @@ def main() -> int:
             a_browser(camera) as browser,
             StartPage(world.system.settings.start_port, world.system.urls, world.people) as start,
         ):
-            for size in _WIDTHS:
-                for scheme in ("light", "dark"):
-                    _take(world, browser, start.url, size, scheme, wanted)
+            for language in ("nl", "fr", "en"):
+                _take(world, browser, start.url, language, wanted)
     print(f"{len(list(TARGET.iterdir()))} pictures are in {TARGET}")
     return 0
 
 
-def _take(
-    world: World, browser: Browser, start: str, size: tuple[int, int], scheme: str, wanted: tuple[str, ...]
-) -> None:
-    """One picture of each page in each language, on a screen of this size."""
-    for language in ("nl", "fr", "en"):
-        context = a_context(browser, *size, color_scheme=scheme, reduced_motion="reduce", permissions=["camera"])
-        page = context.new_page()
-        for name in visits(world, page, start, language, list(Reason)):
-            if not name.startswith(wanted):
-                continue
-            file = TARGET / f"{name}-{size[0]}-{scheme}-{language}.png"
-            # At the top of the page as it opens, so that what is fixed to the screen stands where people see it.
-            _shoot(page, file)
-            if page.evaluate("document.documentElement.scrollHeight") > size[1]:
-                _shoot(page, file.with_stem(f"{file.stem}-whole"), whole=True)
-            if name in ("report", "report-chosen") and size[0] == 1280:
-                _print(page, f"{name}-paper-{scheme}-{language}")
-        context.close()
+def _take(world: World, browser: Browser, start: str, language: str, wanted: tuple[str, ...]) -> None:
+    """Go through the pages once in a language, and take each in every size and in light and dark while it is there."""
+    context = a_context(browser, *_SIZES[0], reduced_motion="reduce", permissions=["camera"])
+    page = context.new_page()
+    for name in visits(world, page, start, language, list(Reason)):
+        if not name.startswith(wanted):
+            continue
+        for size, scheme in product(_SIZES, _SCHEMES):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            page.emulate_media(color_scheme=scheme)
+            _take_one(page, size, TARGET / f"{name}-{size[0]}-{scheme}-{language}.png")
+        if name in ("report", "report-chosen"):
+            _print(page, f"{name}-paper-{language}")
+        page.set_viewport_size({"width": _SIZES[0][0], "height": _SIZES[0][1]})
+        page.emulate_media(color_scheme=_SCHEMES[0])
+    context.close()
+
+
+def _take_one(page: Page, size: tuple[int, int], file: Path) -> None:
+    """The top of a page, where what is fixed to the screen stands as people see it, and the whole of a long one."""
+    page.evaluate("scrollTo(0, 0)")
+    _shoot(page, file)
+    if page.evaluate("document.documentElement.scrollHeight") > size[1]:
+        _shoot(page, file.with_stem(f"{file.stem}-whole"), whole=True)
 
 
 def _shoot(page: Page, file: Path, *, whole: bool = False) -> None:
