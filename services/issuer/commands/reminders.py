@@ -28,10 +28,10 @@ def tell_portion(ctx: Context) -> None:
         store.note_ways(tx, {each.position: _tell(tx, sealer, each, home) for each in store.lock_untold(tx, PORTION)})
 
 
-def note_done(ctx: Context, way: Way, first: int, last: int) -> None:
+def note_done(ctx: Context, way: Way, first: int, last: int, *, by: str) -> None:
     """Somebody of the office told these by post or by phone, from one reminder to another, both included."""
     with ctx.unit_of_work() as tx:
-        store.note_done(tx, way, first, last)
+        store.note_done(tx, way, first, last, by)
 
 
 def _tell(tx: Tx, sealer: Sealer, reminder: Reminder, home: str) -> tuple[Way, str | None]:

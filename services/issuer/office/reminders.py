@@ -56,7 +56,7 @@ def note_done(call: Call) -> Response:
     form, values = forms.sent(Done)
     if form.errors:
         return again("reminders", AREA, form, **_listed(call))
-    commands.note_done(call.ctx, values["way"], values["first"], values["last"])
+    commands.note_done(call.ctx, values["way"], values["first"], values["last"], by=call.actor.name)
     return see_other(f"{AREA}?told={values['way']}")
 
 

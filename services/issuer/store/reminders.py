@@ -94,10 +94,10 @@ def tell_nobody(tx: Tx, household_id: str) -> None:
     _rewrite(tx, [household_id], "nobody")
 
 
-def note_done(tx: Tx, way: Way, first: int, last: int) -> None:
+def note_done(tx: Tx, way: Way, first: int, last: int, by: str) -> None:
     """A person told these, from one place in the order to another. Said again it changes nothing."""
     told = sa.and_(BY_A_PERSON, reminder.c.way == way, reminder.c.position.between(first, last))
-    tx.execute(sa.update(reminder).where(told).values(done_at=tx.now))
+    tx.execute(sa.update(reminder).where(told).values(done_at=tx.now, done_by=by))
 
 
 def _rewrite(tx: Tx, household_ids: Collection[str], way: Way | None) -> None:

@@ -182,6 +182,7 @@ reminder = sa.Table(
     # How its parent is told, once that is known; and when a person printed the letter or called.
     sa.Column("way", sa.Text),
     sa.Column("done_at", Instant),
+    sa.Column("done_by", sa.Text),
     # The message, where it is told by one.
     sa.Column("notice_id", sa.Text),
     sa.UniqueConstraint("wallet_id", "expires_at", "days_before", name="reminder_once"),

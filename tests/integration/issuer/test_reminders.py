@@ -139,6 +139,8 @@ def test_who_is_to_be_called_stands_on_the_page_until_somebody_did(issuer: Issue
     assert NUMBER in desk.see(PAGE), "a letter is no call"
     desk.send(PAGE, way="call", first=row["position"], last=row["position"])
     assert "Nobody waits for a call." in desk.see(PAGE)
+    (done,) = issuer.node.rows(tables.reminder)
+    assert (done["done_at"], done["done_by"]) == (issuer.node.clock.now(), "somebody")
 
 
 def test_her_helper_reads_it_only_where_the_cheques_may_be_seen(issuer: Issuer, ann: HelperOf) -> None:

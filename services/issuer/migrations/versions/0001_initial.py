@@ -525,6 +525,7 @@ def upgrade() -> None:
         sa.Column("cheques", BigInt, nullable=False),
         sa.Column("way", sa.Text(), nullable=True),
         sa.Column("done_at", Instant(), nullable=True),
+        sa.Column("done_by", sa.Text(), nullable=True),
         sa.Column("notice_id", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("position"),
         sa.UniqueConstraint("wallet_id", "expires_at", "days_before", name="reminder_once"),
