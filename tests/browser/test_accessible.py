@@ -38,6 +38,11 @@ _WIDE_FROM_THE_RIGHT = """() => {
 _SQUEEZED = """() => [...document.querySelectorAll("dt, dd")]
   .filter((each) => each.checkVisibility() && each.innerText.length > 3 && each.getBoundingClientRect().width < 32)
   .map((each) => `${each.innerText.slice(0, 40)} has ${each.getBoundingClientRect().width} px`)"""
+#: Out of its card, though still within the page.
+_BEYOND_ITS_CARD = """() => [...document.querySelectorAll(".card *")]
+  .filter((each) => !each.closest("svg *, .scroll, .unseen") && each.checkVisibility())
+  .filter((each) => each.getBoundingClientRect().right > each.closest(".card").getBoundingClientRect().right + 1)
+  .map((each) => `${each.outerHTML.slice(0, 80)} stands beyond its card`)"""
 _CUT_TABLES = """() => [...document.querySelectorAll("table")]
   .filter((each) => each.scrollWidth > each.closest("section").clientWidth)
   .map((each) => each.getAttribute("aria-labelledby"))"""
@@ -69,6 +74,7 @@ def test_pages_are_accessible_and_fit(
         assert page.locator("html").get_attribute("lang") == language, what
         wide = page.evaluate("document.documentElement.scrollWidth")
         wrong = complaints_of_axe(page) + page.evaluate(_SMALL_TARGETS) + page.evaluate(_SQUEEZED)
+        wrong += page.evaluate(_BEYOND_ITS_CARD)
         if wide > NARROW[0]:
             wrong.append(f"{wide} px wide")
         if page.evaluate(_WIDE_FROM_THE_RIGHT) > NARROW[0]:
