@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.browser import film
 from tests.browser.chromium import a_browser, executable
-from tests.browser.world import World, a_world
+from tests.browser.world import STOPPED, World, a_world
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +25,14 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     executable()
     with a_world(tmp_path_factory.mktemp("world")) as found:
         yield found
+
+
+@pytest.fixture(autouse=True)
+def no_policy_is_broken() -> Iterator[None]:
+    """Whatever a test is about, no page of it may ask for what its policy forbids."""
+    yield
+    stopped, STOPPED[:] = STOPPED[:], []
+    assert not stopped
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,11 @@ _OURS = ("127.0.0.1", "localhost")
 _STOPPED = ("Content Security Policy", "Permissions policy violation")
 
 
+def is_stopped(message: ConsoleMessage) -> bool:
+    """Whether a browser says that a page's policy stopped something."""
+    return any(words in message.text for words in _STOPPED)
+
+
 @dataclass
 class Witness:
     """Looks on at one browser profile from its first page to its last."""
@@ -32,7 +37,7 @@ class Witness:
         context.on("response", self._response)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if any(words in message.text for words in _STOPPED):
+        if is_stopped(message):
             self.wrong.append(f"{message.location['url']}: {message.text[:200]}")
 
     def _request(self, request: Request) -> None:

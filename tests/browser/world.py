@@ -15,6 +15,7 @@ from deploy.launcher import Launcher
 from deploy.run import LOGINS
 from deploy.start.people import People, Person, find
 from shared.runtime.settings import child_environment
+from tests.browser.witness import is_stopped
 from tests.processes import settings_for_a_test
 
 
@@ -68,6 +69,8 @@ class World:
         return sqlite3.connect(self.system.data / service / f"{service}.db", timeout=10)
 
 
+#: What a page's policy stopped in whichever browser profile since somebody looked last.
+STOPPED: list[str] = []
 HOMES = {"issuer": "/cheques", "redeemer": "/scan", "ledger": "/report"}
 
 
@@ -125,4 +128,6 @@ def a_world(folder: Path, households: int = 60, attempts: int = 200) -> Iterator
 
 def a_context(browser: Browser, width: int, height: int, **more: object) -> BrowserContext:
     """A fresh browser profile with a screen of this size, of somebody who reads Dutch."""
-    return browser.new_context(viewport={"width": width, "height": height}, locale="nl-BE", **more)  # type: ignore[arg-type]
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="nl-BE", **more)  # type: ignore[arg-type]
+    context.on("console", lambda message: STOPPED.append(message.text[:200]) if is_stopped(message) else None)
+    return context

@@ -3,7 +3,9 @@
 // a page bears a mark, only the mark is asked for until it is another. Without this script a link does the same.
 const NOW_MS = 1000, LATER_MS = 15000;
 const marked = document.querySelector("[data-mark]");
-let soon = 600, sending = false;
+// A page that is looked at is asked for each second for an hour: who shows her code waits for the receipt.
+const SOON = 3600;
+let soon = SOON, sending = false;
 
 // What tells two things to press apart, also where both say "yes".
 const name = (each) => `${each.form?.action ?? each.href ?? ""} ${each.ariaLabel ?? each.textContent.trim()}`;
@@ -69,5 +71,5 @@ async function look() {
 if (document.querySelector("[data-follows]")) {
   setTimeout(look, NOW_MS);
   addEventListener("submit", () => { sending = true; });
-  document.addEventListener("visibilitychange", () => { soon = 600; });
+  document.addEventListener("visibilitychange", () => { soon = SOON; });
 }
