@@ -110,6 +110,11 @@ def waiting(reading: Reading, sealer: Sealer, channels: Sequence[Channel], limit
     return [_notice(row, sealer) for row in rows]
 
 
+def waits(reading: Reading, each: Notice) -> bool:
+    """Whether a message that was read a while ago is still to be sent."""
+    return reading.execute(sa.select(notice.c.id).where(WAITING, notice.c.id == each.id)).first() is not None
+
+
 def newest(reading: Reading, sealer: Sealer, limit: int) -> list[Notice]:
     """What waits, the newest first: for the mailbox of a demo."""
     rows = reading.execute(

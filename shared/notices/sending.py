@@ -34,6 +34,9 @@ class Sender:
     def _try(self, each: Notice) -> None:
         with self._units.reading() as reading:
             now = reading.now
+            # Those before it in the portion took their time, and meanwhile it may have been withdrawn.
+            if not notices.waits(reading, each):
+                return
         try:
             if each.expires_at <= now:
                 raise RefusedError("too late")

@@ -108,6 +108,8 @@ def test_a_use_shows_itself_and_moves_nothing_under_the_fingers(world: World, br
     assert parent.evaluate("window.same"), "the page was opened anew"
     expect(lost).to_be_focused()
     expect(parent.get_by_role("button", name="Nieuwe codes maken")).to_be_visible()
+    # What was answered once does not stay in the address.
+    assert parent.url.endswith("/cheques")
     # The code came anew with the number, and goes on renewing itself.
     expect(parent.locator("#code")).to_be_visible()
     expect(parent.locator("#renews")).to_be_visible()

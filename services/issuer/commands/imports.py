@@ -228,7 +228,7 @@ class _Portion:
                 tx, [{"id": known.id, "personal": known.personal, **known.facts} for known in changed]
             )
         own_data_store.ask_safety_again(tx, self._moved)
-        unsent.reach_has_changed(tx, self._moved)
+        unsent.may_not_be_sent(tx, self._moved)
         if self._seen:
             household_store.entitle(
                 tx,

@@ -9,6 +9,7 @@ from services.issuer.domain.reach import CHOICES, Reach
 from services.issuer.national_number import holds_one
 from services.issuer.store import households as household_store
 from services.issuer.store import own_data as store
+from services.issuer.store import reminders as reminder_store
 from shared.kernel.errors import InvalidError
 from shared.kernel.languages import LANGUAGES
 from shared.runtime.context import Context
@@ -48,7 +49,7 @@ def correct(ctx: Context, household_id: str, *, contact: str, language: str) -> 
         is_another = said != known.contact
         if is_another:
             store.ask_safety_again(tx, [household_id])
-            unsent.reach_has_changed(tx, [household_id])
+            unsent.may_not_be_sent(tx, [household_id])
         return is_another
 
 
@@ -58,4 +59,8 @@ def say_reach(ctx: Context, household_id: str, said: Reach) -> None:
     with ctx.unit_of_work() as tx:
         open_household(tx, household_id, "correct_data")
         store.save_reach(tx, household_id, said)
-        unsent.reach_has_changed(tx, [household_id])
+        # A message that waits may go where one is still safe.
+        if said.may_text:
+            reminder_store.tell_anew(tx, [household_id])
+        else:
+            unsent.may_not_be_sent(tx, [household_id])

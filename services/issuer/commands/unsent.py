@@ -1,4 +1,7 @@
-"""Messages to a household that still wait when what they rest on has changed: they are withdrawn."""
+"""Messages to a household that still wait when what they rest on has changed: they are withdrawn.
+
+A code for signing in is not among them: it goes to who asked for it a moment ago, and serves for ten minutes.
+"""
 
 from collections.abc import Collection
 
@@ -8,8 +11,11 @@ from shared.notices import notices
 from shared.persistence.unit_of_work import Tx
 
 
-def reach_has_changed(tx: Tx, household_ids: Collection[str]) -> None:
-    """Send nothing more to where these were reached before, and choose anew how they are reminded."""
+def may_not_be_sent(tx: Tx, household_ids: Collection[str]) -> None:
+    """Send nothing more to where these were reached before, and choose anew how they are reminded.
+
+    A letter that was on its way ends: whoever tells its digits is told to write another.
+    """
     _withdraw(tx, household_ids)
     reminder_store.tell_anew(tx, household_ids)
 
@@ -22,4 +28,6 @@ def household_is_closed(tx: Tx, household_id: str) -> None:
 
 def _withdraw(tx: Tx, household_ids: Collection[str]) -> None:
     told = reminder_store.messages(tx, household_ids) + letter_store.messages(tx, household_ids)
-    reminder_store.untell(tx, notices.withdraw(tx, told))
+    withdrawn = notices.withdraw(tx, told)
+    reminder_store.untell(tx, withdrawn)
+    letter_store.end_withdrawn(tx, withdrawn)

@@ -13,7 +13,7 @@ from services.issuer.tables.letters import letter
 from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
 
-USED, REPLACED, TRIED, CLOSED = "used", "replaced", "tried_too_often", "closed"
+USED, REPLACED, TRIED, CLOSED, WITHDRAWN = "used", "replaced", "tried_too_often", "closed", "withdrawn"
 _SHOWN = [letter.c[each.name] for each in fields(Letter)]
 
 
@@ -79,6 +79,13 @@ def messages(reading: Reading, household_ids: Collection[str]) -> list[str]:
         sent = sa.and_(letter.c.wallet_id.in_(theirs), letter.c.notice_id.is_not(None))
         found += reading.execute(sa.select(letter.c.notice_id).where(sent)).scalars()
     return found
+
+
+def end_withdrawn(tx: Tx, notice_ids: Collection[str]) -> None:
+    """End the letters that were to go out as these messages, which were withdrawn."""
+    for some in portions(sorted(notice_ids)):
+        waited = sa.and_(letter.c.notice_id.in_(some), letter.c.ended_at.is_(None))
+        tx.execute(sa.update(letter).where(waited).values(ended_at=tx.now, how=WITHDRAWN))
 
 
 def household_of(reading: Reading, wallet_id: str) -> sa.Row[tuple[str, bytes | None, bytes | None]]:

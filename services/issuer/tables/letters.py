@@ -5,7 +5,8 @@ import sqlalchemy as sa
 from services.issuer.tables.base import metadata
 from shared.persistence.types import BigInt, Instant
 
-#: One letter with its code. `how` says how it ended: used, replaced, tried too often, or its household closed.
+#: One letter with its code. `how` says how it ended: used, replaced, tried too often, its household
+#: closed, or its message withdrawn before it was sent.
 letter = sa.Table(
     "letter",
     metadata,

@@ -8,35 +8,38 @@ const SOON = 3600;
 let soon = SOON, sending = false;
 
 // What tells two things to press apart, also where both say "yes".
-const name = (each) => `${each.form?.action ?? each.href ?? ""} ${each.ariaLabel ?? each.textContent.trim()}`;
+const name = (each) => each.ariaLabel ?? `${each.form?.action ?? each.href ?? ""} ${each.textContent.trim()}`;
 
 function put(part, next) {
   const opened = [...part.querySelectorAll("details[open] > summary")].map(name);
-  const held = part.contains(document.activeElement) ? name(document.activeElement) : "";
   part.replaceChildren(...next.childNodes);
   for (const each of part.querySelectorAll("summary")) {
     if (opened.includes(name(each))) each.parentElement.open = true;
   }
-  if (!held) return;
-  const again = [...part.querySelectorAll("a, button, summary")].find((each) => name(each) === held);
-  part.tabIndex = -1;
-  (again ?? part).focus({ preventScroll: true });
 }
 
 function take(found) {
-  for (const part of document.querySelectorAll("[data-follows]")) {
+  const held = document.activeElement, called = name(held);
+  const parts = [...document.querySelectorAll("[data-follows]")];
+  for (const part of parts) {
     const next = found.getElementById(part.id);
     // What is the same is left alone: a reader that is told of changes says nothing twice.
     if (next && next.innerHTML !== part.innerHTML) put(part, next);
+  }
+  if (!held.isConnected) {
+    const again = parts.flatMap((part) => [...part.querySelectorAll("a, button, summary")]).find((each) => name(each) === called);
+    const instead = again ?? document.querySelector("h1");
+    if (!again) instead.tabIndex = -1;
+    instead.focus({ preventScroll: true });
   }
   if (marked) Object.assign(marked.dataset, found.getElementById(marked.id).dataset);
   document.dispatchEvent(new Event("followed"));
 }
 
-// The text of an address; nothing where who asks is signed in no longer.
+// The text of an address; nothing where the page is not theirs who are signed in now, if anybody is.
 async function text(address) {
   const answer = await fetch(address);
-  if (answer.status === 401) return null;
+  if ([401, 403, 404].includes(answer.status)) return null;
   if (!answer.ok) throw new Error();
   return answer.text();
 }
@@ -47,14 +50,17 @@ async function step() {
     const mark = await text(marked.dataset.markAt);
     if (mark === null || mark === marked.dataset.mark) return mark !== null;
   }
-  // What was answered to a form stands there already, and is not said of what came later.
-  const address = new URL(location.href);
-  address.searchParams.delete("told");
+  // What was answered to a form, or asked for once, is not so of what came later.
+  const address = marked ? location.pathname : location.href;
   const page = await text(address);
   if (page === null || sending) return false;
   const found = new DOMParser().parseFromString(page, "text/html");
   if (!found.querySelector("[data-follows]")) { location.reload(); return false; }
+  const theirs = marked && found.getElementById(marked.id);
+  // Somebody else is signed in now, or the page says more or less than it did: all of it has to be another.
+  if (marked && theirs?.dataset.page !== marked.dataset.page) { location.replace(address); return false; }
   take(found);
+  if (marked) history.replaceState(null, "", address);
   return true;
 }
 
@@ -70,6 +76,9 @@ async function look() {
 
 if (document.querySelector("[data-follows]")) {
   setTimeout(look, NOW_MS);
-  addEventListener("submit", () => { sending = true; });
+  addEventListener("submit", (event) => { sending = !event.defaultPrevented; });
+  addEventListener("pageshow", (event) => {
+    if (event.persisted && sending) { sending = false; look(); }
+  });
   document.addEventListener("visibilitychange", () => { soon = SOON; });
 }

@@ -4,6 +4,9 @@ import { codeKey, forget, hidden, keep, kept } from "./phone.js";
 const wallet = document.getElementById("keeping") ?? document.getElementById("wallet");
 const offer = document.getElementById("own-phone");
 const drop = document.getElementById("not-own-phone");
+// How far this phone's clock is off, read as soon as the page says what time it is.
+const off = () => Number(wallet.dataset.now) - Date.now();
+let offset = off();
 
 async function bring(before) {
   const raw = await (await fetch("/cheques/phone-key")).arrayBuffer();
@@ -14,8 +17,7 @@ async function bring(before) {
     key: await codeKey(raw),
     count: wallet.dataset.count,
     at: Date.now(),
-    // How far this phone's clock is off.
-    offset: Number(wallet.dataset.now) - Math.round(performance.timeOrigin + performance.now()),
+    offset,
     tries: 0,
   });
 }
@@ -39,7 +41,7 @@ if ("serviceWorker" in navigator && globalThis.caches && crypto.subtle && global
   if (has) {
     localStorage.removeItem("locked");
     refresh();
-    document.addEventListener("followed", refresh);
+    document.addEventListener("followed", () => { offset = off(); refresh(); });
   }
   if (offer) {
     document.getElementById("not-here").hidden = true;

@@ -27,8 +27,8 @@ function begin() {
 }
 
 begin();
-// What is on the page may come anew, the code with it.
-document.addEventListener("followed", begin);
+// What is on the page may come anew, and the code with it: the browser may still have a picture of its address.
+document.addEventListener("followed", () => { begin(); renew(); });
 document.addEventListener("visibilitychange", () => { if (!document.hidden) renew(); });
 // Who goes back to the page sees what is so now.
 if (document.getElementById("wallet")) {

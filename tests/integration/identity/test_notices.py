@@ -91,6 +91,24 @@ def test_what_was_sent_is_not_sent_again(node: Node, mailbox: Mailbox) -> None:
     assert len(mailbox.mails) == 1
 
 
+def test_one_that_is_withdrawn_while_others_are_being_sent_is_not_sent(node: Node, mailbox: Mailbox) -> None:
+    write(node)
+    write(node, "second@example.org")
+    first, second = (row["id"] for row in node.rows(notice))
+    post = by_mail(node, mailbox.port)
+    marked = notices.mark_sent
+
+    def withdraw_the_second(tx: Tx, each: notices.Notice) -> None:
+        marked(tx, each)
+        assert notices.withdraw(tx, [first, second]) == [second]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(notices, "mark_sent", withdraw_the_second)
+        assert post.step() == 2
+    assert [mail["To"] for mail in mailbox.mails] == [ANN]
+    assert states(node) == [("sent", False, 0), ("withdrawn", False, 0)]
+
+
 def test_a_unit_that_rolls_back_sends_nothing(node: Node, mailbox: Mailbox) -> None:
     def fail() -> None:
         with node.ctx.unit_of_work() as tx:

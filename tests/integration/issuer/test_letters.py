@@ -282,6 +282,19 @@ def test_a_letter_that_is_sent_opens_with_its_digits_as_one_on_paper_does(issuer
     assert client.get("/cheques").status_code == 200
 
 
+@pytest.mark.parametrize(("choices", "text_safe", "still_waits"), [(["never_post"], True, True), ([], False, False)])
+def test_a_letter_that_waits_goes_out_only_where_a_message_is_still_safe(
+    issuer: Issuer, choices: list[str], text_safe: bool, still_waits: bool
+) -> None:
+    house = reachable(issuer, text_safe=True)
+    path = f"/wallets/{house.wallet_id}/letters"
+    issuer.post(f"{path}/send", {})
+    issuer.post(f"/households/{house.id}/reach", {"text_safe": text_safe, "choices": choices})
+    assert [row["state"] for row in issuer.node.rows(notice)] == ["waiting" if still_waits else "withdrawn"]
+    word = issuer.post(f"{path}/word", {})
+    assert (word.status_code, word.json.get("code")) == ((201, None) if still_waits else (409, "letter_ended"))
+
+
 @pytest.mark.parametrize(("text_safe", "contact"), [(None, "0470 12 34 56"), (False, "a@example.org"), (True, "here")])
 def test_nothing_is_sent_where_she_did_not_say_that_it_is_safe(
     issuer: Issuer, text_safe: bool | None, contact: str
