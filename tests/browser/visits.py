@@ -94,7 +94,7 @@ def of_helpers(world: World, page: Page) -> Iterator[str]:
     yield "helping"
     page.locator("summary").first.click()
     yield "helping-why"
-    for area in ("register", "counter", "texts", "reviews", "reach"):
+    for area in ("register", "counter", "phone", "texts", "reviews", "reach"):
         page.goto(f"{home}/{area}")
         yield f"helping-{area}"
     page.goto(f"{home}/register")

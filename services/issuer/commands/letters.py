@@ -8,6 +8,8 @@ from services.issuer import message_words, personal
 from services.issuer.commands.families import ZONE
 from services.issuer.domain.letters import (
     MOST_TRIES,
+    USED,
+    Letter,
     code_digest,
     expires_at,
     new_code,
@@ -118,15 +120,25 @@ def begin(ctx: Context, code: str, word: str, *, own_phone: bool) -> str | None:
     key = ctx.keys.beneficiary
     with ctx.unit_of_work() as tx:
         letter = store.lock_by_code(tx, code_digest(key, read))
-        if letter is None or letter.word_digest is None or not letter.serves(tx.now):
+        if letter is None or not letter.serves(tx.now) or not try_word(tx, key, letter, word):
             return None
-        if not word_matches(key, letter, word):
-            store.note_try(tx, letter.id)
-            if letter.tries + 1 >= MOST_TRIES:
-                store.end(tx, letter.id, store.TRIED)
-            return None
-        store.end(tx, letter.id, store.USED)
+        store.end(tx, letter.id, USED)
         return sessions.begin(tx, Actor("parent", Role.PARENT, f"wallet:{letter.wallet_id}"), own_phone=own_phone)
+
+
+def try_word(tx: Tx, key: bytes, letter: Letter, word: str) -> bool:
+    """Whether this is the letter's word. A wrong one is counted; after the fifth the letter ends, also a used one.
+
+    Without a word yet, nothing is and nothing is counted.
+    """
+    if letter.word_digest is None:
+        return False
+    if word_matches(key, letter, word):
+        return True
+    store.note_try(tx, letter.id)
+    if letter.tries + 1 >= MOST_TRIES:
+        store.end(tx, letter.id, store.TRIED)
+    return False
 
 
 def _message(ctx: Context, written: Written) -> Words:

@@ -1,4 +1,5 @@
-"""A helper takes a parent in, on her word and with her permission; and one who stands at the counter with her paper."""
+"""A helper takes a parent in, on her word and with her permission; or acts on one day for who stands at the counter
+with her paper or calls and says her letter's code and word."""
 
 from collections.abc import Sequence
 
@@ -6,8 +7,9 @@ from services.issuer import personal
 from services.issuer.commands import doors, mandates, visits
 from services.issuer.commands.doors import Answers
 from services.issuer.commands.families import ZONE
+from services.issuer.commands.letters import try_word
 from services.issuer.domain.letters import code_digest, read_code
-from services.issuer.domain.mandates import ACTS, AT_COUNTER, Helper, Terms, permitted
+from services.issuer.domain.mandates import ACTS, AT_COUNTER, BY_PHONE, Helper, Terms, permitted
 from services.issuer.personal import Personal
 from services.issuer.queries.families import household_of_wallet
 from services.issuer.store import households as household_store
@@ -20,9 +22,9 @@ from shared.kernel.errors import NotFoundError
 from shared.runtime.context import Context
 
 #: By which door somebody came, by the way in which she gave her permission.
-_VIA = {"by_phone_with_code_word": "phone", "on_paper": "paper", "by_letter": "paper"}
-#: What a parent at the counter permits for this day; to say no thank you for her is not among it.
-AT_THE_COUNTER: Sequence[str] = tuple(act for act in ACTS if act != "say_no_thank_you")
+_VIA = {BY_PHONE: "phone", "on_paper": "paper", "by_letter": "paper"}
+#: What a parent at the counter or on the phone permits for this day; to say no thank you for her is not among it.
+FOR_THIS_DAY: Sequence[str] = tuple(act for act in ACTS if act != "say_no_thank_you")
 
 
 def register(
@@ -60,14 +62,35 @@ def at_counter(ctx: Context, typed: str, helper: Helper) -> str:
     the id of the visit. Raises `NotFoundError` for a text that is no code of ours, or for one that serves no more.
     """
     with ctx.unit_of_work() as tx:
-        household_id = _household_of(ctx.within(tx), typed)
-        joined, today = ctx.within(tx), day_of(tx.now, ZONE)
-        missing = set(AT_THE_COUNTER) - permitted(mandate_store.in_force(tx, household_id), helper, tx.now)
+        return _for_this_day(ctx.within(tx), _household_of(ctx.within(tx), typed), helper, AT_COUNTER)
+
+
+def by_phone(ctx: Context, code: str, word: str, helper: Helper) -> str | None:
+    """Begin to act for the parent who calls and says the code of her letter and its word: her permission for this day.
+
+    Returns the id of the visit, or `None`: an unknown code, a letter that tells no more and a wrong word look the same.
+    A wrong word is counted in the same unit; after the fifth the letter ends.
+    """
+    read, key = read_code(code), ctx.keys.beneficiary
+    if read is None:
+        return None
+    with ctx.unit_of_work() as tx:
+        letter = letter_store.lock_by_code(tx, code_digest(key, read))
+        if letter is None or not letter.tells_who(tx.now) or not try_word(tx, key, letter, word):
+            return None
+        household_id = household_of_wallet(tx, letter.wallet_id)
+        return _for_this_day(ctx.within(tx), household_id, helper, BY_PHONE)
+
+
+def _for_this_day(ctx: Context, household_id: str, helper: Helper, given: str) -> str:
+    with ctx.unit_of_work() as tx:
+        missing = set(FOR_THIS_DAY) - permitted(mandate_store.in_force(tx, household_id), helper, tx.now)
         if missing:
-            acts = tuple(act for act in AT_THE_COUNTER if act in missing)
+            acts = tuple(act for act in FOR_THIS_DAY if act in missing)
             to = (helper.organisation_id, None if helper.organisation_id else helper.name)
-            mandates.give(joined, household_id, Terms(*to, acts, today, AT_COUNTER), by=helper.name)
-        return visits.begin(joined, household_id, helper, "asked_by_parent")
+            terms = Terms(*to, acts, day_of(tx.now, ZONE), given)
+            mandates.give(ctx.within(tx), household_id, terms, by=helper.name)
+        return visits.begin(ctx.within(tx), household_id, helper, "asked_by_parent")
 
 
 def _household_of(ctx: Context, typed: str) -> str:

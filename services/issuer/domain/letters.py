@@ -17,8 +17,10 @@ CODE_LENGTH = 8
 WORD_DIGITS = 4
 #: Wrong words after which a letter serves no more.
 MOST_TRIES = 5
-#: For how many days after it was written a letter serves.
-LETTER_DAYS = 60
+#: For so long after it was written a letter lets somebody in, and tells at the phone who calls.
+SERVES_FOR, TELLS_FOR = timedelta(days=60), timedelta(days=365)
+#: How a letter ended that let somebody in.
+USED = "used"
 _CODE_BITS = 5 * (CODE_LENGTH - 1)
 
 
@@ -33,9 +35,14 @@ class Letter:
     tries: int
     expires_at: datetime
     ended_at: datetime | None
+    how: str | None
 
     def serves(self, at: datetime) -> bool:
         return self.ended_at is None and at < self.expires_at
+
+    def tells_who(self, at: datetime) -> bool:
+        """Whether its code and its word tell the telephone desk who calls: for a year, also once it let her in."""
+        return self.how in (None, USED) and at < self.expires_at + (TELLS_FOR - SERVES_FOR)
 
 
 def new_code(random: Random) -> str:
@@ -71,4 +78,4 @@ def word_matches(key: bytes, letter: Letter, typed: str) -> bool:
 
 
 def expires_at(written_at: datetime) -> datetime:
-    return written_at + timedelta(days=LETTER_DAYS)
+    return written_at + SERVES_FOR

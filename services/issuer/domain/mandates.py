@@ -20,8 +20,8 @@ ACTS = (
 )
 #: How a parent gave her permission: on her own page, or to somebody of the staff.
 PAGE = "page"
-AT_COUNTER = "at_counter"
-WAYS = ("in_person", AT_COUNTER, "by_phone_with_code_word", "on_paper", "by_letter")
+AT_COUNTER, BY_PHONE = "at_counter", "by_phone_with_code_word"
+WAYS = ("in_person", AT_COUNTER, BY_PHONE, "on_paper", "by_letter")
 #: Why a helper looks or acts. One of them is written down each time, and the parent reads it.
 REASONS = (
     "asked_by_parent",

@@ -50,6 +50,7 @@ def areas() -> list[tuple[str, str]]:
         (HOME, _("Families")),
         (f"{HOME}/register", _("New family")),
         (f"{HOME}/counter", _("Counter")),
+        (f"{HOME}/phone", _("Telephone")),
         (f"{HOME}/texts", _("Ready texts")),
         (f"{HOME}/reviews", _("Second look")),
         (f"{HOME}/reach", _("Not reached yet")),

@@ -13,7 +13,7 @@ from services.issuer.tables.letters import letter
 from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
 
-USED, REPLACED, TRIED, CLOSED, WITHDRAWN = "used", "replaced", "tried_too_often", "closed", "withdrawn"
+REPLACED, TRIED, CLOSED, WITHDRAWN = "replaced", "tried_too_often", "closed", "withdrawn"
 _SHOWN = [letter.c[each.name] for each in fields(Letter)]
 
 

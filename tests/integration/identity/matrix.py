@@ -103,6 +103,8 @@ GET  /done                                                                      
 GET  /helping                                                                    H
 GET  /helping/counter                                                            H
 POST /helping/counter                                                            H
+GET  /helping/phone                                                              H
+POST /helping/phone                                                              H
 POST /helping/open                                                               H
 GET  /helping/reach                                                              H
 GET  /helping/register                                                           H

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from services.issuer import tables
-from services.issuer.domain.letters import LETTER_DAYS, MOST_TRIES
+from services.issuer.domain.letters import MOST_TRIES, SERVES_FOR
 from services.issuer.tables.letters import letter
 from shared.http.tables import idempotency
 from shared.identity.roles import Role
@@ -100,7 +100,7 @@ def test_a_letter_without_a_told_word_does_not_serve(issuer: Issuer) -> None:
 
 def test_a_letter_ends_with_its_time_with_a_newer_one_with_new_codes_and_with_its_household(issuer: Issuer) -> None:
     invited = Invited(issuer)
-    issuer.node.clock.advance(days=LETTER_DAYS)
+    issuer.node.clock.advance(days=SERVES_FOR.days)
     assert NOT_YET in invited.begin().text
     replaced = Invited(issuer, programme_id=invited.house.programme_id, ref="f2")
     issuer.post(f"/wallets/{replaced.house.wallet_id}/letters", {})
