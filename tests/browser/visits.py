@@ -114,7 +114,7 @@ def of_helpers(world: World, page: Page) -> Iterator[str]:
     page.goto(f"{family}/papers")
     page.locator("main form button").first.click()
     yield "helping-papers"
-    for act in ("now", "situation"):
+    for act in ("now", "situation", "data"):
         page.goto(f"{family}/{act}")
         yield f"helping-{act}"
     page.goto(f"{home}/visits/{'0' * 32}")

@@ -3,6 +3,7 @@
 from services.issuer.helping import (
     codes,
     counter,
+    data,
     families,
     letters,
     now,
@@ -17,6 +18,7 @@ from services.issuer.helping.base import pages
 __all__ = [
     "codes",
     "counter",
+    "data",
     "families",
     "letters",
     "now",

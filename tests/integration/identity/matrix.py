@@ -115,6 +115,8 @@ GET  /helping/texts                                                             
 GET  /helping/visits/<id:visit_id>                                               H
 GET  /helping/visits/<id:visit_id>/code                                          H
 POST /helping/visits/<id:visit_id>/code                                          H
+POST /helping/visits/<id:visit_id>/contact                                       H
+GET  /helping/visits/<id:visit_id>/data                                          H
 POST /helping/visits/<id:visit_id>/label                                         H
 POST /helping/visits/<id:visit_id>/lost                                          H
 GET  /helping/visits/<id:visit_id>/no-thank-you                                  H
@@ -124,6 +126,8 @@ POST /helping/visits/<id:visit_id>/now                                          
 GET  /helping/visits/<id:visit_id>/papers                                        H
 POST /helping/visits/<id:visit_id>/papers                                        H
 POST /helping/visits/<id:visit_id>/papers/cancel                                 H
+POST /helping/visits/<id:visit_id>/quiet                                         H
+POST /helping/visits/<id:visit_id>/reach                                         H
 POST /helping/visits/<id:visit_id>/send-letter                                   H
 GET  /helping/visits/<id:visit_id>/situation                                     H
 POST /helping/visits/<id:visit_id>/situation                                     H

@@ -1,0 +1,87 @@
+"""What a helper keeps of a parent's data, on her word and without reading what was known."""
+
+import pytest
+from flask.testing import FlaskClient
+
+from shared.identity.roles import Role
+from tests.integration.issuer.at_helping import KEY, opened, signed_in
+from tests.integration.issuer.builders import Issuer
+from tests.integration.issuer.helping import HelperOf, Household
+
+
+@pytest.fixture
+def house(issuer: Issuer) -> Household:
+    return Household(issuer)
+
+
+@pytest.fixture
+def client(issuer: Issuer, ann: HelperOf) -> FlaskClient:
+    return signed_in(issuer, ann)
+
+
+def acting(house: Household, client: FlaskClient, ann: HelperOf, acts: list[str]) -> str:
+    house.permit(acts, organisation_id=ann.organisation_id)
+    return opened(client, house.id)
+
+
+def known(house: Household) -> tuple[str, str, object]:
+    """What the parent reads of it on her own page: contact, language, and whether messages are safe."""
+    client = house.issuer.node.client()
+    client.post("/demo/sign-in", data={"token": house.issuer.node.token(Role.PARENT, house.scope)})
+    mine = client.get("/cheques/mine.json").json["family"]
+    return mine["contact"], mine["language"], mine["reach"]["text_safe"]
+
+
+def test_contact_and_reach_are_kept_and_written_down_and_never_shown(
+    house: Household, client: FlaskClient, ann: HelperOf
+) -> None:
+    address = acting(house, client, ann, ["see_cheques", "change_situation"])
+    sent = {"key": KEY, "contact": "0470 12 34 56", "language": "fr"}
+    place = client.post(f"{address}/contact", data=sent).headers["Location"]
+    assert "Ask again whether a message there is safe" in client.get(place).text
+    answer = client.post(f"{address}/reach", data={"key": KEY + "2", "text_safe": "yes", "choice": ["never_post"]})
+    page = client.get(answer.headers["Location"]).text
+    assert "They are reached in this way" in page
+    assert "0470" not in page
+    assert known(house) == ("0470 12 34 56", "fr", True)
+    assert [act for act, _ in house.looks()] == ["change_situation", "change_situation", "see_cheques"]
+
+
+@pytest.mark.parametrize(
+    ("path", "sent", "said"),
+    [
+        ("contact", {"contact": "", "language": "fr"}, "Fill this in."),
+        ("contact", {"contact": "0470 12 34 56"}, "Choose one of the answers."),
+        ("contact", {"contact": "85.07.30-033 28", "language": "fr"}, "Leave the national number out."),
+        ("reach", {"choice": ["never_post"]}, "Choose one of the answers."),
+    ],
+)
+def test_what_is_wrong_is_said_and_nothing_is_kept(
+    house: Household, client: FlaskClient, ann: HelperOf, path: str, sent: dict[str, object], said: str
+) -> None:
+    address = acting(house, client, ann, ["see_cheques", "change_situation"])
+    answer = client.post(f"{address}/{path}", data={"key": KEY, **sent})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert [act for act, _ in house.looks()] == ["see_cheques"]
+
+
+def test_names_are_hidden_and_not_shown_again_from_here(house: Household, client: FlaskClient, ann: HelperOf) -> None:
+    address = acting(house, client, ann, ["see_cheques", "change_situation"])
+    place = client.post(f"{address}/quiet", data={"key": KEY}).headers["Location"]
+    assert "Their page names nobody" in client.get(place).text
+    assert house.get("/mandates")["mandates"][0]["who"]["en"] == "Service"
+
+
+def test_without_that_permission_there_is_neither_page_nor_act(
+    house: Household, client: FlaskClient, ann: HelperOf
+) -> None:
+    address = acting(house, client, ann, ["see_cheques"])
+    assert "/data" not in client.get(address).text
+    for answer in (
+        client.get(f"{address}/data"),
+        client.post(f"{address}/quiet", data={"key": KEY}),
+        client.post(f"{address}/reach", data={"key": KEY, "text_safe": "yes"}),
+        client.post(f"{address}/contact", data={"key": KEY, "contact": "0470 12 34 56", "language": "fr"}),
+    ):
+        assert answer.headers["Location"] == "/helping?told=not_permitted"
