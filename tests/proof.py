@@ -47,7 +47,7 @@ def main() -> int:
         seconds = time.monotonic() - began
         verdict = f"{name}: exit {ended.returncode} after {seconds:.1f} s"
         # A file is committed: it says what ran and nothing about the machine's folders.
-        text = ended.stdout.replace(str(Path.cwd()) + "/", "")
+        text = ended.stdout.replace(f"{Path.cwd()}/", "").replace(f"{Path.home()}/", "~/")
         MEASURED.joinpath(f"{name}.txt").write_text(f"{text}\n{verdict}\n", encoding="utf-8")
         print(text[-1500:] if ended.returncode == 0 else text, verdict, sep="\n", flush=True)
         if ended.returncode:
