@@ -1,11 +1,15 @@
 """The counter and the telephone: whoever hands over a paper cheque or her letter, or calls and says the code and the
 word of her letter, is acted for on this day, as she says there and then."""
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Response
 from flask_babel import lazy_gettext as _
 
 from services.issuer.api.acting import helper_of
 from services.issuer.commands import taking_in
+from services.issuer.domain.mandates import Helper
 from services.issuer.helping.base import HOME, act, page, show
 from services.issuer.mandate_words import ACTED
 from shared.http.call import Call
@@ -20,7 +24,6 @@ _WORDS = {
     "organisation_ended": _("Your organisation helps no more. Ask whoever manages the programme."),
     "too_many_mandates": _("The parent permits as many as there can be. Let her take one back first."),
 }
-_ASK = _("Ask the parent, and tick this when she says yes.")
 _NOT_HERS = _("These do not belong together, or serve no more. Ask again; after five tries she needs a new letter.")
 
 
@@ -38,16 +41,7 @@ def show_counter(call: Call) -> str:
 @act(HERE)
 def serve_at_counter(call: Call) -> Response:
     """Begin to act for the parent at the counter, once she said yes."""
-    form, values = forms.sent(CounterForm)
-    if not form.errors and not values["agreed"]:
-        form = form.wrong("agreed", _ASK)
-    if form.errors:
-        return forms.not_yet(_page(call, form, HERE))
-    try:
-        visit_id = taking_in.at_counter(call.ctx, values["code"], helper_of(call.actor))
-    except RespijtError as error:
-        return forms.not_yet(_page(call, forms.refused(form, error, _WORDS), HERE))
-    return see_other(f"{HOME}/visits/{visit_id}")
+    return _begin(call, CounterForm, HERE, lambda said, helper: taking_in.at_counter(call.ctx, said["code"], helper))
 
 
 class CallForm(forms.FormSchema):
@@ -65,17 +59,29 @@ def show_phone(call: Call) -> str:
 @act(PHONE)
 def serve_by_phone(call: Call) -> Response:
     """Begin to act for the parent who calls, once she said who she is and yes."""
-    form, values = forms.sent(CallForm)
-    if not form.errors and not values["agreed"]:
-        form = form.wrong("agreed", _ASK)
+    return _begin(
+        call, CallForm, PHONE, lambda said, helper: taking_in.by_phone(call.ctx, said["code"], said["word"], helper)
+    )
+
+
+def _begin(
+    call: Call,
+    schema: type[forms.FormSchema],
+    area: str,
+    take_in: Callable[[dict[str, Any], Helper], str | None],
+) -> Response:
+    """Take in what was typed, and go on to the family where it tells of one."""
+    form, said = forms.sent(schema)
+    if not form.errors and not said["agreed"]:
+        form = form.wrong("agreed", _("Ask the parent, and tick this when she says yes."))
     if form.errors:
-        return forms.not_yet(_page(call, form, PHONE))
+        return forms.not_yet(_page(call, form, area))
     try:
-        visit_id = taking_in.by_phone(call.ctx, values["code"], values["word"], helper_of(call.actor))
+        visit_id = take_in(said, helper_of(call.actor))
     except RespijtError as error:
-        return forms.not_yet(_page(call, forms.refused(form, error, _WORDS), PHONE))
+        return forms.not_yet(_page(call, forms.refused(form, error, _WORDS), area))
     if visit_id is None:
-        return forms.not_yet(_page(call, form.wrong("code", _NOT_HERS), PHONE))
+        return forms.not_yet(_page(call, form.wrong("code", _NOT_HERS), area))
     return see_other(f"{HOME}/visits/{visit_id}")
 
 
