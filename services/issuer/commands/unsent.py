@@ -6,6 +6,7 @@ A code for signing in is not among them: it goes to who asked for it a moment ag
 from collections.abc import Collection
 
 from services.issuer.store import letters as letter_store
+from services.issuer.store import messages as message_store
 from services.issuer.store import reminders as reminder_store
 from shared.notices import notices
 from shared.persistence.unit_of_work import Tx
@@ -27,7 +28,6 @@ def household_is_closed(tx: Tx, household_id: str) -> None:
 
 
 def _withdraw(tx: Tx, household_ids: Collection[str]) -> None:
-    told = reminder_store.messages(tx, household_ids) + letter_store.messages(tx, household_ids)
-    withdrawn = notices.withdraw(tx, told)
+    withdrawn = notices.withdraw(tx, message_store.to_households(tx, household_ids))
     reminder_store.untell(tx, withdrawn)
     letter_store.end_withdrawn(tx, withdrawn)

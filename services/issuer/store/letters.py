@@ -71,16 +71,6 @@ def note_message(tx: Tx, letter_id: str, notice_id: str) -> None:
     tx.execute(sa.update(letter).where(letter.c.id == letter_id).values(notice_id=notice_id))
 
 
-def messages(reading: Reading, household_ids: Collection[str]) -> list[str]:
-    """The messages by which letters to these households went out, whether they have been sent or wait."""
-    found: list[str] = []
-    for some in portions(sorted(household_ids)):
-        theirs = sa.select(wallet.c.id).where(wallet.c.household_id.in_(some))
-        sent = sa.and_(letter.c.wallet_id.in_(theirs), letter.c.notice_id.is_not(None))
-        found += reading.execute(sa.select(letter.c.notice_id).where(sent)).scalars()
-    return found
-
-
 def end_withdrawn(tx: Tx, notice_ids: Collection[str]) -> None:
     """End the letters that were to go out as these messages, which were withdrawn."""
     for some in portions(sorted(notice_ids)):

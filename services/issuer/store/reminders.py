@@ -68,16 +68,6 @@ def note_ways(tx: Tx, ways: Mapping[int, tuple[Way, str | None]]) -> None:
         )
 
 
-def messages(reading: Reading, household_ids: Collection[str]) -> list[str]:
-    """The messages by which reminders of these households were told, whether they have been sent or wait."""
-    found: list[str] = []
-    for some in portions(sorted(household_ids)):
-        theirs = sa.select(wallet.c.id).where(wallet.c.household_id.in_(some))
-        told = sa.and_(reminder.c.wallet_id.in_(theirs), reminder.c.notice_id.is_not(None))
-        found += reading.execute(sa.select(reminder.c.notice_id).where(told)).scalars()
-    return found
-
-
 def untell(tx: Tx, withdrawn: Collection[str]) -> None:
     """Choose again how these are told: their messages were withdrawn before they were sent."""
     for some in portions(sorted(withdrawn)):

@@ -27,5 +27,6 @@ letter = sa.Table(
     # The message it went out as, where it did.
     sa.Column("notice_id", sa.Text),
     sa.Index("letter_wallet", "wallet_id", "position"),
+    sa.Index("letter_message", "notice_id"),
     sqlite_strict=True,
 )

@@ -1106,6 +1106,7 @@ def upgrade() -> None:
         sqlite_strict=True,
     )
     with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index("letter_message", ["notice_id"], unique=False)
         batch_op.create_index("letter_wallet", ["wallet_id", "position"], unique=False)
 
     op.create_table(
@@ -1222,6 +1223,7 @@ def downgrade() -> None:
     op.drop_table("envelope")
     with op.batch_alter_table("letter", schema=None) as batch_op:
         batch_op.drop_index("letter_wallet")
+        batch_op.drop_index("letter_message")
 
     op.drop_table("letter")
     op.drop_table("legal_opinion")
