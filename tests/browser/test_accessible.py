@@ -3,7 +3,6 @@ direction of writing, targets that a thumb finds, nobody else asked; and dark, a
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -13,10 +12,11 @@ from deploy.start.page import StartPage
 from services.redeemer.reasons import Reason
 from tests.browser.appearances import MORE, NARROW, PAPER, chosen, complaints_of_axe, looked_at_more
 from tests.browser.visits import of_parents, visits
+from tests.browser.ways import LANGUAGES
 from tests.browser.witness import Witness, complaints_of_html
 from tests.browser.world import World, a_context
+from tests.seeds import seed_of
 
-LANGUAGES = ("nl", "fr", "en")
 PHONE = (360, 640)
 #: The code ends above this, or a thumb that holds the phone hides it.
 LOWEST_CODE = 560
@@ -56,9 +56,8 @@ def start(world: World) -> Iterator[StartPage]:
 
 @pytest.fixture
 def seed(pytestconfig: pytest.Config) -> int:
-    """By what each page's further appearance is chosen: that of the command line, or another one each day."""
-    given: int | None = pytestconfig.getoption("--seed")
-    return datetime.now(UTC).toordinal() if given is None else given
+    """By what each page's further appearance is chosen."""
+    return seed_of(pytestconfig)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

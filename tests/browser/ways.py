@@ -1,0 +1,59 @@
+"""In which ways a journey is gone: language, with or without scripts, and how wide the screen is.
+
+A journey is gone in every way for a proof. The gate goes each in three: one of each language, the scripts and the
+widths chosen by a seed, so that no language is ever left out and days in a row miss no way.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import product
+from zlib import crc32
+
+from babel.support import Translations
+from playwright.sync_api import Browser, Page
+
+from shared.pages.languages import TRANSLATIONS
+from tests.browser.world import World, a_context
+
+LANGUAGES = ("nl", "fr", "en")
+#: The narrowest phone, and a desk.
+SCREENS = {320: (320, 640), 1280: (1280, 900)}
+
+
+@dataclass(frozen=True)
+class Way:
+    """One way to go a journey."""
+
+    language: str
+    scripts: bool
+    width: int
+
+    def __str__(self) -> str:
+        return f"{self.language}-{'scripts' if self.scripts else 'plain'}-{self.width}"
+
+    def say(self, text: str, **values: object) -> str:
+        """What a page says for a text of the program, in this way's language."""
+        words = Translations.load(str(TRANSLATIONS), [self.language])
+        return str(words.ugettext(text)) % values if values else str(words.ugettext(text))
+
+
+EACH_WAY = tuple(Way(*each) for each in product(LANGUAGES, (True, False), SCREENS))
+
+
+def chosen(seed: int, journey: str) -> tuple[Way, ...]:
+    """One way of each language, by a seed."""
+    per_language = len(EACH_WAY) // len(LANGUAGES)
+    first = seed + crc32(journey.encode())
+    return tuple(EACH_WAY[number * per_language + (first + number) % per_language] for number in range(len(LANGUAGES)))
+
+
+@contextmanager
+def a_page(world: World, browser: Browser, way: Way) -> Iterator[Page]:
+    """A fresh browser profile that reads this language: its page, before anybody signed in."""
+    context = a_context(browser, *SCREENS[way.width], java_script_enabled=way.scripts)
+    page = context.new_page()
+    # One host, whatever the port: all four services read what is remembered here.
+    page.goto(f"{world.system.urls['issuer']}/livez?lang={way.language}")
+    yield page
+    context.close()
