@@ -1,6 +1,6 @@
 """Whom and what a demo leaves behind, for tests and measurements that go on from there in real time."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,17 +26,26 @@ def a_counter(client: Client, logins: Path, urls: Mapping[str, str]) -> Counter:
     return Counter(device, last["offer_id"])
 
 
-def wallet_keys(client: Client, logins: Path, most: int) -> list[bytes]:
-    """The keys of so many parents' wallets, as their phones fetch them."""
-    parents = []
-    for line in logins.read_text(encoding="ascii").splitlines():
-        role, _service, scope, token = line.split()
-        if role == "parent":
-            parents.append((scope.removeprefix("wallet:"), token))
+@dataclass(frozen=True)
+class Parent:
+    """A parent's wallet and their access token."""
 
-    def fetch(parent: tuple[str, str]) -> bytes:
-        wallet, token = parent
-        return bytes.fromhex(client.get("issuer", f"/v1/wallets/{wallet}/key", token)["key_hex"])
+    wallet_id: str
+    token: str
+
+
+def parents(logins: Path) -> list[Parent]:
+    """All parents, in the order in which they were granted cheques."""
+    lines = [line.split() for line in logins.read_text(encoding="ascii").splitlines()]
+    return [Parent(scope.removeprefix("wallet:"), token) for role, _, scope, token in lines if role == "parent"]
+
+
+def wallet_keys(client: Client, of: Sequence[Parent]) -> list[bytes]:
+    """The keys of these parents' wallets, as their phones fetch them."""
+
+    def fetch(parent: Parent) -> bytes:
+        address = f"/v1/wallets/{parent.wallet_id}/key"
+        return bytes.fromhex(client.get("issuer", address, parent.token)["key_hex"])
 
     with ThreadPoolExecutor(_THREADS) as pool:
-        return list(pool.map(fetch, parents[:most]))
+        return list(pool.map(fetch, of))

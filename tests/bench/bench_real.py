@@ -1,4 +1,5 @@
-"""On Apache Kafka and PostgreSQL, durably: how soon the ledger knows of a scan at 50 a second, and what it takes.
+"""On Apache Kafka and PostgreSQL, durably: how soon the ledger knows of a scan at 50 a second, what it takes, and how
+soon its receipt stands on the parent's phone.
 
 Run it by hand: `python -m tests.bench.bench_real`.
 """
@@ -23,9 +24,10 @@ from shared.contracts.redeemer import RedemptionCaptured
 from shared.identity.wallet_code import make_code
 from shared.kernel.ids import SystemRandom, new_id
 from shared.runtime.settings import child_environment
+from tests.bench import receipts
 from tests.bench.figures import Figure, table
 from tests.bench.memory import most_mib_of
-from tests.left_behind import a_counter, wallet_keys
+from tests.left_behind import a_counter, parents, wallet_keys
 from tests.processes import settings_for_a_test
 
 SCANS_A_SECOND, SCANS = 50, 1_000
@@ -48,13 +50,14 @@ def run() -> list[Figure]:
             system.wait_ready()
             made = _scan(client, data / LOGINS, system.urls)
             latencies = _latencies(parts.server, made)
-            return [*_figures(latencies, len(made)), *_memory(system)]
+            figures = [*_figures(latencies, len(made)), *_memory(system)]
+            return figures + receipts.figures(client, data / LOGINS, system.urls, skip=SCANS)
 
 
 def _scan(client: Client, logins: Path, urls: Mapping[str, str]) -> list[str]:
     """Scan each parent's code once, so many a second whatever the answers take. Returns the redemptions' ids."""
     counter = a_counter(client, logins, urls)
-    keys = wallet_keys(client, logins, SCANS)
+    keys = wallet_keys(client, parents(logins)[:SCANS])
     random = SystemRandom()
 
     def scan(number: int) -> str | None:

@@ -28,7 +28,7 @@ from shared.kernel.ids import SystemRandom, new_event_id, new_id
 from shared.messaging.kafka import KafkaTransport
 from shared.messaging.signing import signed
 from shared.runtime.settings import child_environment
-from tests.left_behind import a_counter, wallet_keys
+from tests.left_behind import a_counter, parents, wallet_keys
 from tests.processes import settings_for_a_test
 
 SMALL = ["--count", "50", "--attempts", "150", "--seed", "1"]
@@ -70,7 +70,7 @@ def test_two_webs_of_the_redeemer_answer_alike_and_spend_no_cheque_twice(parts: 
         urls = {**system.urls, webs[1]: system.url(webs[1])}
         with closing(Client(urls, 4)) as client, ThreadPoolExecutor(4) as people:
             counter = a_counter(client, story.folder / LOGINS, system.urls)
-            keys = wallet_keys(client, story.folder / LOGINS, 20)
+            keys = wallet_keys(client, parents(story.folder / LOGINS)[:20])
 
             def scan(web: str, redemption_id: str, code: str) -> Answer:
                 body = {"offer_id": counter.offer_id, "units": 1, "code": code}
