@@ -16,6 +16,8 @@ from shared.runtime.settings import given_settings
 DEMO = Path("var/demo")
 #: The demo writes this last, so a folder that has it is whole.
 LOGINS = "logins.txt"
+#: A demo's number is nobody's: no number here begins like it.
+OF_A_DEMO = {"RESPIJT_MODE": "demo", "RESPIJT_CONFIDENTIAL_TELEPHONE": "02 000 00 00"}
 
 
 def main() -> int:
@@ -44,7 +46,7 @@ def main() -> int:
         signal.signal(number, lambda *_: stopped.set())
     try:
         parts = apart(workers) if workers else WHOLE
-        with Launcher(data, {"RESPIJT_MODE": "demo", **given}, parts) as system:
+        with Launcher(data, {**OF_A_DEMO, **given}, parts) as system:
             system.prepare()
             system.start()
             system.wait_ready()

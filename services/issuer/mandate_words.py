@@ -26,19 +26,38 @@ ACTED: dict[str, Text] = {
     "give_cheques_now": Text(
         nl="cheques voor nu geven", fr="donner des chèques tout de suite", en="give cheques for now"
     ),
+    "name_helpers": Text(
+        nl="zeggen wie mij nog mag helpen", fr="dire qui d'autre peut m'aider", en="say who else may help me"
+    ),
+    "print_data": Text(
+        nl="alles wat over mij bewaard is afdrukken voor mij",
+        fr="imprimer pour moi tout ce qui est gardé sur moi",
+        en="print for me all that is kept of me",
+    ),
     "say_no_thank_you": Text(
         nl="voor mij nee bedankt zeggen", fr="dire non merci pour moi", en="say no thank you for me"
     ),
 }
 
 #: What is also done by one of these permissions and written down by its own name.
-STOP_LOST = "stop_lost"
+STOP_LOST, STOP_PAPER, STOP_CODE, STOP_HELP = "stop_lost", "stop_paper", "stop_code", "stop_help"
 WRITTEN_DOWN: dict[str, Text] = {
     **ACTED,
     STOP_LOST: Text(
         nl="mijn codes, papier en aangemelde telefoons stoppen",
         fr="arrêter mes codes, mon papier et mes téléphones connectés",
         en="stop my codes, paper and signed-in phones",
+    ),
+    STOP_PAPER: Text(nl="verloren papier stoppen", fr="arrêter un papier perdu", en="stop paper that was lost"),
+    STOP_CODE: Text(
+        nl="geen code, vinger of gezicht meer mijn pagina laten openen",
+        fr="ne plus laisser un code, un doigt ou un visage ouvrir ma page",
+        en="let no code, finger or face open my page any more",
+    ),
+    STOP_HELP: Text(
+        nl="hulp stoppen die ik toegelaten had",
+        fr="arrêter une aide que j'avais permise",
+        en="stop help I had permitted",
     ),
 }
 

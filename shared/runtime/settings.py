@@ -1,6 +1,7 @@
 """Every setting, read here and nowhere else. `respijt settings` prints this list with the values' origins."""
 
 import os
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,8 @@ T = TypeVar("T")
 _FIRST_PORT = 8101
 _METRICS_ABOVE = 100
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+#: As it is printed for people: `02 123 45 67`, `+32 2 123 45 67`, `0800/12 345`.
+_TELEPHONE = re.compile(r"\+?[0-9][0-9 ./]{4,19}")
 #: Longer than any wait between two beats: for one unit of work, or for one call of the log with its own time-outs.
 _LEAST_PATIENCE_SECONDS = 120
 
@@ -73,6 +76,11 @@ _GENERAL = (
     Setting("RESPIJT_OIDC_ISSUER", "organisation's sign-in (OpenID Connect) beside our own; empty means none", ""),
     Setting("RESPIJT_OIDC_CLIENT_ID", "by what name it knows us", ""),
     Setting("RESPIJT_OIDC_CLIENT_SECRET_FILE", "file of that name's secret", ""),
+    Setting(
+        "RESPIJT_CONFIDENTIAL_TELEPHONE",
+        "telephone number at which parents reach the confidential person; empty means that none is told",
+        "",
+    ),
     Setting("RESPIJT_SYNCHRONOUS", "SQLite's `synchronous`; anything but FULL only in demo mode", "FULL"),
 )
 
@@ -152,6 +160,7 @@ class Settings:
     smtp: Smtp | None
     text_gateway: TextGateway | None
     oidc: Oidc | None
+    confidential_telephone: str
     addresses: Mapping[str, str]
     ports: Mapping[str, int]
     metrics_ports: Mapping[str, int]
@@ -197,6 +206,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         smtp=_smtp(values, mode),
         text_gateway=_text_gateway(values, mode),
         oidc=_oidc(values, mode),
+        confidential_telephone=_telephone(values, "RESPIJT_CONFIDENTIAL_TELEPHONE"),
         addresses=_per_service(lambda upper: _address(values, upper)),
         ports=_per_service(lambda upper: _number(values, f"RESPIJT_{upper}_PORT", 1, 65535)),
         metrics_ports=_per_service(lambda upper: _number(values, f"RESPIJT_{upper}_METRICS_PORT", 1, 65535)),
@@ -271,6 +281,13 @@ def _oidc(values: Mapping[str, str], mode: str) -> Oidc | None:
     if not client_id:
         raise SettingsError("RESPIJT_OIDC_CLIENT_ID is empty", remedy="Set it to the name that the issuer gave us.")
     return Oidc(issuer, client_id, values["RESPIJT_OIDC_CLIENT_SECRET_FILE"])
+
+
+def _telephone(values: Mapping[str, str], name: str) -> str:
+    number = values[name].strip()
+    if number and not _TELEPHONE.fullmatch(number):
+        raise SettingsError(f"{name} is {number!r}", remedy="Set it to a number as people dial it, or leave it empty.")
+    return number
 
 
 def _address(values: Mapping[str, str], upper: str) -> str:

@@ -16,8 +16,12 @@ ACTS = (
     "answer_uses",
     "change_situation",
     "give_cheques_now",
+    "name_helpers",
+    "print_data",
     "say_no_thank_you",
 )
+#: What a page offers ticked when somebody is to help from now on; the rest is asked for by whoever wants it.
+USUAL = tuple(act for act in ACTS if act not in ("name_helpers", "print_data", "say_no_thank_you"))
 #: How a parent gave her permission: on her own page, or to somebody of the staff.
 PAGE = "page"
 AT_COUNTER, BY_PHONE = "at_counter", "by_phone_with_code_word"
@@ -33,6 +37,8 @@ REASONS = (
 )
 #: A permission lasts no longer, and is asked for anew.
 MOST_MONTHS = 12
+#: For how many months a page permits somebody to help.
+OFFERED_MONTHS = (1, 3, 6, MOST_MONTHS)
 #: Permissions in force at once for one household.
 MOST_IN_FORCE = 20
 

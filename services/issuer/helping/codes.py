@@ -7,14 +7,16 @@ from flask import Response, request
 from flask_babel import lazy_gettext as _
 
 from services.issuer.commands import reached, tokens
-from services.issuer.helping.base import Visiting, act, show, visiting
+from services.issuer.helping.base import Visiting, act, show, told, visiting
+from services.issuer.mandate_words import STOP_PAPER
 from services.issuer.queries import helping as queries
-from services.issuer.queries import wallets
+from services.issuer.queries import papers, wallets
 from shared.http.call import Call
 from shared.identity.paper import make_paper
 from shared.kernel.codes import reference
-from shared.kernel.errors import RespijtError
+from shared.kernel.errors import NotFoundError, RespijtError
 from shared.pages import forms, qr
+from shared.pages.site import see_other
 from shared.runtime.context import Context
 
 SAY, PRINT = "say_code", "print_paper"
@@ -91,11 +93,27 @@ def cancel_papers(call: Call, visit_id: str) -> Response:
     return here.say(PRINT, lambda ctx: tokens.cancel_papers(ctx, here.family.wallet_id, None), "papers_cancelled")
 
 
+@act("/visits/<id:visit_id>/papers/<id:paper_id>/cancel")
+def cancel_paper(call: Call, visit_id: str, paper_id: str) -> Response:
+    """Cancel the one paper cheque that was lost. Its cheque stays."""
+    here = visiting(call, visit_id, PRINT)
+    try:
+        return here.do(
+            PRINT,
+            lambda ctx: tokens.cancel_papers(ctx, here.family.wallet_id, [paper_id]),
+            "/papers?told=stopped",
+            written_as=STOP_PAPER,
+        )
+    except NotFoundError:
+        # It was used or cancelled since the page was drawn.
+        return see_other(f"{here.address}?told=changed")
+
+
 def _papers(here: Visiting, form: forms.Form) -> str:
     keys = here.call.ctx.keys
     with here.call.ctx.reading() as reading:
         rows = queries.printed_in(reading, here.family.visit, here.family.wallet_id)
-        out = queries.papers_out(reading, here.family.wallet_id)
+        out = papers.usable(reading, here.family.wallet_id)
     sheets = [
         {
             "code": qr.as_address(make_paper(keys.sign_paper(row.key_number), row.key_number, row.id, row.last_day)),
@@ -104,4 +122,11 @@ def _papers(here: Visiting, form: forms.Form) -> str:
         }
         for row in rows
     ]
-    return here.page("papers", _("you print paper cheques"), form=form, sheets=sheets, out=out)
+    return here.page(
+        "papers",
+        _("you print paper cheques"),
+        form=form,
+        sheets=sheets,
+        out=[{"paper_id": row.id, "reference": reference(row.id), "last_day": row.last_day} for row in out],
+        told=told("stopped"),
+    )

@@ -1,26 +1,36 @@
-"""What a helper keeps for a parent of her data: another contact, how to reach her, and that her page names nobody.
-
-What was known is not shown: whoever is acted for says what is to be, and hears nothing read out of her data.
+"""What a helper keeps for a parent of her data: another contact, how to reach her, that her page names nobody, and
+that no code opens it. What was known is not shown there; all of it is printed for her, by a permission of its own.
 """
 
-from flask import Response
-from flask_babel import lazy_gettext as _
+from typing import Any
 
-from services.issuer.commands import own_data, safe
+from flask import Response, render_template
+from flask_babel import lazy_gettext as _
+from markupsafe import Markup
+
+from services.issuer.commands import own_data, safe, signing_in
 from services.issuer.domain.reach import CHOICES as REACH_CHOICES
 from services.issuer.domain.reach import Reach
+from services.issuer.facts import facts
 from services.issuer.family_words import CHOICES
-from services.issuer.helping.base import Visiting, act, show, told, visiting
+from services.issuer.helping.base import ZONE, Visiting, act, show, told, visiting
 from services.issuer.helping.situation import CHANGE
+from services.issuer.mandate_words import STOP_CODE
+from services.issuer.queries import helping
+from services.issuer.queries import own_data as queries
 from shared.http.call import Call
-from shared.kernel.errors import InvalidError
+from shared.kernel.clock import day_of
+from shared.kernel.errors import InvalidError, NotFoundError
 from shared.pages import forms
-from shared.pages.languages import LANGUAGES, language
+from shared.pages.languages import LANGUAGES, language, speaking
 
 _WORDS = {
     "too_long": _("Write one telephone number or address, and choose a language."),
     "national_number": _("Leave the national number out. We never keep it."),
 }
+#: What a helper prints for a parent.
+PRINT = "print_data"
+_SAFE_SAID = {True: _("Messages are safe."), False: _("Send no message."), None: _("Not asked yet.")}
 _SAFE = {"yes": _("yes, nobody else reads it"), "no": _("no, send no message")}
 
 
@@ -74,6 +84,46 @@ def hide_names(call: Call, visit_id: str) -> Response:
     return here.do(CHANGE, lambda ctx: safe.mark(ctx, household_id, safe=True, by_parent=False), "/data?told=quiet")
 
 
+@act("/visits/<id:visit_id>/no-code")
+def stop_code(call: Call, visit_id: str) -> Response:
+    """Let no code by message and no passkey open the parent's page from now on."""
+    here = visiting(call, visit_id, CHANGE)
+    wallet_id = here.family.wallet_id
+    return here.do(CHANGE, lambda ctx: signing_in.stop(ctx, wallet_id), "/data?told=no_code", written_as=STOP_CODE)
+
+
+# -- everything that is kept, on paper
+
+
+@act("/visits/<id:visit_id>/file")
+def open_file(call: Call, visit_id: str) -> Response:
+    """Write down that all that is kept is printed for the parent, and go on to it."""
+    return visiting(call, visit_id, PRINT).do(PRINT, lambda _ctx: None, "/file")
+
+
+@show("/visits/<id:visit_id>/file")
+def show_file(call: Call, visit_id: str) -> str:
+    """All that is kept of the parent and her cheques, to be printed and handed over, once that is written down."""
+    here = visiting(call, visit_id, PRINT)
+    with call.ctx.reading() as reading:
+        if not helping.acted_since(reading, here.family.visit, PRINT):
+            raise NotFoundError("there is no such page", remedy="Look at the list of families you may help.")
+        kept = queries.export(reading, here.family.wallet_id, here.family.visit.household_id)
+    spoken = next((each for each in LANGUAGES if each == here.family.language), language())
+    with speaking(spoken):
+        text = _file_text(call, kept)
+    return here.page("file", _("you print what is kept of them"), text=text, spoken=spoken)
+
+
+def _file_text(call: Call, kept: dict[str, Any]) -> Markup:
+    said = kept["family"]["reach"]
+    reach = [_SAFE_SAID[said["text_safe"]], *(CHOICES[each][language()] for each in said["choices"])]
+    today = day_of(call.ctx.clock.now(), ZONE)
+    return Markup(  # noqa: S704 - a template's own text
+        render_template("issuer/helping/file_text.html", **facts(kept["family"]), kept=kept, reach=reach, today=today)
+    )
+
+
 def _page(here: Visiting, form: forms.Form) -> str:
     return here.page(
         "data",
@@ -81,5 +131,5 @@ def _page(here: Visiting, form: forms.Form) -> str:
         form=form,
         safe=list(_SAFE.items()),
         choices=[(code, words[language()]) for code, words in CHOICES.items()],
-        told=told("contact", "reach", "quiet"),
+        told=told("contact", "reach", "quiet", "no_code"),
     )

@@ -11,7 +11,7 @@ from services.issuer.api.acting import helper_of
 from services.issuer.commands import taking_in
 from services.issuer.commands.doors import Answers
 from services.issuer.domain import CHANNELS, FAMILY_TYPES, RAISES_ALONE
-from services.issuer.domain.mandates import ACTS, WAYS, Terms
+from services.issuer.domain.mandates import ACTS, OFFERED_MONTHS, USUAL, WAYS, Terms
 from services.issuer.helping.base import HOME, ZONE, act, page, show
 from services.issuer.mandate_words import ACTED, GIVEN
 from services.issuer.personal import Personal
@@ -28,7 +28,6 @@ from shared.runtime.context import Context
 HERE = "/register"
 #: Fields for days of birth: the first few are open, the others one tap away.
 CHILDREN = tuple(f"child_{number}" for number in range(1, 9))
-MONTHS = ("1", "3", "6", "12")
 
 #: The situations in the words of the glossary, as forms offer them.
 FAMILIES = {
@@ -75,16 +74,15 @@ class RegisterForm(forms.FormSchema):
     name = forms.Words(60, load_default="")
     contact = forms.Words(120, load_default="")
     act = forms.Choices(ACTS, required=True)
-    months = forms.Choice(MONTHS, required=True)
+    months = forms.Choice([str(each) for each in OFFERED_MONTHS], required=True)
     given = forms.Choice(WAYS, required=True)
 
 
 @show(HERE)
 def ask_parent(call: Call) -> str:
     """Ask what the door asks, with the usual answers in it."""
-    usual = [each for each in ACTS if each != "say_no_thank_you"]
     form = forms.empty(
-        call.ctx, language=language(), channel="wallet", act=usual, months="6", given="in_person", disabled="0"
+        call.ctx, language=language(), channel="wallet", act=list(USUAL), months="6", given="in_person", disabled="0"
     )
     return _page(call, form)
 
@@ -151,10 +149,17 @@ def _page(call: Call, form: forms.Form) -> str:
         alone=list(ALONE.items()),
         channels=list(_CHANNELS.items()),
         municipalities=municipalities(),
-        acts=[(code, ACTED[code][language()]) for code in ACTS],
-        ways=[(code, GIVEN[code][language()]) for code in WAYS],
-        month_names=[(each, ngettext("%(num)s month", "%(num)s months", int(each))) for each in MONTHS],
+        **permission(),
     )
+
+
+def permission() -> dict[str, Any]:
+    """What may be permitted, for how long and in which ways, each with its words."""
+    return {
+        "acts": [(code, ACTED[code][language()]) for code in ACTS],
+        "ways": [(code, GIVEN[code][language()]) for code in WAYS],
+        "month_names": [(str(each), ngettext("%(num)s month", "%(num)s months", each)) for each in OFFERED_MONTHS],
+    }
 
 
 def municipalities() -> list[tuple[str, str]]:

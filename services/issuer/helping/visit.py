@@ -63,6 +63,7 @@ def show_family(call: Call, visit_id: str) -> str:
         dispute_reasons={code: DISPUTED[code] for code in DISPUTE_REASONS if code != "nobody_came"},
         form=forms.empty(call.ctx),
         most_label=MOST_LABEL,
+        telephone=call.ctx.settings.confidential_telephone,
         told=told(*_TOLD),
     )
 

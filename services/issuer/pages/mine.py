@@ -1,14 +1,13 @@
 """My data: what is known, corrected and taken along; and how a parent may be reached."""
 
-from datetime import date
-
 import msgspec
 from flask import Response, render_template, request
 
 from services.issuer.commands import own_data
 from services.issuer.domain.reach import CHOICES as REACH_CHOICES
 from services.issuer.domain.reach import Reach
-from services.issuer.family_words import CHANNELS, CHOICES, FAMILY_TYPES
+from services.issuer.facts import facts
+from services.issuer.family_words import CHOICES
 from services.issuer.pages.base import HOME, own_household, pages, parent
 from services.issuer.queries import own_data as queries
 from shared.http.call import Call
@@ -16,7 +15,6 @@ from shared.identity import people
 from shared.identity.addresses import shortened
 from shared.kernel.errors import InvalidError
 from shared.kernel.languages import Text
-from shared.kernel.places import MUNICIPALITIES
 from shared.pages import view
 from shared.pages.site import see_other
 
@@ -71,11 +69,7 @@ def _page(call: Call, wrong: str) -> str:
         opens = people.of_scope(reading, call.ctx.keys.people(call.ctx.service), call.actor.scope)
     return render_template(
         "issuer/mine.html",
-        found=found,
-        born=[date.fromisoformat(each) for each in found["children_birth_dates"]],
-        family_type=FAMILY_TYPES[found["family_type"]],
-        channel=CHANNELS[found["channel"]],
-        municipality=MUNICIPALITIES.get(found["municipality_nis"] or ""),
+        **facts(found),
         choices=CHOICES,
         contact=request.form.get("contact", found["contact"]),
         spoken=request.form.get("language", found["language"]),

@@ -3,16 +3,13 @@
 from flask import Response, request
 
 from services.issuer.commands import mandates, safe
-from services.issuer.domain.mandates import ACTS, PAGE, Terms
+from services.issuer.domain.mandates import ACTS, OFFERED_MONTHS, PAGE, Terms
 from services.issuer.pages.base import HOME, ZONE, own_household, pages, parent
 from shared.http.call import Call
 from shared.kernel.clock import add_months, day_of
 from shared.kernel.errors import InvalidError
 from shared.pages import view
 from shared.pages.site import see_other
-
-#: For how many months a page permits somebody to help.
-MONTHS_OF_HELP = (1, 3, 6, 12)
 
 
 @view.act(pages, f"{HOME}/quiet", action="issuer.wallet.safe", who=parent)
@@ -26,7 +23,7 @@ def hide_names(call: Call) -> Response:
 def permit_helper(call: Call) -> Response:
     """Permit an organisation to act, for some months."""
     acts, months = tuple(request.form.getlist("act")), request.form.get("months", "")
-    if not acts or not set(acts) <= set(ACTS) or months not in map(str, MONTHS_OF_HELP):
+    if not acts or not set(acts) <= set(ACTS) or months not in map(str, OFFERED_MONTHS):
         raise InvalidError("nothing was chosen", remedy="Choose what they may do and for how long.")
     last_day = add_months(day_of(call.ctx.clock.now(), ZONE), int(months))
     terms = Terms(request.form.get("organisation", ""), None, acts, last_day, PAGE)

@@ -8,7 +8,7 @@ from flask import Response, render_template, request
 
 from services.issuer.commands import disputes, redemptions
 from services.issuer.domain.uses import DISPUTE_REASONS, REPORT_KINDS
-from services.issuer.pages.base import HOME, MOST_USES, ZONE, one_of, pages, parent, whole
+from services.issuer.pages.base import HOME, ZONE, one_of, pages, parent, whole
 from services.issuer.queries import wallets
 from services.issuer.reasons import DISPUTED
 from shared.contracts.issuer import DisputeReason
@@ -54,7 +54,7 @@ def show_use(call: Call) -> str:
     """Show one use, by its number in the list, and what can be said of it."""
     number = request.args.get("number", "")
     with call.ctx.reading() as reading:
-        uses = wallets.one(reading, call.actor.scoped_id)["uses"][:MOST_USES]
+        uses = wallets.one(reading, call.actor.scoped_id)["uses"]
         now = reading.now
     if not (number.isascii() and number.isdigit() and len(number) < 4 and 1 <= int(number) <= len(uses)):
         raise NotFoundError("there is no such use of your cheques", remedy="Look at the list of your uses.")
@@ -65,6 +65,7 @@ def show_use(call: Call) -> str:
         key=new_id(call.ctx.random),
         today=day_of(now, ZONE),
         most_words=MOST_WORDS,
+        telephone=call.ctx.settings.confidential_telephone,
     )
 
 

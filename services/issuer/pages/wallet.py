@@ -7,9 +7,9 @@ from typing import Any
 from flask import Response, render_template, request
 
 from services.issuer.commands import reached, tokens
+from services.issuer.domain.mandates import OFFERED_MONTHS
 from services.issuer.mandate_words import ACTED
 from services.issuer.pages.base import HOME, MOST_USES, ZONE, pages, parent
-from services.issuer.pages.people import MONTHS_OF_HELP
 from services.issuer.pages.phone import FILES, OWN
 from services.issuer.pages.uses import elsewhere, told
 from services.issuer.queries import families, ratings, wallets
@@ -50,6 +50,8 @@ def show_wallet(call: Call) -> str:
     shows_code = found["status"] == "open" and bool(found["cheques"])
     reached.seen(call.ctx, wallet_id, "activate" if shows_code else "tell")
     today = day_of(now, ZONE)
+    # By its number a use is found again on a page of its own: no id stands in an address.
+    numbered = [{**use, "number": number} for number, use in enumerate(found["uses"], start=1)]
     milliseconds = int(now.timestamp() * 1000)
     return render_template(
         "issuer/wallet.html",
@@ -58,7 +60,8 @@ def show_wallet(call: Call) -> str:
         endings=wallets.endings(found["cheques"], today),
         purposes=purposes,
         ended=found["ended"],
-        uses=found["uses"][:MOST_USES],
+        bookings=_bookings(numbered),
+        uses=[each for each in numbered[:MOST_USES] if each["status"] != "held"],
         newest=newest,
         rate=rate,
         faces=FACES,
@@ -72,7 +75,7 @@ def show_wallet(call: Call) -> str:
         hides_names=hides_names,
         organisations=organisations,
         acts=ACTED,
-        months=MONTHS_OF_HELP,
+        months=OFFERED_MONTHS,
         grants=found["grants"],
         waiting=sum(each["cheques"] for each in found["grants"] if each["status"] == "unfunded"),
         told=told(),
@@ -91,6 +94,11 @@ def _page(wallet_id: str, found: dict[str, Any], *, hides_names: bool) -> str:
     grants = [(each["programme"], each["status"], each["cheques"]) for each in found["grants"]]
     whole = (wallet_id, found["status"], hides_names, language(), grants)
     return hashlib.sha256(repr(whole).encode()).hexdigest()[:16]
+
+
+def _bookings(uses: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """What is booked and was not used yet, the next one first."""
+    return sorted((each for each in uses if each["status"] == "held"), key=lambda each: each["service_on"])
 
 
 def _newest(reading: Reading, wallet_id: str, uses: list[dict[str, Any]]) -> dict[str, Any] | None:

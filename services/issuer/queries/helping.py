@@ -14,7 +14,6 @@ from services.issuer.store import mandates as mandate_store
 from services.issuer.store import visits as visit_store
 from services.issuer.tables import household, household_key, paper, programme, reminder, wallet
 from services.issuer.tables.mandates import family_label, helper_act, mandate, organisation
-from shared.kernel.clock import day_of
 from shared.kernel.codes import reference
 from shared.kernel.languages import Text
 from shared.persistence.unit_of_work import Reading
@@ -192,15 +191,6 @@ def printed_in(reading: Reading, visit: Visit, wallet_id: str) -> list[Any]:
             .order_by(paper.c.printed_at, paper.c.id)
         )
     )
-
-
-def papers_out(reading: Reading, wallet_id: str) -> int:
-    """How many paper cheques of a wallet may still be used."""
-    today = day_of(reading.now, _ZONE)
-    found = sa.select(sa.func.count()).where(
-        paper.c.wallet_id == wallet_id, paper.c.state == "printed", paper.c.last_day >= today
-    )
-    return int(reading.execute(found).scalar_one())
 
 
 @dataclass(frozen=True)

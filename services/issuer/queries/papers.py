@@ -26,31 +26,8 @@ class Cheque:
     last_day: date
 
 
-def room(reading: Reading, wallet_id: str) -> int:
-    """How many more paper cheques a wallet's free cheques are enough for, at most as many as one request takes."""
-    return max(min(store.free_cheques(reading, wallet_id) - len(_usable(reading, wallet_id)), MOST_PAPERS), 0)
-
-
-def cheques(ctx: Context, wallet_id: str, *, newest: bool) -> list[Cheque]:
-    """The paper cheques that may still be used, or of them those that were made last, together.
-
-    Printed again they are the same cheques: each serves once, whichever sheet comes first.
-    """
-    with ctx.reading() as reading:
-        rows = _usable(reading, wallet_id)
-    latest = max((row.printed_at for row in rows), default=None)
-    return [
-        Cheque(
-            reference(row.id),
-            make_paper(ctx.keys.sign_paper(row.key_number), row.key_number, row.id, row.last_day),
-            row.last_day,
-        )
-        for row in rows
-        if row.printed_at == latest or not newest
-    ]
-
-
-def _usable(reading: Reading, wallet_id: str) -> list[sa.Row[Any]]:
+def usable(reading: Reading, wallet_id: str) -> list[sa.Row[Any]]:
+    """The paper cheques that may still be used, the oldest first."""
     return list(
         reading.execute(
             sa.select(paper.c.id, paper.c.key_number, paper.c.last_day, paper.c.printed_at)
@@ -62,3 +39,27 @@ def _usable(reading: Reading, wallet_id: str) -> list[sa.Row[Any]]:
             .order_by(paper.c.printed_at, paper.c.id)
         )
     )
+
+
+def room(reading: Reading, wallet_id: str) -> int:
+    """How many more paper cheques a wallet's free cheques are enough for, at most as many as one request takes."""
+    return max(min(store.free_cheques(reading, wallet_id) - len(usable(reading, wallet_id)), MOST_PAPERS), 0)
+
+
+def cheques(ctx: Context, wallet_id: str, *, newest: bool) -> list[Cheque]:
+    """The paper cheques that may still be used, or of them those that were made last, together.
+
+    Printed again they are the same cheques: each serves once, whichever sheet comes first.
+    """
+    with ctx.reading() as reading:
+        rows = usable(reading, wallet_id)
+    latest = max((row.printed_at for row in rows), default=None)
+    return [
+        Cheque(
+            reference(row.id),
+            make_paper(ctx.keys.sign_paper(row.key_number), row.key_number, row.id, row.last_day),
+            row.last_day,
+        )
+        for row in rows
+        if row.printed_at == latest or not newest
+    ]

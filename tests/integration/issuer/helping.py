@@ -13,6 +13,8 @@ ALL_ACTS = [
     "answer_uses",
     "change_situation",
     "give_cheques_now",
+    "name_helpers",
+    "print_data",
     "say_no_thank_you",
 ]
 LAST_DAY = "2026-06-30"

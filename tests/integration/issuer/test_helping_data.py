@@ -7,6 +7,7 @@ from shared.identity.roles import Role
 from tests.integration.issuer.at_helping import KEY, opened, signed_in
 from tests.integration.issuer.builders import Issuer
 from tests.integration.issuer.helping import HelperOf, Household
+from tests.integration.issuer.test_signing_in import bound, phone_of
 
 
 @pytest.fixture
@@ -85,3 +86,39 @@ def test_without_that_permission_there_is_neither_page_nor_act(
         client.post(f"{address}/contact", data={"key": KEY, "contact": "0470 12 34 56", "language": "fr"}),
     ):
         assert answer.headers["Location"] == "/helping?told=not_permitted"
+
+
+def test_all_that_is_kept_is_printed_once_that_is_written_down(
+    house: Household, client: FlaskClient, ann: HelperOf
+) -> None:
+    address = acting(house, client, ann, ["see_cheques", "change_situation", "print_data"])
+    sent = {"key": KEY, "contact": "0470 12 34 56", "language": "fr"}
+    client.post(f"{address}/contact", data=sent)
+    assert client.get(f"{address}/file").status_code == 404
+    place = client.post(f"{address}/file", data={"key": KEY}).headers["Location"]
+    page = client.get(place).text
+    # In her language, not in that of who prints it.
+    assert "0470 12 34 56" in page
+    assert '<div class="steps" lang="fr">' in page
+    assert "Acting for a family" in page
+    assert house.looks()[0] == ("print_data", "check_balance")
+
+
+def test_no_code_opens_her_page_any_more(house: Household, client: FlaskClient, ann: HelperOf) -> None:
+    hers = phone_of(house.issuer, house)
+    bound(house.issuer, hers)
+    address = acting(house, client, ann, ["see_cheques", "change_situation"])
+    place = client.post(f"{address}/no-code", data={"key": KEY}).headers["Location"]
+    assert "No code opens their page any more" in client.get(place).text
+    assert hers.get("/cheques/mine.json").json["opened_by_a_code_to"] is None
+    assert house.looks()[0] == ("stop_code", "check_balance")
+
+
+def test_who_was_not_safe_is_put_through_and_nothing_is_written_down(
+    house: Household, client: FlaskClient, ann: HelperOf
+) -> None:
+    address = acting(house, client, ann, ["see_cheques"])
+    assert "closed letter to the confidential person" in client.get(address).text
+    object.__setattr__(house.issuer.node.ctx.settings, "confidential_telephone", "02 123 45 67")
+    assert "02 123 45 67" in client.get(address).text
+    assert [act for act, _ in house.looks()] == ["see_cheques"]

@@ -30,6 +30,7 @@ def test_without_any_setting_the_system_is_live_and_keeps_its_data_together() ->
         ({"RESPIJT_ISUER_PORT": "8101"}, "RESPIJT_ISUER_PORT"),
         ({"RESPIJT_LOG_LEVEL": "loud"}, "RESPIJT_LOG_LEVEL"),
         ({"RESPIJT_MODE": "demo", "RESPIJT_SEED": "one"}, "RESPIJT_SEED"),
+        ({"RESPIJT_CONFIDENTIAL_TELEPHONE": "the office"}, "RESPIJT_CONFIDENTIAL_TELEPHONE"),
         ({"RESPIJT_WATCHDOG_SECONDS": "119"}, "RESPIJT_WATCHDOG_SECONDS"),
     ],
 )
