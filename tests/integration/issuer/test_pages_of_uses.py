@@ -1,5 +1,6 @@
 """What a parent can say of a use on its page: by forms that work without scripts, each word once and in its time."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -177,6 +178,20 @@ def test_no_other_site_and_no_other_parent_says_anything(client: FlaskClient, pu
     stranger = signed_in(purse.issuer, purse.issuer.grants()[-1]["wallet_id"])
     assert stranger.post(path, data=form).status_code == 404
     assert stranger.get("/cheques/use?number=1").status_code == 404
+
+
+def test_what_is_booked_stands_apart_and_is_set_aside_until_its_day(client: FlaskClient, purse: Purse) -> None:
+    for cheques, day in ((5, 4), (2, 3)):
+        service_at = datetime(2026, 3, day, 18, 30, tzinfo=UTC)
+        purse.issuer.node.hear(purse.hold(cheques, first=cheques, service_at=service_at))
+        purse.issuer.node.clock.advance(minutes=1)
+    shown = client.get("/cheques").text
+    assert re.findall(r"(\d+) set aside for", shown) == ["2", "5"], "the next one comes first"
+    assert shown.count('<li class="held"></li>') == 7
+    booked = shown.partition('id="booked"')[2].partition("</section>")[0]
+    assert re.findall(r"use\?number=(\d)", booked) == ["1", "2"]
+    assert "use?number" not in shown.partition('id="uses"')[2]
+    assert "Cancel the booking" in page(client, 2)
 
 
 def test_the_list_leads_to_each_use_by_its_place(client: FlaskClient, purse: Purse) -> None:
