@@ -59,6 +59,7 @@ def person_commands(opened: Callable[[], AbstractContextManager[Context]]) -> cl
         """Print id, role, scope and address of who may sign in, the newest first."""
         with opened() as ctx, ctx.reading() as reading:
             for each in people.listed(reading, ctx.keys.people(ctx.service), _MOST_LISTED):
-                click.echo(f"{each.id}  {each.role.value:<21} {each.scope or '-':<42} {each.address.text}")
+                address = each.address.text if each.address else "-"
+                click.echo(f"{each.id}  {each.role.value:<21} {each.scope or '-':<42} {address}")
 
     return person

@@ -22,13 +22,16 @@ _MAY_HAVE_SCOPE = SCOPED | {Role.HELPER}
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who signs in. `id` is the pseudonymous name under which the records know them."""
+    """Somebody who signs in. `id` is the pseudonymous name under which the records know them.
+
+    A parent who comes in by a passkey alone has no `address`; everybody else has one.
+    """
 
     id: str
     role: Role
     scope: str
     language: Language
-    address: Address
+    address: Address | None
 
     @property
     def actor(self) -> Actor:
@@ -62,17 +65,28 @@ def add(tx: Tx, sealer: Sealer, role: Role, scope: str, typed_address: str, lang
 def bind_parent(tx: Tx, sealer: Sealer, scope: str, address: Address, language: Language) -> str:
     """Let whoever reads what is sent to this address sign in as the parent of a scope. Returns their id.
 
-    The caller saw that she reads it. What the scope was bound to before ends; so does what a number was bound to: one
-    that has a new owner opens nothing of the old one. A mailbox that opens something already may be read by two, so
-    it opens nothing more. Raises `ConflictError` for it, and for an address of the staff.
+    The caller saw that she reads it. What the scope was bound to before ends, but for passkeys of hers without an
+    address; so does what a number was bound to: one that has a new owner opens nothing of the old one. A mailbox that
+    opens something already may be read by two, so it opens nothing more. Raises `ConflictError` for it, and for an
+    address of the staff.
     """
     found = by_address(tx, sealer, address)
     if found is not None and found.scope != scope:
         if found.role is not Role.PARENT or address.channel == "email":
             raise ConflictError("this address serves already", code="address_known", remedy="Take another address.")
         forget_scope(tx, found.scope)
+    known = of_scope(tx, sealer, scope)
+    if known is not None and known.address is None:
+        tx.execute(sa.update(person).where(person.c.id == known.id).values(_kept(tx, sealer, known.id, address)))
+        return known.id
     forget_scope(tx, scope)
     return _enter(tx, sealer, Role.PARENT, scope, address, language)
+
+
+def enter_parent(tx: Tx, sealer: Sealer, scope: str, language: Language) -> str:
+    """Let the parent of a scope add passkeys, also without an address. Returns her id; entered before, the same."""
+    known = of_scope(tx, sealer, scope)
+    return _enter(tx, sealer, Role.PARENT, scope, None, language) if known is None else known.id
 
 
 def forget_scope(tx: Tx, scope: str) -> None:
@@ -133,12 +147,14 @@ def listed(reading: Reading, sealer: Sealer, limit: int) -> Sequence[Person]:
 
 
 def _person(row: sa.Row[tuple[object, ...]], sealer: Sealer) -> Person:
-    assert row.channel in get_args(Channel)
-    address = Address(cast(Channel, row.channel), sealer.unseal(row.address, row.id))
+    address = None
+    if row.address is not None:
+        assert row.channel in get_args(Channel)
+        address = Address(cast(Channel, row.channel), sealer.unseal(row.address, row.id))
     return Person(row.id, Role(row.role), row.scope, cast(Language, row.language), address)
 
 
-def _enter(tx: Tx, sealer: Sealer, role: Role, scope: str, address: Address, language: Language) -> str:
+def _enter(tx: Tx, sealer: Sealer, role: Role, scope: str, address: Address | None, language: Language) -> str:
     person_id = tx.new_id()
     tx.execute(
         sa.insert(person).values(
@@ -146,13 +162,19 @@ def _enter(tx: Tx, sealer: Sealer, role: Role, scope: str, address: Address, lan
             role=role.value,
             scope=scope,
             language=language,
-            channel=address.channel,
-            address=sealer.seal(address.text, person_id, tx.random),
-            address_hash=address_hash(sealer, address),
             created_at=tx.now,
+            **({} if address is None else _kept(tx, sealer, person_id, address)),
         )
     )
     return person_id
+
+
+def _kept(tx: Tx, sealer: Sealer, person_id: str, address: Address) -> dict[str, object]:
+    return {
+        "channel": address.channel,
+        "address": sealer.seal(address.text, person_id, tx.random),
+        "address_hash": address_hash(sealer, address),
+    }
 
 
 def _erase(tx: Tx, person_id: str) -> None:

@@ -19,7 +19,8 @@ access_token = sa.Table(
     sqlite_strict=True,
 )
 
-#: Somebody who may sign in. The address is sealed under the service's key of people, and found by a keyed hash.
+#: Somebody who may sign in. The address is sealed under the service's key of people, and found by a keyed hash. Who
+#: comes in by a passkey alone has none.
 person = sa.Table(
     "person",
     metadata,
@@ -27,9 +28,9 @@ person = sa.Table(
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("scope", sa.Text, nullable=False, index=True),
     sa.Column("language", sa.Text, nullable=False),
-    sa.Column("channel", sa.Text, nullable=False),
-    sa.Column("address", sa.LargeBinary, nullable=False),
-    sa.Column("address_hash", sa.Text, nullable=False, unique=True),
+    sa.Column("channel", sa.Text),
+    sa.Column("address", sa.LargeBinary),
+    sa.Column("address_hash", sa.Text, unique=True),
     # The sealed secret behind codes of an app, and the last step of its clock that was used.
     sa.Column("totp", sa.LargeBinary),
     sa.Column("totp_step", BigInt),

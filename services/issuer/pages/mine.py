@@ -11,7 +11,7 @@ from services.issuer.family_words import CHOICES
 from services.issuer.pages.base import HOME, own_household, pages, parent
 from services.issuer.queries import own_data as queries
 from shared.http.call import Call
-from shared.identity import people
+from shared.identity import passkeys, people
 from shared.identity.addresses import shortened
 from shared.kernel.errors import InvalidError
 from shared.kernel.languages import Text
@@ -46,7 +46,7 @@ def download_mine(call: Call) -> Response:
     with call.ctx.reading() as reading:
         found = queries.export(reading, call.actor.scoped_id, household_id)
         opens = people.of_scope(reading, call.ctx.keys.people(call.ctx.service), call.actor.scope)
-    found["opened_by_a_code_to"] = opens.address.text if opens is not None else None
+    found["opened_by_a_code_to"] = opens.address.text if opens and opens.address else None
     return Response(
         msgspec.json.format(msgspec.json.encode(found, enc_hook=_plain), indent=2),
         content_type="application/json",
@@ -67,6 +67,7 @@ def _page(call: Call, wrong: str) -> str:
     with call.ctx.reading() as reading:
         found = queries.of_wallet(reading, call.actor.scoped_id)
         opens = people.of_scope(reading, call.ctx.keys.people(call.ctx.service), call.actor.scope)
+        has_key = opens is not None and bool(passkeys.of(reading, opens.id))
     return render_template(
         "issuer/mine.html",
         **facts(found),
@@ -74,7 +75,8 @@ def _page(call: Call, wrong: str) -> str:
         contact=request.form.get("contact", found["contact"]),
         spoken=request.form.get("language", found["language"]),
         wrong=wrong,
-        opens=shortened(opens.address) if opens is not None else "",
+        opens=shortened(opens.address) if opens and opens.address else "",
+        has_key=has_key,
         told=request.args.get("told", ""),
     )
 

@@ -1,4 +1,4 @@
-"""How a parent opens her page later without a letter: a code to a number or mailbox that is hers alone."""
+"""How a parent opens her page later without a letter: a code to a number or mailbox of hers alone, or a passkey."""
 
 from flask import Response, render_template, request
 
@@ -57,6 +57,17 @@ def confirm_proof(call: Call) -> Response:
     if response is None:
         return _ask_code(call, address, wrong=True)
     return visitor.forget_for(response, call.ctx.service, _ATTEMPT)
+
+
+@view.act(pages, f"{MINE}/passkey", action=_ACTION, who=parent)
+def begin_keys(call: Call) -> Response:
+    """Go on to where a passkey is added: a finger, a face or a PIN opens her page, without number and mailbox."""
+    here = visitor.current()
+    assert here is not None, "a parent's page is opened by a sign-in"
+    with call.ctx.unit_of_work() as tx:
+        ctx = call.ctx.within(tx)
+        found = commands.begin_keys(ctx, call.actor.scoped_id, here.id, language())
+        return visitor.sign_in(ctx, see_other("/my-keys"), found.actor, own_phone=here.own_phone)
 
 
 @view.act(pages, f"{CODE}/stop", action=_ACTION, who=parent)

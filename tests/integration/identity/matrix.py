@@ -72,6 +72,7 @@ POST /cheques/mine/code                                                         
 POST /cheques/mine/code/confirm                                                  P
 POST /cheques/mine/code/stop                                                     P
 GET  /cheques/mine.json                                                          P
+POST /cheques/mine/passkey                                                       P
 GET  /cheques/no-thank-you                                                       P
 POST /cheques/no-thank-you                                                       P
 GET  /cheques/own-phone                                                          P

@@ -66,12 +66,29 @@ def test_all_her_sign_ins_are_hers_however_she_came_in(issuer: Issuer, house: Ho
     assert [each.get("/cheques").status_code for each in (by_code, by_letter, other)] == [200, 401, 200]
 
 
-def test_she_can_then_add_a_passkey_and_not_before(issuer: Issuer, house: Household) -> None:
+def test_she_can_add_a_passkey_with_an_address_or_without(issuer: Issuer, house: Household) -> None:
     client = phone_of(issuer, house)
-    assert "First say in your data" in client.get("/my-keys").text
     assert client.post("/my-keys/passkey/begin").status_code == 404
-    bound(issuer, client)
+    assert 'action="/cheques/mine/passkey"' in client.get("/my-keys").text
+    for _ in range(2):
+        assert client.post(f"{MINE}/passkey").headers["Location"] == "/my-keys"
+    assert "Add a passkey" in client.get("/my-keys").text
     assert client.post("/my-keys/passkey/begin").status_code == 200
+    (row,) = issuer.node.rows(person)
+    assert (row["scope"], row["address"], row["address_hash"]) == (house.scope, None, None)
+    assert client.get(f"{MINE}.json").get_json()["opened_by_a_code_to"] is None
+    # Her address comes to the same person: a passkey that is there stays.
+    bound(issuer, client)
+    (later,) = issuer.node.rows(person)
+    assert later["id"] == row["id"]
+    assert opened(issuer).get("/cheques").status_code == 200
+
+
+def test_no_passkey_is_added_to_a_page_that_was_closed(issuer: Issuer, house: Household) -> None:
+    client = phone_of(issuer, house)
+    issuer.post(f"/households/{house.id}/close", {})
+    assert client.post(f"{MINE}/passkey").status_code == 409
+    assert issuer.node.rows(person) == []
 
 
 @pytest.mark.parametrize("code", ["", "0000 0000", "x" * 200])
