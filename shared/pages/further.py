@@ -10,13 +10,17 @@ _FOLDER = Path(__file__).parent / "further"
 
 @dataclass(frozen=True)
 class Further:
-    """A language by its own name, its direction, and its texts: each a translation that is marked as one."""
+    """A language by its own name, its direction, and its texts: each a translation that is marked as one.
+
+    `reminder` has places for how many `{cheques}` are left and for the last `{day}`, both in digits.
+    """
 
     code: str
     own_name: str
     direction: str
     marked: str
     letter: str
+    reminder: str
     cheque: str
 
 

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import cast
 
 from services.issuer import message_words, personal
 from services.issuer.commands.families import ZONE
@@ -47,7 +46,7 @@ class Written:
     letter_id: str
     code: str
     last_day: date
-    language: str
+    language: Language
 
 
 def write(ctx: Context, wallet_id: str, *, by: str) -> Written:
@@ -142,7 +141,7 @@ def try_word(tx: Tx, key: bytes, letter: Letter, word: str) -> bool:
 
 
 def _message(ctx: Context, written: Written) -> Words:
-    language = cast(Language, written.language)
+    language = written.language
     # Behind the # it is sent to no server, and so stands in nobody's log.
     link = f"{ctx.settings.addresses[ctx.service]}/begin#{written.code}"
     day = full_date(written.last_day, language)

@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from flask import Response, render_template, request
+from flask import Response, request
 from flask_babel import gettext as _
 
 from services.issuer.commands import reminders as commands
 from services.issuer.office.base import HOME, again, pages, show, today, who
-from services.issuer.pages.letters import OFFICIAL, Side
+from services.issuer.pages import official
+from services.issuer.pages.official import Texts
 from services.issuer.pages.print import on_paper
 from services.issuer.queries import reminders as queries
 from services.issuer.queries.reminders import Waiting
 from shared.http.call import Call
-from shared.kernel.languages import Language
 from shared.pages import forms, view
-from shared.pages.languages import speaking
 from shared.pages.site import see_other
 
 AREA = f"{HOME}/reminders"
@@ -92,18 +91,18 @@ def _letters(call: Call, *, as_pdf: bool) -> Response:
     return on_paper(
         "issuer/office/reminder_letters.html",
         as_pdf=as_pdf,
-        letters=[{"about": each, "sides": [_side(language, each) for language in _official(each)]} for each in letters],
+        letters=[{"about": each, "texts": _texts(each)} for each in letters],
         area=AREA,
         upto=upto,
     )
 
 
-def _official(letter: Waiting) -> list[Language]:
-    """The official language that a family reads, or both, side by side and equal."""
-    return [each for each in OFFICIAL if each == letter.language] or list(OFFICIAL)
-
-
-def _side(language: Language, letter: Waiting) -> Side:
-    with speaking(language):
-        html = render_template("issuer/office/reminder_text.html", about=letter, address=request.host)
-    return Side(language, html)
+def _texts(letter: Waiting) -> Texts:
+    values = {"cheques": letter.cheques, "day": letter.last_day.strftime("%d/%m/%Y")}
+    return official.texts(
+        letter.language,
+        "issuer/office/reminder_text.html",
+        lambda each: each.reminder.format(**values),
+        about=letter,
+        address=request.host,
+    )

@@ -1,13 +1,12 @@
 """The letter that lets a parent in, for paper: in her own official language, in both where hers is another."""
 
-from dataclasses import dataclass
-
-from flask import Response, render_template, request
+from flask import Response, request
 
 from services.issuer.api.acting import helper_of
 from services.issuer.commands import letters, mandates
 from services.issuer.commands.letters import Written
 from services.issuer.domain.letters import WORD_DIGITS
+from services.issuer.pages import official
 from services.issuer.pages.base import BEGIN, pages, staff
 from services.issuer.pages.print import on_paper
 from services.issuer.queries import wallets
@@ -15,21 +14,8 @@ from services.issuer.queries.families import household_of_wallet
 from shared.http.call import Call
 from shared.identity.roles import Role
 from shared.kernel.codes import grouped
-from shared.kernel.languages import Language
 from shared.pages import qr, view
-from shared.pages.further import further
 from shared.pages.languages import speaking
-
-#: What is official here: a letter is in one of them, or in both, side by side and equal.
-OFFICIAL: tuple[Language, ...] = ("nl", "fr")
-
-
-@dataclass(frozen=True)
-class Side:
-    """The letter's text in one language."""
-
-    language: Language
-    html: str
 
 
 @view.act(pages, "/letters", action="issuer.letter.write", who=staff)
@@ -48,29 +34,22 @@ def write_letter(call: Call) -> Response:
 
 def letter_on_paper(written: Written, cheques: int, *, as_pdf: bool) -> Response:
     """A letter as a page to print, or as a PDF where the machine can make one."""
-    official = [each for each in OFFICIAL if each == written.language] or list(OFFICIAL)
-    sides = [_side(each, written, cheques) for each in official]
-    translated = _side("en", written, cheques) if written.language == "en" else None
-    with speaking(official[0]):
+    address = f"{request.host}{BEGIN}"
+    texts = official.texts(
+        written.language,
+        "issuer/letter_text.html",
+        lambda each: each.letter,
+        cheques=cheques,
+        digits=WORD_DIGITS,
+        last_day=written.last_day,
+        address=address,
+    )
+    with speaking(texts.official[0].language):
         return on_paper(
             "issuer/letter.html",
             as_pdf=as_pdf,
-            sides=sides,
-            translated=translated,
-            further=further(),
+            texts=texts,
             code=grouped(written.code),
             picture=qr.for_paper(f"{request.host_url}{BEGIN.removeprefix('/')}#{written.code}").decode(),
-            address=f"{request.host}{BEGIN}",
+            address=address,
         )
-
-
-def _side(language: Language, written: Written, cheques: int) -> Side:
-    with speaking(language):
-        html = render_template(
-            "issuer/letter_text.html",
-            cheques=cheques,
-            digits=WORD_DIGITS,
-            last_day=written.last_day,
-            address=f"{request.host}{BEGIN}",
-        )
-    return Side(language, html)

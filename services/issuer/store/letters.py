@@ -3,13 +3,14 @@
 from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 import sqlalchemy as sa
 
 from services.issuer.domain.letters import Letter
 from services.issuer.tables import household, household_key, wallet
 from services.issuer.tables.letters import letter
+from shared.kernel.languages import Language
 from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
 
@@ -88,15 +89,14 @@ def household_of(reading: Reading, wallet_id: str) -> sa.Row[tuple[str, bytes | 
     ).one()
 
 
-def language(reading: Reading, wallet_id: str) -> str:
+def language(reading: Reading, wallet_id: str) -> Language:
     """In which language the household of a wallet reads."""
-    return str(
-        reading.execute(
-            sa.select(household.c.language)
-            .join(wallet, wallet.c.household_id == household.c.id)
-            .where(wallet.c.id == wallet_id)
-        ).scalar_one()
+    found = reading.execute(
+        sa.select(household.c.language)
+        .join(wallet, wallet.c.household_id == household.c.id)
+        .where(wallet.c.id == wallet_id)
     )
+    return cast(Language, found.scalar_one())
 
 
 def _letter(found: sa.Result[Any]) -> Letter | None:

@@ -12,6 +12,7 @@ from shared.identity.sealing import Sealer
 from shared.notices import notices
 from shared.notices.notices import Notice
 from shared.notices.tables import notice
+from shared.pages.further import further
 from tests.integration.issuer.at_helping import signed_in
 from tests.integration.issuer.at_office import Desk
 from tests.integration.issuer.builders import HEADINGS, Issuer, a_family
@@ -119,12 +120,28 @@ def test_letters_are_printed_in_her_language_or_both_and_named_printed_once(issu
     assert "commune, f1" in desk.see(PAGE)
     assert letters.count("12 chèques sont encore valables jusqu'au 31 décembre 2026") == 2
     assert letters.count("12 cheques gelden nog tot 31 december 2026") == 1
+    assert letters.count("12 cheques are still valid until 31 December 2026") == 1, "a translation for who reads it"
+    assert "English (translation)" in letters
     assert NUMBER not in letters
     first, last = (row["position"] for row in issuer.node.rows(tables.reminder))
     assert desk.send(PAGE, way="post", first=first, last=last).location == f"{PAGE}?told=post"
     assert "No letter waits." in desk.see(PAGE)
     assert "by a letter 2" in desk.see(PAGE)
     assert desk.send(PAGE, way="post", first="x", last=last).status_code == 422
+
+
+def test_each_letter_is_summed_up_in_further_languages_with_its_number_and_day(issuer: Issuer) -> None:
+    pdfium = pytest.importorskip("pypdfium2")
+    reached(issuer, text_safe=NO)
+    remind(issuer)
+    desk = Desk(issuer)
+    letters = desk.see(f"{PAGE}/letters")
+    for each in further():
+        assert f"{each.own_name} ({each.marked}): {each.reminder.format(cheques=12, day='31/12/2026')}" in letters
+    document = pdfium.PdfDocument(desk.client.get(f"{PAGE}/letters.pdf").data)
+    assert pdfium.raw.FPDFCatalog_IsTagged(document)
+    assert len(document) == 1
+    assert "Hatırlatma: kalan dinlenme çekleriniz: 12." in document[0].get_textpage().get_text_range()
 
 
 def test_who_is_to_be_called_stands_on_the_page_until_somebody_did(issuer: Issuer) -> None:

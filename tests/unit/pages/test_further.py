@@ -6,11 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from services.issuer import door_words, explain, family_words, message_words, survey_words
 from shared.pages import further as module
 from shared.pages.further import further
 from shared.pages.languages import LANGUAGES
-from tests.unit.pages.glossary import NEVER
 
 
 def test_every_text_is_there_in_every_further_language() -> None:
@@ -21,13 +19,13 @@ def test_every_text_is_there_in_every_further_language() -> None:
         assert each.code not in LANGUAGES, "what is official is no translation"
 
 
-def test_no_further_text_names_the_scheme_by_its_code_name() -> None:
+def test_every_reminder_says_how_many_and_until_when() -> None:
     for each in further():
-        assert "Respijt" not in "".join(astuple(each))
+        assert set(re.findall(r"\{\w+\}", each.reminder)) == {"{cheques}", "{day}"}, each.code
 
 
 def test_one_more_language_is_one_more_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = "".join(f'{name} = "x"\n' for name in ("own_name", "marked", "letter", "cheque"))
+    texts = "".join(f'{name} = "x"\n' for name in ("own_name", "marked", "letter", "reminder", "cheque"))
     (tmp_path / "pl.toml").write_text(f'direction = "ltr"\n{texts}', encoding="utf-8")
     monkeypatch.setattr(module, "_FOLDER", tmp_path)
     further.cache_clear()
@@ -37,20 +35,3 @@ def test_one_more_language_is_one_more_file(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(TypeError):
         further()
     further.cache_clear()
-
-
-def test_the_words_of_the_parents_pages_hurt_nobody() -> None:
-    lists = [
-        door_words.SITUATIONS,
-        door_words.ALONE,
-        explain.SENTENCES,
-        family_words.FAMILY_TYPES,
-        family_words.CHANNELS,
-        family_words.CHOICES,
-        survey_words.FACES,
-        survey_words.QUESTIONS,
-        survey_words.ANSWERS,
-        message_words.ALL,
-    ]
-    said = [text for words in lists for each in words.values() for text in each.to_dict().values()]
-    assert [(text, word) for text in said for word in NEVER if re.search(word, text, re.IGNORECASE)] == []

@@ -1,0 +1,47 @@
+"""What stands in a letter: the text in the reader's official language, and lines in others that are marked as such."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from flask import render_template
+from flask_babel import gettext as _
+
+from shared.kernel.languages import Language
+from shared.pages.further import Further, further
+from shared.pages.languages import speaking
+
+#: What is official here: a letter is in one of them, or in both, side by side and equal.
+OFFICIAL: tuple[Language, ...] = ("nl", "fr")
+
+
+@dataclass(frozen=True)
+class Side:
+    """The letter's text in one language, and who sends it."""
+
+    language: Language
+    sender: str
+    html: str
+
+
+@dataclass(frozen=True)
+class Texts:
+    """The official text, its translation where the reader's language is ours and not official, and its summaries."""
+
+    official: list[Side]
+    translated: Side | None
+    summaries: list[tuple[Further, str]]
+
+
+def texts(language: Language | None, template: str, summary: Callable[[Further], str], **values: object) -> Texts:
+    """A letter to somebody who reads this language, which may be unknown."""
+    official = [each for each in OFFICIAL if each == language] or list(OFFICIAL)
+    return Texts(
+        [_side(each, template, values) for each in official],
+        None if language is None or language in OFFICIAL else _side(language, template, values),
+        [(each, summary(each)) for each in further()],
+    )
+
+
+def _side(language: Language, template: str, values: dict[str, object]) -> Side:
+    with speaking(language):
+        return Side(language, _("My cheques"), render_template(template, **values))
