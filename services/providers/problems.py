@@ -36,8 +36,8 @@ _LIST = Text(
 )
 
 
-def _listed(nl: str, fr: str, en: str) -> Words:
-    return Words(_LIST, Text(nl=nl, fr=fr, en=en))
+def _listed(remedy: Text) -> Words:
+    return Words(_LIST, remedy)
 
 
 PROBLEMS: dict[str, Words] = {
@@ -111,30 +111,42 @@ PROBLEMS: dict[str, Words] = {
         ),
     ),
     "unknown_unit": _listed(
-        "Schrijf hour, visit, night of day.", "Écrivez hour, visit, night ou day.", "Write hour, visit, night or day."
+        Text(
+            "Schrijf hour, visit, night of day.",
+            "Écrivez hour, visit, night ou day.",
+            "Write hour, visit, night or day.",
+        )
     ),
     "unknown_where": _listed(
-        "Schrijf at_home, away of either.", "Écrivez at_home, away ou either.", "Write at_home, away or either."
+        Text("Schrijf at_home, away of either.", "Écrivez at_home, away ou either.", "Write at_home, away or either.")
     ),
     "unknown_category": _listed(
-        "Gebruik de code van een categorie waarvoor een programma betaalt.",
-        "Utilisez le code d'une catégorie pour laquelle un programme paie.",
-        "Use the code of a category that a programme pays for.",
+        Text(
+            "Gebruik de code van een categorie waarvoor een programma betaalt.",
+            "Utilisez le code d'une catégorie pour laquelle un programme paie.",
+            "Use the code of a category that a programme pays for.",
+        )
     ),
     "unknown_municipality": _listed(
-        "Schrijf een NIS-code van 21001 tot 21019, of laat de cel leeg.",
-        "Écrivez un code INS de 21001 à 21019, ou laissez la cellule vide.",
-        "Write a NIS code from 21001 to 21019, or leave the cell empty.",
+        Text(
+            "Schrijf een NIS-code van 21001 tot 21019, of laat de cel leeg.",
+            "Écrivez un code INS de 21001 à 21019, ou laissez la cellule vide.",
+            "Write a NIS code from 21001 to 21019, or leave the cell empty.",
+        )
     ),
     "unknown_language": _listed(
-        "Schrijf taalcodes zoals nl, fr of ar, met een spatie ertussen.",
-        "Écrivez des codes de langue comme nl, fr ou ar, séparés par un espace.",
-        "Write language codes such as nl, fr or ar, with a space between them.",
+        Text(
+            "Schrijf taalcodes zoals nl, fr of ar, met een spatie ertussen.",
+            "Écrivez des codes de langue comme nl, fr ou ar, séparés par un espace.",
+            "Write language codes such as nl, fr or ar, with a space between them.",
+        )
     ),
     "unknown_need": _listed(
-        "Gebruik de codes die `/v1/needs` opsomt, met een spatie ertussen.",
-        "Utilisez les codes que `/v1/needs` énumère, séparés par un espace.",
-        "Use the codes that `/v1/needs` lists, with a space between them.",
+        Text(
+            "Gebruik de codes die `/v1/needs` opsomt, met een spatie ertussen.",
+            "Utilisez les codes que `/v1/needs` énumère, séparés par un espace.",
+            "Use the codes that `/v1/needs` lists, with a space between them.",
+        )
     ),
     "bad_hours": Words(
         Text(

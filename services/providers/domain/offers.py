@@ -40,7 +40,7 @@ NEEDS: dict[str, Text] = {
     ),
     "children_with_handicap": Text(
         nl="Kinderen met een handicap zijn welkom",
-        fr="Les enfants en situation de handicap sont accueillis",
+        fr="Les enfants en situation de handicap sont les bienvenus",
         en="Children with a handicap are welcome",
     ),
     "prams": Text(nl="Toegankelijk met een kinderwagen", fr="Accessible avec une poussette", en="Room for prams"),

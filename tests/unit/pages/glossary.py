@@ -3,6 +3,7 @@
 The forms are patterns, so that a plural or a capital is the same word.
 """
 
+import re
 from dataclasses import dataclass
 
 
@@ -23,20 +24,20 @@ ENTRIES = (
     Entry("scheme", r"rustcheques?", r"chèques? répit", r"respite cheques?", (r"Respijt",)),
     Entry("voucher", r"cheques?", r"chèques?", r"cheques?", (r"dienstencheque", r"titres?-services?", r"\bbons?\b")),
     Entry("wallet", r"mijn cheques", r"mes chèques", r"my cheques", (r"wallet", r"portefeuille")),
-    Entry("quota", r"cheques", r"chèques", r"cheques", (r"quot(um|a)\b", r"plafond")),
+    Entry("quota", r"cheques", r"chèques", r"cheques", (r"\bquot(um|a)s?\b", r"plafond")),
     Entry(
         "single parent", r"alleen (voor|op)", r"seule?", r"alone|single parent",
-        (r"alleenstaande", r"parents? isolés?"),
+        (r"alleenstaande", r"parents? isolée?s?"),
     ),
     Entry("with little support", r"weinig hulp|alleen", r"peu entouré|seule?", r"little support|alone",
-          (r"geïsoleerd", r"kwetsbaar")),
+          (r"geïsoleerd", r"isolée?s?\b", r"kwetsbaar")),
     Entry("co-parenting", r"co-ouderschap", r"hébergement partagé", r"shared care",
-          (r"gebroken gezin", r"droit de garde")),
+          (r"gebroken gezin", r"droits? de garde")),
     Entry("household", r"gezin", r"familles?", r"famil(y|ies)", (r"ménage", r"huishouden")),
     Entry("child with a disability", r"beperking", r"handicap", r"disab(led|ility)", (r"gehandicapt",)),
     Entry("entitled", r"recht", r"droit", r"right", (r"doelgroep", r"bénéficiaire", r"cliënt")),
-    Entry("babysitting", r"babysit", r"baby-sitt", r"babysitt", (r"kinderopvang", r"accueil d'enfants")),
-    Entry("household help", r"hulp", r"aide|coup de main", r"help", (r"gezinszorg", r"aide familiale")),
+    Entry("babysitting", r"babysit", r"baby-sitt", r"babysitt", (r"kinderopvang", r"accueil")),
+    Entry("household help", r"hulp", r"aide|coup de main", r"help", (r"gezinszorg", r"aides? familiales?")),
     Entry("wellbeing", r"tijd", r"temps", r"time", (r"therapie", r"traitement")),
     Entry("respite house", r"nacht|logeren|rustplek", r"nuit|répit", r"night|rest", (r"rusthuis",)),
     Entry("grant", r"krijg", r"recevez|reçu|obten", r"you get|granted|cheques", (r"uitkering", r"aumône", r"gunst\b")),
@@ -46,9 +47,9 @@ ENTRIES = (
     Entry("provider", r"aanbieder", r"prestataire", r"provider", (r"leverancier", r"commerçant")),
     Entry("accreditation", r"toelating|toegelaten", r"admission|admis", r"approv|accredit",
           (r"agrément", r"erkenning")),
-    Entry("redemption", r"gebruik", r"utilis", r"use", (r"verzilveren", r"rachat")),
+    Entry("redemption", r"gebruik", r"utilis", r"use", (r"verzilver(en|d|t)?\b", r"rachat")),
     Entry("hold", r"apart gezet", r"mis de côté|mis à part|de côté", r"set aside", (r"geblokkeerd", r"bloqué")),
-    Entry("dispute", r"klopt|betwist", r"erreur|contest", r"wrong|dispute", (r"signalement",)),
+    Entry("dispute", r"klopt|betwist", r"erreur|contest", r"wrong|dispute", (r"\bmelding(en)?\b", r"signalement")),
     Entry("expiry", r"geldig|eindig", r"valable|fin", r"valid|end", (r"vervallen", r"périmé")),
     Entry("payout", r"betaal|uitbetaling", r"pay|versement", r"pa(y|id)", (r"afrekening",)),
     Entry("ledger", r"boeken|grootboek|fonds", r"comptes|grand livre|fonds", r"books|ledger|fund", (r"blockchain",)),
@@ -59,3 +60,8 @@ ENTRIES = (
 )  # fmt: skip
 
 NEVER = tuple(word for entry in ENTRIES for word in entry.never)
+
+
+def not_to_be_said(text: str) -> list[str]:
+    """The words of a text that nobody should read."""
+    return [word for word in NEVER if re.search(word, text, re.IGNORECASE)]
