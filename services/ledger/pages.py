@@ -18,7 +18,7 @@ from shared.kernel.errors import InvalidError
 from shared.kernel.languages import Language
 from shared.pages import view, visitor
 from shared.pages.demo import open_demo_sign_in
-from shared.pages.languages import language
+from shared.pages.languages import euros, language, per_cent
 from shared.pages.site import Site, page_blueprint
 
 HOME = "/report"
@@ -40,21 +40,6 @@ class Equation:
     with_parents: int
     owed: int
     paid: int
-
-    @property
-    def parts(self) -> tuple[tuple[str, int, int], ...]:
-        """The four parts as (name, where it begins, how wide it is) in thousandths of the whole, for a bar."""
-        whole = max(self.free + self.with_parents + self.owed + self.paid, 1)
-        edges, upto = [], 0
-        for name, cents in (
-            ("free", self.free),
-            ("withparents", self.with_parents),
-            ("owed", self.owed),
-            ("paid", self.paid),
-        ):
-            edges.append((name, upto * 1000 // whole, cents * 1000 // whole))
-            upto += cents
-        return tuple(edges)
 
 
 @dataclass(frozen=True)
@@ -87,6 +72,7 @@ def show_report(call: Call) -> str:
         kinds = [one["code"] for one in chosen["categories"]] if chosen else None
         missed = queries.needs.not_found(reading, period.first, period.last, kinds)
         back = [one for one in queries.made_good(reading) if one.anything]
+    whole = _sum(funds)
     names = _category_names(programmes, language())
     categories = [cell.category for cell in found.by_category]
     return render_template(
@@ -95,7 +81,8 @@ def show_report(call: Call) -> str:
         programmes=programmes,
         chosen=chosen,
         period=period,
-        whole=_sum(funds),
+        parts=_parts(whole),
+        deposited=whole.deposited,
         funds=funds,
         back=back,
         total=found.total,
@@ -150,23 +137,40 @@ def _sum(funds: Sequence[Equation]) -> Equation:
     )
 
 
+def _parts(whole: Equation) -> list[dict[str, Any]]:
+    """The four parts, each with where it begins and how wide it is in thousandths of the whole, for a bar."""
+    parts = (
+        ("free", _("still free"), whole.free),
+        ("withparents", _("with parents"), whole.with_parents),
+        ("owed", _("owed to providers"), whole.owed),
+        ("paid", _("paid to providers"), whole.paid),
+    )
+    everything = max(sum(cents for _key, _name, cents in parts), 1)
+    upto = 0
+    drawn = []
+    for key, name, cents in parts:
+        start, width = upto * 1000 // everything, cents * 1000 // everything
+        drawn.append({"key": key, "name": name, "number": euros(cents), "start": start, "width": width})
+        upto += cents
+    return drawn
+
+
 def _category_names(programmes: Sequence[Mapping[str, Any]], speaking: Language) -> dict[str, str]:
     return {kind["code"]: kind[speaking] for one in programmes for kind in one["categories"]}
 
 
 def _bars(cells: Sequence[Cell], total: Cell, names: Mapping[str, str]) -> list[dict[str, Any]]:
-    """Categories, the largest first: each one's bar in thousandths, and its share of all where all is shown."""
+    """Categories, the largest first: each one's bar beside the longest, and its share of all where all is shown."""
     most = max((cell.amount_cents or 0 for cell in cells), default=0) or 1
     ordered = sorted(cells, key=lambda cell: (cell.suppressed, -(cell.amount_cents or 0), cell.category))
-    return [
-        {
-            "name": names.get(cell.category, cell.category),
-            "cents": cell.amount_cents,
-            "share": cell.amount_cents / total.amount_cents if cell.amount_cents and total.amount_cents else None,
-            "width": 1000 * (cell.amount_cents or 0) // most,
-        }
-        for cell in ordered
-    ]
+    return [_bar(names.get(cell.category, cell.category), cell.amount_cents, most, total) for cell in ordered]
+
+
+def _bar(name: str, cents: int | None, most: int, total: Cell) -> dict[str, Any]:
+    if cents is None:
+        return {"name": name, "length": None}
+    share = per_cent(cents / total.amount_cents) if total.amount_cents else ""
+    return {"name": name, "number": euros(cents), "share": share, "length": cents / most}
 
 
 def _rows(

@@ -11,6 +11,7 @@ from services.issuer.queries import programmes, take_up
 from shared.http.call import Call
 from shared.pages import view
 from shared.pages.forms import Form
+from shared.pages.languages import per_cent, whole_number
 
 AREA = f"{HOME}/reached"
 _MOST_PROGRAMMES = 100
@@ -40,16 +41,15 @@ def show_take_up(call: Call) -> str:
 
 def _bars(told: Told) -> list[dict[str, Any]]:
     """Each step as a bar, its length by the share of the entitled who came so far."""
-    whole = told[0]
     names = words.take_up()
-    return [
-        {
-            "name": names[step],
-            "number": number,
-            "share": None if number is None or whole is None else number / max(whole, 1),
-        }
-        for step, number in zip(STEPS, told, strict=True)
-    ]
+    return [_bar(names[step], number, told[0]) for step, number in zip(STEPS, told, strict=True)]
+
+
+def _bar(name: str, number: int | None, whole: int | None) -> dict[str, Any]:
+    if number is None or whole is None:
+        return {"name": name, "length": None}
+    share = number / max(whole, 1)
+    return {"name": name, "number": whole_number(number), "share": per_cent(share), "length": share}
 
 
 def _rows(groups: dict[str, Told], names: dict[str, str]) -> list[dict[str, Any]]:
