@@ -4,18 +4,25 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from flask_babel import gettext as _
+from markupsafe import Markup
+
 from services.issuer.family_words import CHANNELS, FAMILY_TYPES
 from shared.kernel.places import MUNICIPALITIES
-from shared.pages.languages import language
+from shared.pages.languages import full_date, language, whole_number
 
 
-def facts(found: Mapping[str, Any]) -> dict[str, Any]:
-    """What `facts.html` shows of a family as `queries.own_data` found it."""
-    names = MUNICIPALITIES.get(found["municipality_nis"] or "")
-    return {
-        "found": found,
-        "born": [date.fromisoformat(each) for each in found["children_birth_dates"]],
-        "family_type": FAMILY_TYPES[found["family_type"]][language()],
-        "channel": CHANNELS[found["channel"]][language()],
-        "municipality": names[language() == "nl"] if names else "",
-    }
+def known(found: Mapping[str, Any]) -> list[tuple[str, object]]:
+    """What is known of a family as `queries.own_data` found it, each thing with its name."""
+    nobody = _("not known")
+    municipality = MUNICIPALITIES.get(found["municipality_nis"] or "")
+    born = [full_date(date.fromisoformat(each)) for each in found["children_birth_dates"]]
+    return [
+        (_("Name"), found["name"] or nobody),
+        (_("Contact"), Markup("<bdi>{}</bdi>").format(found["contact"] or nobody)),
+        (_("Family"), FAMILY_TYPES[found["family_type"]][language()]),
+        (_("Children born on"), Markup("<br>").join(born)),
+        (_("Of them with a disability"), whole_number(found["children_with_disability"])),
+        (_("Municipality"), municipality[language() == "nl"] if municipality else nobody),
+        (_("Cheques"), CHANNELS[found["channel"]][language()]),
+    ]

@@ -29,6 +29,11 @@ _LONGEST_OTHERWISE = 64
 _LONGEST_DATES = 11 * (MOST_CHILDREN + 5)
 
 
+def can_be_born(born: date, today: date) -> bool:
+    """Whether this can be the day of birth of a child of today, or the day on which one is expected."""
+    return born.year >= OLDEST_BIRTH_YEAR and born <= today + EXPECTED_WITHIN
+
+
 @dataclass(frozen=True)
 class Row:
     """A household as a file tells of it. `None` for an optional column that the file does not have.
@@ -159,7 +164,7 @@ class _Reading:
             if born is None:
                 self._wrong(column, "bad_date")
                 return ()
-            if born.year < OLDEST_BIRTH_YEAR or born > self._today + EXPECTED_WITHIN:
+            if not can_be_born(born, self._today):
                 self._wrong(column, "date_out_of_range")
                 return ()
             dates.append(born)

@@ -197,12 +197,16 @@ def _first(texts: Any) -> str:
 
 
 def refused(form: Form, error: RespijtError, words: Mapping[str, object]) -> Form:
-    """The form with the sentence that belongs to an error's code, and to the form's fields that it names."""
+    """The form with the sentence that belongs to an error's code: at the one field of the form that it names, else for
+    all of it, with each field that it names marked.
+    """
     sentence = words.get(error.code, _("This cannot be done as things are now. Look again at what you filled in."))
+    named = [name for name in error.fields if name in form.values]
+    if len(named) == 1:
+        return form.wrong(named[0], sentence)
     form = form.wrong(WHOLE, sentence)
-    for name in error.fields:
-        if name in form.values:
-            form = form.wrong(name, _("Look at this again."))
+    for name in named:
+        form = form.wrong(name, _("Look at this again."))
     return form
 
 

@@ -8,7 +8,7 @@ from services.issuer.commands.families import ZONE, NewParent, give_by_door, reg
 from services.issuer.commands.programmes import existing, refuse_in
 from services.issuer.commands.revocations import close_household
 from services.issuer.domain import RAISES_ALONE, declined_digest
-from services.issuer.rows import EXPECTED_WITHIN, OLDEST_BIRTH_YEAR
+from services.issuer.rows import can_be_born
 from services.issuer.store import families as store
 from services.issuer.store import households as household_store
 from shared.kernel.clock import day_of
@@ -69,7 +69,7 @@ def take_in(ctx: Context, tx: Tx, answers: Answers, *, language: str, via: str, 
     """
     today = day_of(tx.now, ZONE)
     for born in answers.children_birth_dates:
-        if born.year < OLDEST_BIRTH_YEAR or born > today + EXPECTED_WITHIN:
+        if not can_be_born(born, today):
             raise InvalidError(
                 "one of these days of birth cannot be",
                 code="date_out_of_range",

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from services.issuer.commands import own_data, safe, signing_in
 from services.issuer.domain.reach import CHOICES as REACH_CHOICES
 from services.issuer.domain.reach import Reach
-from services.issuer.facts import facts
+from services.issuer.facts import known
 from services.issuer.family_words import CHOICES
 from services.issuer.helping.base import ZONE, Visiting, act, show, told, visiting
 from services.issuer.helping.situation import CHANGE
@@ -120,7 +120,9 @@ def _file_text(call: Call, kept: dict[str, Any]) -> Markup:
     reach = [_SAFE_SAID[said["text_safe"]], *(CHOICES[each][language()] for each in said["choices"])]
     today = day_of(call.ctx.clock.now(), ZONE)
     return Markup(  # noqa: S704 - a template's own text
-        render_template("issuer/helping/file_text.html", **facts(kept["family"]), kept=kept, reach=reach, today=today)
+        render_template(
+            "issuer/helping/file_text.html", known=known(kept["family"]), kept=kept, reach=reach, today=today
+        )
     )
 
 

@@ -1,41 +1,52 @@
 """My data: what is known, corrected and taken along; and how a parent may be reached."""
 
+from dataclasses import replace
+
 import msgspec
 from flask import Response, render_template, request
+from flask_babel import lazy_gettext as _
 
 from services.issuer.commands import own_data
 from services.issuer.domain.reach import CHOICES as REACH_CHOICES
 from services.issuer.domain.reach import Reach
-from services.issuer.facts import facts
+from services.issuer.facts import known
 from services.issuer.family_words import CHOICES
-from services.issuer.pages.base import HOME, own_household, pages, parent
+from services.issuer.pages.base import HOME, in_words, own_household, pages, parent
 from services.issuer.queries import own_data as queries
 from shared.http.call import Call
 from shared.identity import passkeys, people
 from shared.identity.addresses import shortened
 from shared.kernel.errors import InvalidError
 from shared.kernel.languages import Text
-from shared.pages import view
+from shared.pages import forms, view
 from shared.pages.site import see_other
 
 MINE, REACH = f"{HOME}/mine", f"{HOME}/reach"
 _ACTION = "issuer.page.use"
+_SAFE = {"yes": _("Yes, nobody else reads it"), "no": _("No, do not text me")}
+_ONE_CONTACT = _("Write one telephone number or address, and choose a language.")
+_WORDS = {
+    "too_long": _ONE_CONTACT,
+    "invalid": _ONE_CONTACT,
+    "national_number": _("Leave the national number out. We never keep it."),
+}
 
 
 @view.show(pages, MINE, action=_ACTION, who=parent)
 def show_mine(call: Call) -> str:
     """Show everything that is known, and a form for what a parent may correct."""
-    return _page(call, "")
+    return mine_page(call, forms.Form())
 
 
 @view.act(pages, MINE, action=_ACTION, who=parent)
-def correct_mine(call: Call) -> Response | str:
+def correct_mine(call: Call) -> Response:
     """Keep another contact and language. What was typed stays when it is not right."""
     contact, spoken = request.form.get("contact", ""), request.form.get("language", "")
     try:
         is_another = own_data.correct(call.ctx, own_household(call), contact=contact, language=spoken)
-    except InvalidError as wrong:
-        return _page(call, wrong.code)
+    except InvalidError as error:
+        form = forms.Form({"contact": contact, "language": spoken})
+        return forms.not_yet(mine_page(call, forms.refused(form, error, _WORDS)))
     return see_other(f"{MINE}?told={'contact' if is_another else 'kept'}")
 
 
@@ -63,18 +74,25 @@ def say_reach(call: Call) -> Response:
     return see_other(f"{MINE}?told=reach")
 
 
-def _page(call: Call, wrong: str) -> str:
+def mine_page(call: Call, form: forms.Form) -> str:
+    """The page of a parent's data, with what was typed into one of its forms and is not right."""
     with call.ctx.reading() as reading:
         found = queries.of_wallet(reading, call.actor.scoped_id)
         opens = people.of_scope(reading, call.ctx.keys.people(call.ctx.service), call.actor.scope)
         has_key = opens is not None and bool(passkeys.of(reading, opens.id))
+    reach = found["reach"]
+    kept = {
+        "contact": found["contact"],
+        "language": found["language"],
+        "text_safe": {True: "yes", False: "no"}.get(reach["text_safe"], ""),
+        "choice": reach["choices"],
+    }
     return render_template(
         "issuer/mine.html",
-        **facts(found),
-        choices=CHOICES,
-        contact=request.form.get("contact", found["contact"]),
-        spoken=request.form.get("language", found["language"]),
-        wrong=wrong,
+        form=replace(form, values={**kept, **form.values}),
+        known=known(found),
+        safe=list(_SAFE.items()),
+        choices=in_words(CHOICES),
         opens=shortened(opens.address) if opens and opens.address else "",
         has_key=has_key,
         told=request.args.get("told", ""),

@@ -1,15 +1,16 @@
 """Cheques on paper: made, printed, and cancelled when they are lost. The PIN that goes with them is shown apart."""
 
 from flask import Response, render_template, request
+from flask_babel import gettext as _
 
 from services.issuer.commands import tokens
-from services.issuer.pages.base import HOME, ZONE, pages, parent, whole
+from services.issuer.pages.base import HOME, ZONE, numbers, pages, parent
 from services.issuer.pages.print import on_paper
 from services.issuer.queries import papers, wallets
 from shared.http.call import Call
 from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError
-from shared.pages import qr, view
+from shared.pages import forms, qr, view
 from shared.pages.further import further
 from shared.pages.site import see_other
 
@@ -19,39 +20,52 @@ OFFERED = (1, 2, 3, 4, 6, 8, 12, 18, 24)
 _ACTION = "issuer.page.use"
 
 
+class PapersForm(forms.FormSchema):
+    papers = forms.Whole(1, tokens.MOST_PAPERS, required=True)
+
+
 @view.show(pages, PAPER, action=_ACTION, who=parent)
 def show_papers(call: Call) -> str:
     """Show what can be printed, what was, and the PIN; nothing of it is on a sheet."""
-    wallet_id = call.actor.scoped_id
-    with call.ctx.reading() as reading:
-        room = papers.room(reading, wallet_id)
-        today = day_of(reading.now, ZONE)
-        is_open = wallets.one(reading, wallet_id)["status"] == "open"
-    codes = wallets.codes(call.ctx, wallet_id)
-    return render_template(
-        "issuer/papers.html",
-        room=room if is_open else 0,
-        offered=[each for each in OFFERED if each <= room] or [room],
-        papers=[each for each in codes["papers"] if each["last_day"] >= today],
-        pin=codes["pin"],
-        today=today,
-        full=request.args.get("told") == "full",
-        stopped=request.args.get("told") == "stopped",
-    )
+    return _page(call, forms.Form())
 
 
 @view.act(pages, PAPER, action=_ACTION, who=parent)
 def make_papers(call: Call) -> Response:
     """Make so many paper cheques and show them to print."""
-    count = whole("papers") or 0
-    if not 1 <= count <= tokens.MOST_PAPERS:
-        return see_other(PAPER)
+    form, said = forms.sent(PapersForm)
+    if form.errors:
+        return forms.not_yet(_page(call, form))
     try:
-        tokens.print_papers(call.ctx, call.actor.scoped_id, count, None)
+        tokens.print_papers(call.ctx, call.actor.scoped_id, said["papers"], None)
     except ConflictError:
         # Some were used, or printed on another page, since this one was drawn.
-        return see_other(f"{PAPER}?told=full")
+        field = "papers" if _room(call) else forms.WHOLE
+        return forms.not_yet(_page(call, form.wrong(field, _("Fewer can be printed now. Choose again."))))
     return see_other(f"{PAPER}/print?new=1")
+
+
+def _room(call: Call) -> int:
+    """How many can be printed now."""
+    with call.ctx.reading() as reading:
+        wallet_id = call.actor.scoped_id
+        is_open = wallets.one(reading, wallet_id)["status"] == "open"
+        return papers.room(reading, wallet_id) if is_open else 0
+
+
+def _page(call: Call, form: forms.Form) -> str:
+    room, today = _room(call), day_of(call.ctx.clock.now(), ZONE)
+    codes = wallets.codes(call.ctx, call.actor.scoped_id)
+    return render_template(
+        "issuer/papers.html",
+        form=form,
+        room=room,
+        offered=numbers([each for each in OFFERED if each <= room] or [room]),
+        papers=[each for each in codes["papers"] if each["last_day"] >= today],
+        pin=codes["pin"],
+        today=today,
+        stopped=request.args.get("told") == "stopped",
+    )
 
 
 @view.act(pages, f"{PAPER}/<id:paper_id>/cancel", action=_ACTION, who=parent)

@@ -1,15 +1,22 @@
 """Who may help a parent, and whose names her page shows."""
 
-from flask import Response, request
+from flask import Response
 
 from services.issuer.commands import mandates, safe
 from services.issuer.domain.mandates import ACTS, OFFERED_MONTHS, PAGE, Terms
 from services.issuer.pages.base import HOME, ZONE, own_household, pages, parent
+from services.issuer.pages.wallet import wallet_page
 from shared.http.call import Call
 from shared.kernel.clock import add_months, day_of
-from shared.kernel.errors import InvalidError
-from shared.pages import view
+from shared.kernel.errors import ConflictError
+from shared.pages import forms, view
 from shared.pages.site import see_other
+
+
+class HelpForm(forms.FormSchema):
+    organisation = forms.Words(required=True)
+    act = forms.Choices(ACTS, required=True)
+    months = forms.Choice([str(each) for each in OFFERED_MONTHS], required=True)
 
 
 @view.act(pages, f"{HOME}/quiet", action="issuer.wallet.safe", who=parent)
@@ -22,12 +29,15 @@ def hide_names(call: Call) -> Response:
 @view.act(pages, f"{HOME}/helpers", action="issuer.mandate.give", who=parent)
 def permit_helper(call: Call) -> Response:
     """Permit an organisation to act, for some months."""
-    acts, months = tuple(request.form.getlist("act")), request.form.get("months", "")
-    if not acts or not set(acts) <= set(ACTS) or months not in map(str, OFFERED_MONTHS):
-        raise InvalidError("nothing was chosen", remedy="Choose what they may do and for how long.")
-    last_day = add_months(day_of(call.ctx.clock.now(), ZONE), int(months))
-    terms = Terms(request.form.get("organisation", ""), None, acts, last_day, PAGE)
-    mandates.give(call.ctx, own_household(call), terms, by="parent")
+    form, said = forms.sent(HelpForm)
+    if form.errors:
+        return forms.not_yet(wallet_page(call, form))
+    last_day = add_months(day_of(call.ctx.clock.now(), ZONE), int(said["months"]))
+    terms = Terms(said["organisation"], None, tuple(dict.fromkeys(said["act"])), last_day, PAGE)
+    try:
+        mandates.give(call.ctx, own_household(call), terms, by="parent")
+    except ConflictError as error:
+        return forms.not_yet(wallet_page(call, forms.refused(form, error, {})))
     return see_other(HOME)
 
 

@@ -3,10 +3,10 @@
 from flask import Response, render_template, request
 
 from services.issuer.commands import ratings
-from services.issuer.pages.base import HOME, one_of, pages, parent
+from services.issuer.pages.base import HOME, in_words, one_of, pages, parent
 from services.issuer.survey_words import ANSWERS, FACES, QUESTIONS
 from shared.http.call import Call
-from shared.pages import view
+from shared.pages import forms, view
 from shared.pages.site import see_other
 
 SURVEY = f"{HOME}/three-questions"
@@ -22,7 +22,9 @@ def rate_use(call: Call, redemption_id: str) -> Response:
 @view.show(pages, SURVEY, action="issuer.page.use", who=parent)
 def show_questions(_call: Call) -> str:
     """Ask three questions, each of which may stay open."""
-    return render_template("issuer/questions.html", questions=QUESTIONS, answers=ANSWERS)
+    return render_template(
+        "issuer/questions.html", form=forms.Form(), questions=in_words(QUESTIONS), answers=in_words(ANSWERS)
+    )
 
 
 @view.act(pages, SURVEY, action="issuer.page.use", who=parent)

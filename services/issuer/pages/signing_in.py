@@ -1,16 +1,16 @@
 """How a parent opens her page later without a letter: a code to a number or mailbox of hers alone, or a passkey."""
 
 from flask import Response, render_template, request
+from flask_babel import gettext as _
 
 from services.issuer.commands import signing_in as commands
 from services.issuer.pages.base import pages, parent
-from services.issuer.pages.mine import MINE
+from services.issuer.pages.mine import MINE, mine_page
 from shared.http.call import Call
 from shared.identity.addresses import MOST_CHARACTERS, Address, read_address
 from shared.identity.codes import DIGITS, VALID_FOR
 from shared.kernel.errors import ConflictError, InvalidError, TooManyError
-from shared.pages import view, visitor
-from shared.pages.forms import not_yet
+from shared.pages import forms, view, visitor
 from shared.pages.languages import language
 from shared.pages.site import see_other
 
@@ -26,11 +26,11 @@ def ask_proof(call: Call) -> Response:
     """Send a code to the address that is to open her page, and ask for it."""
     address = _address()
     if address is None:
-        return see_other(f"{MINE}?told=no_address#sign-in")
+        return _not_yet(call, _("Write an e-mail address or a telephone number, and try again."))
     try:
         attempt = commands.ask(call.ctx, call.actor.scoped_id, address, language())
     except TooManyError:
-        return see_other(f"{MINE}?told=too_many#sign-in")
+        return _not_yet(call, _("Too many codes were asked for. Wait an hour and try again."))
     return visitor.keep_for(_ask_code(call, address), call.ctx.service, _ATTEMPT, attempt, VALID_FOR)
 
 
@@ -53,9 +53,10 @@ def confirm_proof(call: Call) -> Response:
                 told = see_other(f"{MINE}?told=code")
                 response = visitor.sign_in(ctx, told, found.actor, own_phone=here.own_phone)
     except ConflictError:
-        return see_other(f"{MINE}?told=taken#sign-in")
+        return _not_yet(call, _("This address cannot be used here. Take another one."))
     if response is None:
-        return _ask_code(call, address, wrong=True)
+        wrong = _("This code does not work. Look at it again, or ask for a new one.")
+        return _ask_code(call, address, forms.Form().wrong("code", wrong))
     return visitor.forget_for(response, call.ctx.service, _ATTEMPT)
 
 
@@ -77,6 +78,12 @@ def stop_code(call: Call) -> Response:
     return see_other(f"{MINE}?told=no_code#sign-in")
 
 
+def _not_yet(call: Call, sentence: str) -> Response:
+    """Her page again, with what was typed and what is wrong with it."""
+    form = forms.Form({"address": request.form.get("address", "")[:MOST_CHARACTERS]})
+    return forms.not_yet(mine_page(call, form.wrong("address", sentence)))
+
+
 def _address() -> Address | None:
     try:
         return read_address(request.form.get("address", "")[: MOST_CHARACTERS + 1])
@@ -84,13 +91,13 @@ def _address() -> Address | None:
         return None
 
 
-def _ask_code(call: Call, address: Address, *, wrong: bool = False) -> Response:
+def _ask_code(call: Call, address: Address, form: forms.Form | None = None) -> Response:
     page = render_template(
         "issuer/prove.html",
         address=address.text,
-        wrong=wrong,
+        form=form or forms.Form(),
         digits=DIGITS,
         minutes=VALID_FOR.seconds // 60,
         mailbox=call.ctx.settings.demo,
     )
-    return not_yet(page) if wrong else Response(page)
+    return Response(page) if form is None else forms.not_yet(page)

@@ -1,28 +1,35 @@
 """What a parent says of one use: that it is right, that nobody came, that something is wrong, that it was not safe."""
 
 from collections.abc import Callable, Iterable
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 from flask import Response, render_template, request
+from flask_babel import lazy_gettext as _
 
 from services.issuer.commands import disputes, redemptions
 from services.issuer.domain.uses import DISPUTE_REASONS, REPORT_KINDS
-from services.issuer.pages.base import HOME, ZONE, one_of, pages, parent, whole
+from services.issuer.pages.base import HOME, ZONE, in_words, numbers, pages, parent
 from services.issuer.queries import wallets
 from services.issuer.reasons import DISPUTED
+from services.issuer.schemas.uses import MOST_CHEQUES
 from shared.contracts.issuer import DisputeReason
 from shared.http import idempotency
 from shared.http.call import Call
 from shared.http.idempotency import Answer
 from shared.kernel.clock import day_of
-from shared.kernel.errors import ConflictError, NotFoundError
-from shared.kernel.ids import new_id
-from shared.pages import view
+from shared.kernel.errors import ConflictError, InvalidError, NotFoundError
+from shared.pages import forms, view
 from shared.pages.site import see_other
 
 #: The most characters of what is told in confidence.
 MOST_WORDS = 2000
+_CANCELLING = {
+    "sick_child": _("My child is ill: this never costs a cheque"),
+    "other": _("Something else: cancelling late costs one cheque at most"),
+}
+_KINDS = {"not_safe": _("It was not safe."), "treated_badly": _("Somebody was treated badly.")}
 #: What the list says after something was said of a use.
 _TOLD = (
     "nobody_came",
@@ -53,17 +60,39 @@ def accept_use(call: Call, redemption_id: str) -> Response:
 def show_use(call: Call) -> str:
     """Show one use, by its number in the list, and what can be said of it."""
     number = request.args.get("number", "")
-    with call.ctx.reading() as reading:
-        uses = wallets.one(reading, call.actor.scoped_id)["uses"]
-        now = reading.now
+    uses, today = _uses(call)
     if not (number.isascii() and number.isdigit() and len(number) < 4 and 1 <= int(number) <= len(uses)):
         raise NotFoundError("there is no such use of your cheques", remedy="Look at the list of your uses.")
+    return _page(call, uses[int(number) - 1], today, forms.empty(call.ctx))
+
+
+def _again(call: Call, redemption_id: str, form: forms.Form) -> Response:
+    """The page of a use once more, with what is wrong in one of its forms."""
+    uses, today = _uses(call)
+    for use in uses:
+        if use["redemption_id"] == redemption_id:
+            return forms.not_yet(_page(call, use, today, form))
+    raise NotFoundError("there is no such use of your cheques", remedy="Look at the list of your uses.")
+
+
+def _uses(call: Call) -> tuple[list[dict[str, Any]], date]:
+    """What stands in the parent's list, and which day it is."""
+    with call.ctx.reading() as reading:
+        return wallets.one(reading, call.actor.scoped_id)["uses"], day_of(reading.now, ZONE)
+
+
+def _page(call: Call, use: dict[str, Any], today: date, form: forms.Form) -> str:
+    # That nobody came has a button of its own, until it is too late for that.
+    reasons = [code for code in DISPUTE_REASONS if code != "nobody_came" or "complain" in use["can_say"]]
     return render_template(
         "issuer/use.html",
-        use=uses[int(number) - 1],
-        reasons={code: DISPUTED[code] for code in DISPUTE_REASONS if code != "nobody_came"},
-        key=new_id(call.ctx.random),
-        today=day_of(now, ZONE),
+        use=use,
+        form=form,
+        reasons=in_words({code: DISPUTED[code] for code in reasons}),
+        counts=numbers(range(use["cheques"] - use["sent_back"], 0, -1)),
+        cancelling=list(_CANCELLING.items()),
+        kinds=list(_KINDS.items()),
+        today=today,
         most_words=MOST_WORDS,
         telephone=call.ctx.settings.confidential_telephone,
     )
@@ -75,27 +104,50 @@ def nobody_came(call: Call, redemption_id: str) -> Response:
     return _said(call, "nobody_came", lambda: _dispute(call, redemption_id, "nobody_came", None))
 
 
+class DisputeForm(forms.FormSchema):
+    reason = forms.Choice(DISPUTE_REASONS, required=True)
+    cheques = forms.Whole(1, MOST_CHEQUES, load_default=None)
+
+
 @view.act(pages, f"{HOME}/uses/<id:redemption_id>/dispute", action="issuer.page.use", who=parent)
 def dispute_use(call: Call, redemption_id: str) -> Response:
     """Say that a use, or some cheques of it, is not right: in time, or later as a complaint."""
-    reason = one_of("reason", DISPUTE_REASONS)
-    return _said(call, "disputed", lambda: _dispute(call, redemption_id, reason, whole("cheques")))
+    form, said = forms.sent(DisputeForm)
+    if form.errors:
+        return _again(call, redemption_id, form)
+    try:
+        return _said(call, "disputed", lambda: _dispute(call, redemption_id, said["reason"], said["cheques"]))
+    except InvalidError as error:
+        return _again(call, redemption_id, forms.refused(form, error, {}))
+
+
+class CancelForm(forms.FormSchema):
+    reason = forms.Choice(_CANCELLING, required=True)
 
 
 @view.act(pages, f"{HOME}/uses/<id:redemption_id>/cancel", action="issuer.page.use", who=parent)
 def cancel_booking(call: Call, redemption_id: str) -> Response:
     """Cancel a booking; a child that is ill always makes it free."""
-    reason = one_of("reason", ("sick_child", "other"))
+    form, said = forms.sent(CancelForm)
+    if form.errors:
+        return _again(call, redemption_id, form)
     wallet_id = call.actor.scoped_id
-    return _said(call, "cancelled", lambda: redemptions.cancel(call.ctx, wallet_id, redemption_id, reason))
+    return _said(call, "cancelled", lambda: redemptions.cancel(call.ctx, wallet_id, redemption_id, said["reason"]))
+
+
+class ReportForm(forms.FormSchema):
+    kind = forms.Choice(REPORT_KINDS, required=True)
+    words = forms.Words(MOST_WORDS, load_default=None)
 
 
 @view.act(pages, f"{HOME}/uses/<id:redemption_id>/not-safe", action="issuer.report.write", who=parent)
 def report_use(call: Call, redemption_id: str) -> Response:
     """Tell the confidential person of a use. Sent twice it is told once."""
-    kind = one_of("kind", REPORT_KINDS)
-    words = " ".join(request.form.get("words", "").split())[:MOST_WORDS] or None
-    key = idempotency.read_key(request.form.get("key"))
+    form, said = forms.sent(ReportForm)
+    if form.errors:
+        return _again(call, redemption_id, form)
+    kind, words = said["kind"], said["words"]
+    key = idempotency.read_key(request.form.get(forms.KEY))
     scope, rule = f"{call.actor.role.value} {call.actor.scope}", f"{HOME}/uses/not-safe"
     body = "\0".join((redemption_id, kind, words or "")).encode()
 

@@ -5,11 +5,12 @@ from datetime import timedelta
 from typing import Any
 
 from flask import Response, render_template, request
+from flask_babel import ngettext
 
 from services.issuer.commands import reached, tokens
 from services.issuer.domain.mandates import OFFERED_MONTHS
 from services.issuer.mandate_words import ACTED
-from services.issuer.pages.base import HOME, MOST_USES, ZONE, pages, parent
+from services.issuer.pages.base import HOME, MOST_USES, ZONE, in_words, pages, parent
 from services.issuer.pages.phone import FILES, OWN
 from services.issuer.pages.uses import elsewhere, told
 from services.issuer.queries import families, ratings, wallets
@@ -19,7 +20,7 @@ from services.issuer.survey_words import FACES
 from shared.http.call import Call
 from shared.identity.wallet_code import STEP_SECONDS, Purpose, make_code
 from shared.kernel.clock import day_of
-from shared.pages import leaving, qr, view, visitor
+from shared.pages import forms, leaving, qr, view, visitor
 from shared.pages.languages import language
 from shared.pages.site import see_other, the_context
 from shared.persistence.unit_of_work import Reading
@@ -33,6 +34,11 @@ MOST_ORGANISATIONS = 100
 @view.show(pages, HOME, action="issuer.page.use", who=parent)
 def show_wallet(call: Call) -> str:
     """Show the cheques of the parent who is signed in. No id stands in the address."""
+    return wallet_page(call, forms.Form({"act": [next(iter(ACTED))], "months": str(OFFERED_MONTHS[0])}))
+
+
+def wallet_page(call: Call, form: forms.Form) -> str:
+    """The page of her cheques, with what was chosen of who may help her."""
     with call.ctx.reading() as reading:
         wallet_id = call.actor.scoped_id
         found = wallets.one(reading, wallet_id)
@@ -73,9 +79,10 @@ def show_wallet(call: Call) -> str:
         helpers=[each for each in helpers if each["in_force"]],
         looks=looks,
         hides_names=hides_names,
-        organisations=organisations,
-        acts=ACTED,
-        months=OFFERED_MONTHS,
+        form=form,
+        organisations=[(each["organisation_id"], each["name"]) for each in organisations],
+        acts=in_words(ACTED),
+        months=[(str(each), ngettext("%(num)s month", "%(num)s months", each)) for each in OFFERED_MONTHS],
         grants=found["grants"],
         waiting=sum(each["cheques"] for each in found["grants"] if each["status"] == "unfunded"),
         told=told(),

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, render_template, request
+from flask_babel import lazy_gettext as _
 
 from shared.http.call import Call
 from shared.identity import passkeys, people, second, sessions
@@ -11,7 +12,7 @@ from shared.identity.roles import NEEDS_SECOND, Actor, Role
 from shared.identity.sessions import Session
 from shared.kernel.errors import ForbiddenError, InvalidError, NotFoundError
 from shared.notices.words import SENDER
-from shared.pages import qr, view, visitor
+from shared.pages import forms, qr, view, visitor
 from shared.pages.identity.passkeys import CEREMONY, answer, begun, passkey_site
 from shared.pages.languages import language
 from shared.pages.site import Site, see_other
@@ -20,6 +21,8 @@ from shared.runtime.context import Context
 
 SECOND, KEYS, APP = visitor.SECOND, "/my-keys", "/my-keys/app"
 _LONGEST = 20
+_NOT_THIS_WAY = _("That did not work. Try again, or choose another way.")
+_NOT_OF_NOW = _("This is not the app's code of now. Wait for the next one and type that.")
 
 
 def declare(pages: Blueprint, service: str, site: Site) -> None:
@@ -34,7 +37,11 @@ def declare(pages: Blueprint, service: str, site: Site) -> None:
             return see_other(site.home_of(call.actor.role))
         with call.ctx.reading() as reading:
             known = {"has_any": second.has_any(reading, call.actor.name), **_known(reading, call.actor)}
-        return render_template("identity/second.html", wrong=request.args.get("wrong") == "1", **known)
+        return render_template(
+            "identity/second.html",
+            form=_code_form(_NOT_THIS_WAY, at="code" if known["has_app"] else forms.WHOLE),
+            **known,
+        )
 
     @view.act(pages, SECOND, action=None, who=whoever)
     def give_second(call: Call) -> Response:
@@ -98,7 +105,7 @@ def declare(pages: Blueprint, service: str, site: Site) -> None:
         found = _app(call, service)
         if found is None:
             return see_other(SECOND if _here().is_half else KEYS)
-        return render_template("identity/app.html", secret=found[1], wrong=request.args.get("wrong") == "1")
+        return render_template("identity/app.html", secret=found[1], form=_code_form(_NOT_OF_NOW, at="code"))
 
     @view.show(pages, f"{APP}/picture.svg", action=None, who=whoever)
     def show_app_picture(call: Call) -> Response:
@@ -121,6 +128,11 @@ def declare(pages: Blueprint, service: str, site: Site) -> None:
         """A new secret, as for every step up; and on with what they came for."""
         home = site.home_of(actor.role) if _here().is_half else KEYS
         return visitor.sign_in(ctx, see_other(home), actor, own_phone=_here().own_phone, strong=True)
+
+
+def _code_form(sentence: object, *, at: str) -> forms.Form:
+    """A form for a code, which says what is wrong where somebody was sent back here."""
+    return forms.Form().wrong(at, sentence) if request.args.get("wrong") == "1" else forms.Form()
 
 
 def _here() -> Session:

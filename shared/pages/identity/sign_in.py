@@ -11,7 +11,7 @@ from shared.identity.people import Person
 from shared.identity.roles import Role
 from shared.kernel.errors import InvalidError, TooManyError
 from shared.notices import sign_in as asking
-from shared.pages import view, visitor
+from shared.pages import forms, view, visitor
 from shared.pages.languages import language
 from shared.pages.site import Site, see_other, the_context
 from shared.runtime.context import Context
@@ -30,19 +30,19 @@ def declare(pages: Blueprint, service: str, site: Site) -> None:
     @view.show(pages, HOME, action=None, who=visitor.anybody)
     def show_sign_in(_call: Call) -> str:
         """Ask for the address."""
-        return _address_page("", "")
+        return _address_page(forms.Form())
 
     @view.act(pages, HOME, action=None, who=visitor.anybody)
-    def ask_for_code(call: Call) -> str | Response:
+    def ask_for_code(call: Call) -> Response:
         """Send a code, where somebody has the address."""
         typed = request.form.get("address", "")[: MOST_CHARACTERS + 1]
         sealer, link = call.ctx.keys.people(service), f"{call.ctx.settings.addresses[service]}{LINK}?t="
         try:
             attempt = asking.ask(call.ctx, sealer, read_address(typed), link, language())
         except InvalidError:
-            return _address_page(typed, _("Write an e-mail address or a telephone number, and try again."))
+            return _not_yet(typed, _("Write an e-mail address or a telephone number, and try again."))
         except TooManyError:
-            return _address_page(typed, _("Too many codes were asked for. Wait an hour and try again."))
+            return _not_yet(typed, _("Too many codes were asked for. Wait an hour and try again."))
         return visitor.keep_for(see_other(CODE), service, _ATTEMPT, attempt, VALID_FOR)
 
     @view.show(pages, CODE, action=None, who=visitor.anybody)
@@ -51,7 +51,7 @@ def declare(pages: Blueprint, service: str, site: Site) -> None:
         settings = call.ctx.settings
         return render_template(
             "identity/code.html",
-            wrong=request.args.get("wrong") == "1",
+            form=_code_form(),
             minutes=VALID_FOR.seconds // 60,
             digits=DIGITS,
             mailbox=settings.demo,
@@ -98,11 +98,22 @@ def declare(pages: Blueprint, service: str, site: Site) -> None:
             return people.by_id(reading, ctx.keys.people(service), person_id)
 
 
-def _address_page(typed: str, wrong: str) -> str:
+def _code_form() -> forms.Form:
+    """The form for the code, which says that the one before was wrong where somebody was sent back here."""
+    form = forms.Form()
+    if request.args.get("wrong") != "1":
+        return form
+    return form.wrong("code", _("This code does not work. Look at it again, or ask for a new one."))
+
+
+def _not_yet(typed: str, sentence: str) -> Response:
+    return forms.not_yet(_address_page(forms.Form({"address": typed}).wrong("address", sentence)))
+
+
+def _address_page(form: forms.Form) -> str:
     return render_template(
         "identity/sign_in.html",
-        typed=typed,
-        wrong=wrong,
+        form=form,
         most=MOST_CHARACTERS,
         organisation=the_context().settings.oidc is not None,
     )

@@ -51,7 +51,7 @@ async function step() {
     if (mark === null || mark === marked.dataset.mark) return mark !== null;
   }
   // What was answered to a form, or asked for once, is not so of what came later.
-  const address = marked ? location.pathname : location.href;
+  const address = marked ? "/cheques" : location.href;
   const page = await text(address);
   if (page === null || sending) return false;
   const found = new DOMParser().parseFromString(page, "text/html");

@@ -76,10 +76,11 @@ def test_a_form_that_is_sent_twice_takes_one_parent_in(issuer: Issuer, client: F
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"born1": "1900-01-01"}, "Check who you raise"),
-        ({"born1": "soon"}, "Check who you raise"),
-        ({"born1": ""}, "Check who you raise"),
-        ({"situation": "rich"}, "Check who you raise"),
+        ({"born1": "1900-01-01"}, "Check the year."),
+        ({"born8": "2030-01-01"}, "Check the year."),
+        ({"born1": "soon"}, "Choose a day."),
+        ({"born1": ""}, "Choose a day."),
+        ({"situation": "rich"}, "Choose one of the answers."),
         ({"disability": "2"}, "That is more children"),
     ],
 )
@@ -142,10 +143,12 @@ def test_every_change_of_the_page_is_taken_in(
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        ({"kind": "birth", "born_on": "2020-01-01"}, "Choose an answer, and check the day."),
-        ({"kind": "birth", "born_on": "?"}, "Choose an answer, and check the day."),
+        ({"kind": "birth", "born_on": "2020-01-01"}, "Check the day. It lies within the last year."),
+        ({"kind": "birth", "born_on": "?"}, "Choose a day."),
+        ({"kind": "birth"}, "Fill this in."),
+        ({"kind": "separation", "family_type": "two_parents"}, "Choose one of the answers."),
         ({"kind": "disability", "children": "3"}, "That is more children than we know of."),
-        ({"kind": "winning_the_lottery"}, "Choose an answer, and check the day."),
+        ({"kind": "winning_the_lottery"}, "Choose one of the answers."),
     ],
 )
 def test_a_change_that_cannot_be_is_said(

@@ -92,7 +92,9 @@ def test_a_refusal_has_the_words_of_its_code_or_common_ones(app: Flask) -> None:
         known = forms.refused(form, ConflictError("no", remedy="no", code="paused"), {"paused": "It is paused."})
         assert known.errors == {"": "It is paused."}
         other = forms.refused(form, ConflictError("no", remedy="no", fields={"cheques": ["too many"]}), {})
-        assert set(other.errors) == {"", "cheques"}
+        assert set(other.errors) == {"cheques"}, "at the one field that it is about"
+        both = ConflictError("no", remedy="no", fields={"cheques": ["too many"], "name": ["taken"]})
+        assert set(forms.refused(form, both, {}).errors) == {"", "cheques", "name"}
 
 
 def test_a_form_that_only_asks_is_read_from_its_address(app: Flask) -> None:
