@@ -31,6 +31,7 @@ from shared.contracts.issuer import Category
 from shared.http import endpoint
 from shared.http.call import Call
 from shared.http.fields import Nothing, Page
+from shared.identity.roles import Role
 
 __all__ = [
     "blueprint",
@@ -154,7 +155,7 @@ def import_households(call: Call, query: dict[str, Any]) -> object:
         provenance=Provenance(**query),
         stream=call.stream,
         length=call.length,
-        asked_by=f"{call.actor.role.value} {call.actor.scope or call.actor.name}",
+        asked_by=_sender(call),
         key=call.key,
     )
     with call.ctx.reading() as reading:
@@ -169,9 +170,10 @@ def import_households(call: Call, query: dict[str, Any]) -> object:
     answer=schemas.ImportAnswer,
 )
 def show_import(call: Call, query: dict[str, Any], import_id: str) -> object:
-    """Show how far a file is, and what is wrong with its bad rows."""
+    """Show how far a file is, and what is wrong with its bad rows; a helper sees what their organisation sent in."""
+    asked_by = _sender(call) if call.actor.role is Role.HELPER else None
     with call.ctx.reading() as reading:
-        return import_queries.one(reading, import_id, query["language"])
+        return import_queries.one(reading, import_id, query["language"], asked_by=asked_by)
 
 
 @endpoint.get(
@@ -190,6 +192,10 @@ def download_bad_rows(call: Call, query: dict[str, Any], import_id: str) -> Resp
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="bad-rows.csv"'},
     )
+
+
+def _sender(call: Call) -> str:
+    return f"{call.actor.role.value} {call.actor.scope or call.actor.name}"
 
 
 # -- grants and households

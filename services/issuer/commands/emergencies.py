@@ -13,7 +13,7 @@ from services.issuer.domain.mandates import Helper, Terms
 from services.issuer.store import envelopes as store
 from services.issuer.store import grants as grant_store
 from shared.kernel.clock import day_of
-from shared.kernel.errors import ConflictError, ForbiddenError, InvalidError, NotFoundError, RespijtError
+from shared.kernel.errors import ConflictError, InvalidError, NotFoundError, RespijtError
 from shared.kernel.two_people import be_a_second
 from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
@@ -106,7 +106,7 @@ def help_at_once(
     The envelope's row is locked first: two helpers never give more than there is. The money is
     committed as for any grant; what no fund can pay whole is refused and waits for nothing. A
     newcomer gets what her situation gives after that, like anybody at the door. Raises
-    `NotFoundError`, `ForbiddenError` for an envelope of others or without the parent's permission,
+    `NotFoundError`, also for an envelope of others, `ForbiddenError` without the parent's permission,
     `InvalidError` for too many at once, and `ConflictError` when the envelope, the programme or
     the money does not allow it.
     """
@@ -190,9 +190,8 @@ def _take_in(ctx: Context, tx: Tx, newcomer: Newcomer, helper: Helper) -> str:
 def _refusal(code: str, envelope: Envelope) -> RespijtError:
     match code:
         case "not_your_envelope":
-            return ForbiddenError(
-                "this envelope belongs to another organisation", code=code, remedy="Look at the list of envelopes."
-            )
+            # As one that does not exist: what another organisation has is no news for a helper.
+            return _no_envelope()
         case "envelope_not_open":
             return ConflictError(
                 "nothing can be given from this envelope now",

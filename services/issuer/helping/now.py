@@ -28,7 +28,6 @@ MOST_SHOWN = 50
 _MOST_AT_ONCE = 40
 
 _WORDS = {
-    "not_your_envelope": _("This envelope belongs to another organisation."),
     "envelope_not_open": _("Nothing can be given from this envelope now. Ask whoever manages it."),
     "more_than_at_once": _("That is more than is given at once. Write a smaller number."),
     "envelope_empty": _("There are not so many cheques left in this envelope. Give fewer."),

@@ -10,7 +10,7 @@ from services.issuer.pages import official
 from services.issuer.pages.base import BEGIN, pages, staff
 from services.issuer.pages.print import on_paper
 from services.issuer.queries import wallets
-from services.issuer.queries.families import household_of_wallet
+from services.issuer.queries.mandates import household_of
 from shared.http.call import Call
 from shared.identity.roles import Role
 from shared.kernel.codes import grouped
@@ -25,7 +25,7 @@ def write_letter(call: Call) -> Response:
     with call.ctx.unit_of_work() as tx:
         ctx = call.ctx.within(tx)
         if call.actor.role is Role.HELPER:
-            household_id, why = household_of_wallet(tx, wallet_id), request.form.get("reason", "")
+            household_id, why = household_of(tx, wallet_id), request.form.get("reason", "")
             mandates.use(ctx, household_id, helper_of(call.actor), "make_letter", why)
         written = letters.write(ctx, wallet_id, by=call.actor.name)
         cheques = sum(each["count"] for each in wallets.one(tx, wallet_id)["cheques"])

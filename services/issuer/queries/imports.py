@@ -26,14 +26,14 @@ from shared.persistence.unit_of_work import Reading
 MOST_ERRORS = 100
 
 
-def one(reading: Reading, import_id: str, language: Language) -> dict[str, Any]:
-    """How far a file is and what became of its rows. Raises `NotFoundError`.
+def one(reading: Reading, import_id: str, language: Language, *, asked_by: str | None = None) -> dict[str, Any]:
+    """How far a file is and what became of its rows. Raises `NotFoundError`, also for one not sent by `asked_by`.
 
     It is `done` when every row is in and nothing can be granted for it at present: each
     household has a decision, or the programme grants nothing now.
     """
     row = reading.execute(sa.select(household_import).where(household_import.c.id == import_id)).one_or_none()
-    if row is None:
+    if row is None or asked_by not in (None, row.asked_by):
         raise _not_found()
     decided = dict(
         reading.execute(

@@ -12,6 +12,7 @@ from services.providers.store import offers as offer_store
 from services.providers.store import providers as store
 from shared.kernel.errors import ConflictError
 from shared.kernel.ids import ProviderId
+from shared.persistence.unit_of_work import Tx
 from shared.runtime.context import Context
 
 
@@ -52,8 +53,7 @@ def host(ctx: Context, host_id: str, public_name: str, kind: Kind, work_status: 
 def renew_link(ctx: Context, host_id: str, provider_id: str) -> Provider:
     """Give a hosted provider another link; the one before finds nothing any more."""
     with ctx.unit_of_work() as tx:
-        hosted = locked(tx, provider_id)
-        _check_host(hosted, host_id)
+        hosted = _hosted(tx, host_id, provider_id)
         if hosted.hosting_ended_at is not None:
             raise hosting_ended()
         changed = replace(hosted, link=tx.new_id())
@@ -67,8 +67,7 @@ def end(ctx: Context, host_id: str, provider_id: str) -> Provider:
     What was taken before is paid to the host as ever. A repetition changes nothing.
     """
     with ctx.unit_of_work() as tx:
-        hosted = locked(tx, provider_id)
-        _check_host(hosted, host_id)
+        hosted = _hosted(tx, host_id, provider_id)
         if hosted.hosting_ended_at is not None:
             return hosted
         changed = replace(hosted, link=None, hosting_ended_at=tx.now)
@@ -86,6 +85,9 @@ def end(ctx: Context, host_id: str, provider_id: str) -> Provider:
         return changed
 
 
-def _check_host(hosted: Provider, host_id: str) -> None:
-    if hosted.host_id != host_id:
+def _hosted(tx: Tx, host_id: str, provider_id: str) -> Provider:
+    """One that this host stands for. Of any other a host hears the same, whether it exists or not."""
+    hosted = store.lock(tx, provider_id)
+    if hosted is None or hosted.host_id != host_id:
         raise no_such("hosted provider")
+    return hosted

@@ -81,8 +81,8 @@ def test_what_an_envelope_does_not_allow_is_refused_and_nothing_is_kept(
         response = give(helper, envelope_id, cheques, **(whom or {"household_id": house.id}))
         return response.status_code, response.json["code"]
 
-    assert code(stranger, 1) == (403, "not_your_envelope")
-    assert code(HelperOf(issuer, "dee"), 1) == (403, "not_your_envelope")
+    assert code(stranger, 1) == (404, "not_found")
+    assert code(HelperOf(issuer, "dee"), 1) == (404, "not_found")
     assert code(ann, 5) == (422, "more_than_at_once")
     assert code(ann, 1, household_id=an_id()) == (403, "no_mandate")
     assert code(ann, 1, household_id=Household(issuer, house.programme_id, "f2").id) == (403, "no_mandate")
