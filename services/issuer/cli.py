@@ -53,6 +53,7 @@ def import_file(
 ) -> None:
     """Import a CSV file of households and grant what they are entitled to.
 
+    A cell of the column `language` may be empty: then it is not known, and we write in Dutch and in French.
     A file with bad rows ends with 0 and names them; a file that is wrong as a whole ends with 2.
     """
     with file.open("rb") as stream:

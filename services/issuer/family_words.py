@@ -8,6 +8,15 @@ FAMILY_TYPES: dict[str, Text] = {
     "co_parenting": Text(nl="co-ouderschap", fr="hébergement partagé", en="shared care"),
     "other": Text(nl="anders", fr="autre", en="other"),
 }
+#: What a form sends for a language that is not known, where sending nothing means that nobody has answered yet.
+UNKNOWN_LANGUAGE = "unknown"
+
+
+def read_language(answer: str) -> str | None:
+    """The language that a form's answer means."""
+    return None if answer == UNKNOWN_LANGUAGE else answer
+
+
 CHANNELS: dict[str, Text] = {
     "wallet": Text(nl="op een gsm", fr="sur un téléphone", en="on a phone"),
     "paper": Text(nl="op papier", fr="sur papier", en="on paper"),

@@ -197,7 +197,7 @@ PROBLEMS: dict[str, Words] = {
         ),
     ),
     "unknown_family_type": _choice(FAMILY_TYPES),
-    "unknown_language": _choice(("nl", "fr", "en")),
+    "unknown_language": _choice(("nl", "fr", "en"), may_be_empty=True),
     "unknown_channel": _choice(CHANNELS),
     "unknown_reason": _choice(RAISES_ALONE, may_be_empty=True),
     "file_is_gone": Words(

@@ -38,7 +38,8 @@ def can_be_born(born: date, today: date) -> bool:
 class Row:
     """A household as a file tells of it. `None` for an optional column that the file does not have.
 
-    `raises_alone` is an empty text when the file says that nobody raises children alone here.
+    `raises_alone` is an empty text when the file says that nobody raises children alone here; `language` is `None`
+    when the file does not know it.
     """
 
     source: str
@@ -48,7 +49,7 @@ class Row:
     children_with_disability: int
     municipality_nis: str | None
     neighbourhood: int | None
-    language: str
+    language: str | None
     channel: str
     raises_alone: str | None
     parent_name: str | None
@@ -106,7 +107,7 @@ class _Reading:
             children_with_disability=self._children_with_disability(len(birth_dates)),
             municipality_nis=self._municipality(),
             neighbourhood=self._neighbourhood(),
-            language=self._one_of("language", LANGUAGES, "unknown_language"),
+            language=self._language(),
             channel=self._one_of("channel", CHANNELS, "unknown_channel"),
             raises_alone=self._raises_alone(),
             parent_name=self._values.get("parent_name"),
@@ -143,6 +144,9 @@ class _Reading:
         if self._judged[column] and value and value not in codes:
             self._wrong(column, code)
         return value
+
+    def _language(self) -> str | None:
+        return self._one_of("language", LANGUAGES, "unknown_language") if self._values["language"] else None
 
     def _raises_alone(self) -> str | None:
         value = self._values.get("raises_alone")

@@ -9,7 +9,7 @@ import marshmallow as ma
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
 from shared.kernel.clock import format_instant, parse_instant
-from shared.kernel.languages import Text
+from shared.kernel.languages import LANGUAGES, Text
 from shared.kernel.money import MAX_CENTS
 
 
@@ -63,6 +63,13 @@ class QueryCountField(fields.Integer):
         if not (isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 16):
             raise ValidationError(self._bounds)
         return int(value)
+
+
+class SpokenField(fields.String):
+    """A language that we write in, and `null` where it is not known: then we write in Dutch and in French."""
+
+    def __init__(self, **more: Any) -> None:
+        super().__init__(validate=validate.OneOf(LANGUAGES), allow_none=True, **more)
 
 
 class IdField(fields.String):

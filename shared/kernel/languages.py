@@ -5,6 +5,13 @@ from typing import Literal
 
 Language = Literal["nl", "fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("nl", "fr", "en")
+#: What is official here.
+OFFICIAL: tuple[Language, ...] = ("nl", "fr")
+
+
+def read_by(language: Language | None) -> tuple[Language, ...]:
+    """The languages to write in to somebody: their own, or each official one where theirs is not known."""
+    return OFFICIAL if language is None else (language,)
 
 
 @dataclass(frozen=True)

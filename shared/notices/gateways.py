@@ -13,6 +13,7 @@ import urllib3
 
 from shared.identity.addresses import Channel
 from shared.kernel.errors import SettingsError
+from shared.kernel.languages import read_by
 from shared.notices.notices import Notice
 from shared.notices.words import SENDER
 from shared.runtime.settings import Settings, Smtp, TextGateway
@@ -80,7 +81,8 @@ class MailServer:
 
     def _mail(self, notice: Notice, at: datetime) -> EmailMessage:
         message, mail = notice.message, EmailMessage()
-        mail["From"] = formataddr((SENDER[message.language], self._settings.sender))
+        languages = read_by(message.language)
+        mail["From"] = formataddr((" / ".join(SENDER[each] for each in languages), self._settings.sender))
         mail["To"] = message.to
         mail["Subject"] = message.subject
         mail["Date"] = format_datetime(at)
@@ -88,8 +90,9 @@ class MailServer:
         mail["Message-ID"] = f"<{notice.id}@{self._domain}>"
         # No machine answers it (RFC 3834, 5).
         mail["Auto-Submitted"] = "auto-generated"
-        mail["Content-Language"] = message.language
         mail.set_content(message.text)
+        # After the words: setting them takes every header of a content away.
+        mail["Content-Language"] = ", ".join(languages)
         return mail
 
 

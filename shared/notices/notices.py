@@ -1,6 +1,6 @@
 """Messages that wait: written in the unit of what causes them, so that neither is without the other."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from shared.identity.addresses import Address, Channel
 from shared.identity.sealing import Sealer
-from shared.kernel.languages import Language
+from shared.kernel.languages import Language, Text, read_by
 from shared.notices.tables import WAITING, notice
 from shared.observability import metrics
 from shared.persistence.portions import portions
@@ -25,9 +25,9 @@ KEPT = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Words:
-    """What somebody reads. `language` chooses the sender's neutral name."""
+    """What somebody reads. `language` chooses the sender's neutral name; without one it is the official two."""
 
-    language: Language
+    language: Language | None
     subject: str
     text: str
 
@@ -36,7 +36,7 @@ class Message(msgspec.Struct, frozen=True):
     """The same with the address it goes to, as it is sealed."""
 
     to: str
-    language: Language
+    language: Language | None
     subject: str
     text: str
 
@@ -51,6 +51,16 @@ class Notice:
     tries: int
     expires_at: datetime
     message: Message
+
+
+def in_words_of(language: Language | None, subject: Text, say: Callable[[Language], str]) -> Words:
+    """What to write to somebody: in their language, or in both that are official, one after the other."""
+    languages = read_by(language)
+    return Words(
+        language,
+        " / ".join(subject[each] for each in languages),
+        "\n\n".join(say(each) for each in languages),
+    )
 
 
 def write(

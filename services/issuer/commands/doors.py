@@ -42,7 +42,9 @@ class Answers:
     channel: str
 
 
-def join(ctx: Context, programme_id: str, answers: Answers, *, language: str, via: str, told_by: str) -> NewParent:
+def join(
+    ctx: Context, programme_id: str, answers: Answers, *, language: str | None, via: str, told_by: str
+) -> NewParent:
     """Take in a parent whom no list has, on their word, and grant at once what their situation gives.
 
     Marked, so that samples can be checked. Raises `NotFoundError`, `ConflictError` for a programme
@@ -62,7 +64,7 @@ def join(ctx: Context, programme_id: str, answers: Answers, *, language: str, vi
         return NewParent(household_id, wallet_id, () if given is None else (given,))
 
 
-def take_in(ctx: Context, tx: Tx, answers: Answers, *, language: str, via: str, told_by: str) -> tuple[str, str]:
+def take_in(ctx: Context, tx: Tx, answers: Answers, *, language: str | None, via: str, told_by: str) -> tuple[str, str]:
     """Enter a parent on their word, before anything is granted. Returns the ids of household and wallet.
 
     Raises `InvalidError` for births that cannot be.

@@ -27,7 +27,7 @@ class Newcomer:
     """A parent who comes in with the help itself: what the door asks, and what she permits from now on."""
 
     answers: Answers
-    language: str
+    language: str | None
     terms: Terms
 
 

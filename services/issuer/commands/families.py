@@ -73,7 +73,7 @@ def tell_change(ctx: Context, household_id: str, change: Change, *, via: str, to
         return Told(word_id, given)
 
 
-def ask_own_wallet(ctx: Context, household_id: str, *, language: str, channel: str) -> NewParent:
+def ask_own_wallet(ctx: Context, household_id: str, *, language: str | None, channel: str) -> NewParent:
     """Give another parent of a family cheques of their own: no reason, no consent, and nobody is told.
 
     Their share is granted at once. What the first parent holds stays; from the next period each

@@ -299,11 +299,16 @@ class _Portion:
 
 
 def _facts(row: Row, known: Known | None) -> dict[str, Any]:
-    """The facts of a row as they are kept; of a column the file does not have, what was known stays."""
+    """The facts of a row as they are kept; what the file does not tell stays as it was known.
+
+    That is so of a column it does not have, and of a language it leaves empty.
+    """
     facts = {name: getattr(row, name) for name in FACTS}
     facts["children_birth_dates"] = [day.isoformat() for day in row.children_birth_dates]
     if row.raises_alone is None:
         facts["raises_alone"] = known.facts["raises_alone"] if known is not None else None
     else:
         facts["raises_alone"] = row.raises_alone or None
+    if row.language is None and known is not None:
+        facts["language"] = known.facts["language"]
     return facts

@@ -46,7 +46,7 @@ class Written:
     letter_id: str
     code: str
     last_day: date
-    language: Language
+    language: Language | None
 
 
 def write(ctx: Context, wallet_id: str, *, by: str) -> Written:
@@ -141,12 +141,13 @@ def try_word(tx: Tx, key: bytes, letter: Letter, word: str) -> bool:
 
 
 def _message(ctx: Context, written: Written) -> Words:
-    language = written.language
     # Behind the # it is sent to no server, and so stands in nobody's log.
-    link = f"{ctx.settings.addresses[ctx.service]}/begin#{written.code}"
-    day = full_date(written.last_day, language)
-    text = message_words.OPEN.fill(link=link, code=grouped(written.code), day=day)[language]
-    return Words(language, message_words.LETTER[language], text)
+    link, code = f"{ctx.settings.addresses[ctx.service]}/begin#{written.code}", grouped(written.code)
+
+    def say(language: Language) -> str:
+        return message_words.OPEN.fill(link=link, code=code, day=full_date(written.last_day, language))[language]
+
+    return notices.in_words_of(written.language, message_words.LETTER, say)
 
 
 def _open(tx: Tx, wallet_id: str) -> None:

@@ -18,9 +18,10 @@ from shared.runtime.context import Context
 MOST_SIGNS = 200
 
 
-def correct(ctx: Context, household_id: str, *, contact: str, language: str) -> bool:
+def correct(ctx: Context, household_id: str, *, contact: str, language: str | None) -> bool:
     """Keep another contact, sealed under the household's key, and another language. An empty contact is kept as none.
 
+    Without a language it is not known: then everything is written in Dutch and in French.
     Returns whether the contact is another: then whether it is safe to text is asked again.
 
     Raises `InvalidError` for a contact that is too long or holds a national number, `NotFoundError`, and
@@ -35,7 +36,7 @@ def correct(ctx: Context, household_id: str, *, contact: str, language: str) -> 
         raise InvalidError(
             "this holds a national number", code="national_number", remedy="Leave it out.", fields={"contact": []}
         )
-    if language not in LANGUAGES:
+    if language is not None and language not in LANGUAGES:
         raise InvalidError("this is no language of ours", remedy="Choose one of the list.", fields={"language": []})
     with ctx.unit_of_work() as tx:
         row = open_household(tx, household_id, "correct_data")

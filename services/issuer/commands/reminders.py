@@ -8,6 +8,7 @@ from services.issuer.domain.reach import Way
 from services.issuer.store import reminders as store
 from services.issuer.store.reminders import Reminder
 from shared.identity.sealing import Sealer
+from shared.kernel.languages import Language
 from shared.notices import notices
 from shared.notices.dates import full_date
 from shared.notices.notices import Words
@@ -46,8 +47,10 @@ def _tell(tx: Tx, sealer: Sealer, reminder: Reminder, home: str) -> tuple[Way, s
 
 
 def _words(reminder: Reminder, home: str) -> Words:
-    language = reminder.language
-    day = full_date(last_day(reminder.expires_at, reminder.zone), language)
     template = message_words.ONE if reminder.cheques == 1 else message_words.MORE
-    text = template.fill(cheques=reminder.cheques, day=day, link=home)[language]
-    return Words(language, message_words.REMINDER[language], text)
+
+    def say(language: Language) -> str:
+        day = full_date(last_day(reminder.expires_at, reminder.zone), language)
+        return template.fill(cheques=reminder.cheques, day=day, link=home)[language]
+
+    return notices.in_words_of(reminder.language, message_words.REMINDER, say)

@@ -34,7 +34,7 @@ def register(
     who: Personal,
     terms: Terms,
     *,
-    language: str,
+    language: str | None,
     helper: Helper,
 ) -> str:
     """Take a parent in by the door, grant at once, keep what she permits, and begin to act for her.

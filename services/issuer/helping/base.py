@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from services.issuer.api.acting import helper_of
 from services.issuer.commands import mandates
 from services.issuer.domain.mandates import Helper
+from services.issuer.family_words import UNKNOWN_LANGUAGE
 from services.issuer.mandate_words import LOOKED
 from services.issuer.queries import helping as queries
 from services.issuer.queries.helping import Acting
@@ -17,6 +18,7 @@ from shared.http.call import Call
 from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, NotFoundError
 from shared.pages import forms, view, visitor
+from shared.pages.languages import LANGUAGES
 from shared.pages.site import page_blueprint, see_other
 from shared.runtime.context import Context
 
@@ -55,6 +57,11 @@ def areas() -> list[tuple[str, str]]:
         (f"{HOME}/reviews", _("Second look")),
         (f"{HOME}/reach", _("Not reached yet")),
     ]
+
+
+def spoken() -> list[tuple[str, str]]:
+    """The languages to choose from, each by its own name, and last that it is not known."""
+    return [*LANGUAGES.items(), (UNKNOWN_LANGUAGE, _("not known: in Dutch and in French"))]
 
 
 def page(call: Call, template: str, here: str = HOME, **values: Any) -> str:

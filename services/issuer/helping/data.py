@@ -12,8 +12,8 @@ from services.issuer.commands import own_data, safe, signing_in
 from services.issuer.domain.reach import CHOICES as REACH_CHOICES
 from services.issuer.domain.reach import Reach
 from services.issuer.facts import known
-from services.issuer.family_words import CHOICES
-from services.issuer.helping.base import ZONE, Visiting, act, show, told, visiting
+from services.issuer.family_words import CHOICES, UNKNOWN_LANGUAGE, read_language
+from services.issuer.helping.base import ZONE, Visiting, act, show, spoken, told, visiting
 from services.issuer.helping.situation import CHANGE
 from services.issuer.mandate_words import STOP_CODE
 from services.issuer.queries import helping
@@ -36,7 +36,7 @@ _SAFE = {"yes": _("yes, nobody else reads it"), "no": _("no, send no message")}
 
 class ContactForm(forms.FormSchema):
     contact = forms.Words(required=True)
-    language = forms.Choice(LANGUAGES, required=True)
+    language = forms.Choice((*LANGUAGES, UNKNOWN_LANGUAGE), required=True)
 
 
 class ReachForm(forms.FormSchema):
@@ -59,7 +59,12 @@ def correct_contact(call: Call, visit_id: str) -> Response:
         return forms.not_yet(_page(here, form))
     household_id = here.family.visit.household_id
     try:
-        return here.do(CHANGE, lambda ctx: own_data.correct(ctx, household_id, **values), "/data?told=contact")
+        contact, spoken = values["contact"], read_language(values["language"])
+        return here.do(
+            CHANGE,
+            lambda ctx: own_data.correct(ctx, household_id, contact=contact, language=spoken),
+            "/data?told=contact",
+        )
     except InvalidError as error:
         return forms.not_yet(_page(here, forms.refused(form, error, _WORDS)))
 
@@ -131,6 +136,7 @@ def _page(here: Visiting, form: forms.Form) -> str:
         "data",
         _("you correct their data"),
         form=form,
+        spoken=spoken(),
         safe=list(_SAFE.items()),
         choices=[(code, words[language()]) for code, words in CHOICES.items()],
         told=told("contact", "reach", "quiet", "no_code"),

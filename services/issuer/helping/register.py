@@ -12,7 +12,8 @@ from services.issuer.commands import taking_in
 from services.issuer.commands.doors import Answers
 from services.issuer.domain import CHANNELS, FAMILY_TYPES, RAISES_ALONE
 from services.issuer.domain.mandates import ACTS, OFFERED_MONTHS, USUAL, WAYS, Terms
-from services.issuer.helping.base import HOME, ZONE, act, page, show
+from services.issuer.family_words import UNKNOWN_LANGUAGE, read_language
+from services.issuer.helping.base import HOME, ZONE, act, page, show, spoken
 from services.issuer.mandate_words import ACTED, GIVEN
 from services.issuer.personal import Personal
 from services.issuer.queries import helping as queries
@@ -69,7 +70,7 @@ class RegisterForm(forms.FormSchema):
     expected = forms.Day()
     disabled = forms.Whole(0, len(CHILDREN) + 1, load_default=0)
     municipality = forms.Choice(MUNICIPALITIES)
-    language = forms.Choice(LANGUAGES, required=True)
+    language = forms.Choice((*LANGUAGES, UNKNOWN_LANGUAGE), required=True)
     channel = forms.Choice(CHANNELS, required=True)
     name = forms.Words(60, load_default="")
     contact = forms.Words(120, load_default="")
@@ -125,7 +126,9 @@ def _register(call: Call, ctx: Context, programme_id: str, births: list[date], v
     to = (helper.organisation_id, None if helper.organisation_id else helper.name)
     terms = Terms(*to, tuple(dict.fromkeys(values["act"])), last_day, values["given"])
     who = Personal(values["name"], values["contact"])
-    return taking_in.register(ctx, programme_id, answers, who, terms, language=values["language"], helper=helper)
+    return taking_in.register(
+        ctx, programme_id, answers, who, terms, language=read_language(values["language"]), helper=helper
+    )
 
 
 def _births(values: dict[str, Any]) -> list[date]:
@@ -147,6 +150,7 @@ def _page(call: Call, form: forms.Form) -> str:
         programmes=list(_programmes(call).items()),
         families=list(FAMILIES.items()),
         alone=list(ALONE.items()),
+        spoken=spoken(),
         channels=list(_CHANNELS.items()),
         municipalities=municipalities(),
         **permission(),

@@ -10,7 +10,7 @@ from services.issuer.commands import own_data
 from services.issuer.domain.reach import CHOICES as REACH_CHOICES
 from services.issuer.domain.reach import Reach
 from services.issuer.facts import known
-from services.issuer.family_words import CHOICES
+from services.issuer.family_words import CHOICES, UNKNOWN_LANGUAGE, read_language
 from services.issuer.pages.base import HOME, in_words, own_household, pages, parent
 from services.issuer.queries import own_data as queries
 from shared.http.call import Call
@@ -19,6 +19,7 @@ from shared.identity.addresses import shortened
 from shared.kernel.errors import InvalidError
 from shared.kernel.languages import Text
 from shared.pages import forms, view
+from shared.pages.languages import LANGUAGES
 from shared.pages.site import see_other
 
 MINE, REACH = f"{HOME}/mine", f"{HOME}/reach"
@@ -43,7 +44,7 @@ def correct_mine(call: Call) -> Response:
     """Keep another contact and language. What was typed stays when it is not right."""
     contact, spoken = request.form.get("contact", ""), request.form.get("language", "")
     try:
-        is_another = own_data.correct(call.ctx, own_household(call), contact=contact, language=spoken)
+        is_another = own_data.correct(call.ctx, own_household(call), contact=contact, language=read_language(spoken))
     except InvalidError as error:
         form = forms.Form({"contact": contact, "language": spoken})
         return forms.not_yet(mine_page(call, forms.refused(form, error, _WORDS)))
@@ -83,7 +84,7 @@ def mine_page(call: Call, form: forms.Form) -> str:
     reach = found["reach"]
     kept = {
         "contact": found["contact"],
-        "language": found["language"],
+        "language": found["language"] or UNKNOWN_LANGUAGE,
         "text_safe": {True: "yes", False: "no"}.get(reach["text_safe"], ""),
         "choice": reach["choices"],
     }
@@ -92,6 +93,7 @@ def mine_page(call: Call, form: forms.Form) -> str:
         form=replace(form, values={**kept, **form.values}),
         known=known(found),
         safe=list(_SAFE.items()),
+        spoken=[*LANGUAGES.items(), (UNKNOWN_LANGUAGE, f"{LANGUAGES['nl']} + {LANGUAGES['fr']}")],
         choices=in_words(CHOICES),
         opens=shortened(opens.address) if opens and opens.address else "",
         has_key=has_key,

@@ -6,12 +6,9 @@ from dataclasses import dataclass
 from flask import render_template
 from flask_babel import gettext as _
 
-from shared.kernel.languages import Language
+from shared.kernel.languages import OFFICIAL, Language
 from shared.pages.further import Further, further
 from shared.pages.languages import speaking
-
-#: What is official here: a letter is in one of them, or in both, side by side and equal.
-OFFICIAL: tuple[Language, ...] = ("nl", "fr")
 
 
 @dataclass(frozen=True)
@@ -33,8 +30,8 @@ class Texts:
 
 
 def texts(language: Language | None, template: str, summary: Callable[[Further], str], **values: object) -> Texts:
-    """A letter to somebody who reads this language, which may be unknown."""
-    official = [each for each in OFFICIAL if each == language] or list(OFFICIAL)
+    """A letter to somebody who reads this language. Where it is not official or not known both are, side by side."""
+    official = [each for each in OFFICIAL if each == language] or OFFICIAL
     return Texts(
         [_side(each, template, values) for each in official],
         None if language is None or language in OFFICIAL else _side(language, template, values),

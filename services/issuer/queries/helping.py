@@ -53,7 +53,7 @@ class Acting:
     reference: str
     first_name: str
     status: str
-    language: str
+    language: str | None
     told: bool
     safe: bool
 

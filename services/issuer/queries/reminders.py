@@ -35,7 +35,7 @@ class Waiting:
     number: str
     cheques: int
     last_day: date
-    language: Language
+    language: Language | None
     contact: str
     only_10_to_12: bool
 

@@ -295,7 +295,7 @@ class HouseholdAnswer(AnswerSchema):
     children_with_disability = CountField()
     municipality_nis = fields.String(allow_none=True)
     neighbourhood = CountField(allow_none=True)
-    language = fields.String()
+    language = fields.String(allow_none=True)
     channel = fields.String()
     safe = fields.Boolean(allow_none=True, metadata={"description": "its history names nobody, no place and no hour"})
     told_at = InstantField(allow_none=True)

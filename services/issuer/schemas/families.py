@@ -17,8 +17,8 @@ from shared.http.fields import (
     InstantField,
     LanguageTextField,
     RequestSchema,
+    SpokenField,
 )
-from shared.kernel.languages import LANGUAGES
 from shared.kernel.places import MUNICIPALITIES, NEIGHBOURHOODS
 
 #: What each kind of change needs to be told; what it does not name it does not take.
@@ -75,13 +75,13 @@ class JoinBody(RequestSchema):
         load_default=None, allow_none=True, validate=validate.OneOf(sorted(MUNICIPALITIES))
     )
     channel = fields.String(load_default="wallet", validate=validate.OneOf(CHANNELS))
-    language = fields.String(required=True, validate=validate.OneOf(LANGUAGES))
+    language = SpokenField(required=True)
     via = fields.String(load_default="counter", validate=validate.OneOf(WAYS))
     mandate = fields.Nested(DoorMandate, load_default=None, allow_none=True)
 
 
 class OwnWalletBody(RequestSchema):
-    language = fields.String(required=True, validate=validate.OneOf(LANGUAGES))
+    language = SpokenField(required=True)
     channel = fields.String(load_default="wallet", validate=validate.OneOf(CHANNELS))
 
 

@@ -4,8 +4,7 @@ from marshmallow import fields, validate
 
 from services.issuer.commands.own_data import MOST_SIGNS
 from services.issuer.domain.reach import CHOICES
-from shared.http.fields import AnswerSchema, CountField, IdField, RequestSchema
-from shared.kernel.languages import LANGUAGES
+from shared.http.fields import AnswerSchema, CountField, IdField, RequestSchema, SpokenField
 
 
 class StatesAnswer(AnswerSchema):
@@ -49,7 +48,7 @@ class ContactBody(RequestSchema):
     """A number or an address, empty for none, and the language to write in."""
 
     contact = fields.String(required=True, validate=validate.Length(0, MOST_SIGNS))
-    language = fields.String(required=True, validate=validate.OneOf(LANGUAGES))
+    language = SpokenField(required=True)
 
 
 class HouseholdId(AnswerSchema):

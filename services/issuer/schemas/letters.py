@@ -12,7 +12,7 @@ class LetterAnswer(AnswerSchema):
     code = fields.String(allow_none=True)
     address = fields.String()
     last_day = DayField()
-    language = fields.String()
+    language = fields.String(allow_none=True)
 
 
 class SentLetterAnswer(AnswerSchema):

@@ -89,14 +89,14 @@ def household_of(reading: Reading, wallet_id: str) -> sa.Row[tuple[str, bytes | 
     ).one()
 
 
-def language(reading: Reading, wallet_id: str) -> Language:
-    """In which language the household of a wallet reads."""
+def language(reading: Reading, wallet_id: str) -> Language | None:
+    """In which language the household of a wallet reads; nothing where it is not known."""
     found = reading.execute(
         sa.select(household.c.language)
         .join(wallet, wallet.c.household_id == household.c.id)
         .where(wallet.c.id == wallet_id)
     )
-    return cast(Language, found.scalar_one())
+    return cast(Language | None, found.scalar_one())
 
 
 def _letter(found: sa.Result[Any]) -> Letter | None:

@@ -13,7 +13,7 @@ from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
 
 
-def save_personal(tx: Tx, household_id: str, personal: bytes, language: str) -> None:
+def save_personal(tx: Tx, household_id: str, personal: bytes, language: str | None) -> None:
     tx.execute(
         sa.update(household)
         .where(household.c.id == household_id)

@@ -31,7 +31,7 @@ class Reminder:
     household_ref: str
     on_a_list: bool
     is_closed: bool
-    language: Language
+    language: Language | None
     personal: bytes | None
     key: bytes | None
     said: Reach
@@ -134,7 +134,7 @@ def _reminders(reading: Reading, which: sa.Select[tuple[object, ...]]) -> list[R
             household_ref=row.household_ref,
             on_a_list=row.source not in BY_NO_LIST,
             is_closed=row.status == "closed",
-            language=cast(Language, row.language),
+            language=cast(Language | None, row.language),
             personal=row.personal,
             key=row.key,
             said=Reach(row.text_safe, tuple(row.choices or ())),

@@ -201,7 +201,7 @@ household = sa.Table(
     sa.Column("children_with_disability", BigInt, nullable=False),
     sa.Column("municipality_nis", sa.Text),
     sa.Column("neighbourhood", BigInt),
-    sa.Column("language", sa.Text, nullable=False),
+    sa.Column("language", sa.Text),
     sa.Column("channel", sa.Text, nullable=False),
     sa.Column("personal", sa.LargeBinary),
     sa.Column("created_at", Instant, nullable=False),

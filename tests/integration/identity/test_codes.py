@@ -32,7 +32,7 @@ def add(node: Node, address: str = ANN, role: Role = Role.FUNDER, language: Lang
 class Sent:
     subject: str
     text: str
-    language: str
+    language: str | None
 
     @property
     def code(self) -> str:

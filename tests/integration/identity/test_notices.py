@@ -10,6 +10,7 @@ import pytest
 
 from shared.identity.addresses import read_address
 from shared.kernel.errors import SettingsError
+from shared.kernel.languages import Text
 from shared.notices import notices
 from shared.notices.gateways import gateways_of
 from shared.notices.notices import FIRST_PAUSE, KEPT, MOST_TRIES, Words
@@ -82,6 +83,18 @@ def test_a_mail_arrives_with_a_neutral_sender_and_is_erased_here(node: Node, mai
     assert mail["Date"].datetime == node.clock.now()
     assert mailbox.greetings == ["mijncheques.example"], "not the name of this machine"
     assert states(node) == [("sent", False, 0)]
+
+
+def test_who_reads_an_unknown_language_gets_both_that_are_official(node: Node, mailbox: Mailbox) -> None:
+    words = notices.in_words_of(None, Text("Je code", "Votre code", "Your code"), lambda language: f"({language})")
+    with node.ctx.unit_of_work() as tx:
+        sealer = node.ctx.keys.people("ledger")
+        notices.write(tx, sealer, "letter", read_address(ANN), words, valid_for=timedelta(hours=1))
+    assert by_mail(node, mailbox.port).step() == 1
+    (mail,) = mailbox.mails
+    assert mail["From"] == "Mijn cheques / Mes chèques <post@mijncheques.example>"
+    assert (mail["Subject"], mail["Content-Language"]) == ("Je code / Votre code", "nl, fr")
+    assert mail.get_content().splitlines() == ["(nl)", "", "(fr)"]
 
 
 def test_what_was_sent_is_not_sent_again(node: Node, mailbox: Mailbox) -> None:

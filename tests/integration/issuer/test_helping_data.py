@@ -25,7 +25,7 @@ def acting(house: Household, client: FlaskClient, ann: HelperOf, acts: list[str]
     return opened(client, house.id)
 
 
-def known(house: Household) -> tuple[str, str, object]:
+def known(house: Household) -> tuple[str, str | None, object]:
     """What the parent reads of it on her own page: contact, language, and whether messages are safe."""
     client = house.issuer.node.client()
     client.post("/demo/sign-in", data={"token": house.issuer.node.token(Role.PARENT, house.scope)})
@@ -46,6 +46,15 @@ def test_contact_and_reach_are_kept_and_written_down_and_never_shown(
     assert "0470" not in page
     assert known(house) == ("0470 12 34 56", "fr", True)
     assert [act for act, _ in house.looks()] == ["change_situation", "change_situation", "see_cheques"]
+
+
+def test_that_her_language_is_not_known_is_an_answer_of_its_own(
+    house: Household, client: FlaskClient, ann: HelperOf
+) -> None:
+    address = acting(house, client, ann, ["see_cheques", "change_situation"])
+    assert "not known: in Dutch and in French" in client.get(f"{address}/data").text
+    client.post(f"{address}/contact", data={"key": KEY, "contact": "0470 12 34 56", "language": "unknown"})
+    assert known(house)[:2] == ("0470 12 34 56", None)
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,12 @@ def client(issuer: Issuer, ann: HelperOf) -> FlaskClient:
 # -- registering
 
 
+def test_a_parent_is_registered_whose_language_nobody_knows(issuer: Issuer, client: FlaskClient) -> None:
+    issuer.a_programme()
+    assert client.post("/helping/register", data={**FORM, "language": "unknown"}).status_code == 303
+    assert [row["language"] for row in issuer.node.rows(household)] == [None]
+
+
 def test_a_parent_is_registered_on_one_page_and_her_cheques_are_shown_with_why(
     issuer: Issuer, client: FlaskClient, ann: HelperOf
 ) -> None:

@@ -19,6 +19,7 @@ from shared.contracts.issuer import WalletOpened
 from shared.identity.roles import Role
 from shared.kernel.errors import BadRequestError, TooLargeError
 from shared.messaging.tables import outbox
+from tests.integration.issuer.at_office import Desk
 from tests.integration.issuer.builders import HEADINGS, PROVENANCE, Issuer, a_family, a_file, an_id, families
 
 NAMED = HEADINGS + ",parent_name,contact"
@@ -276,6 +277,16 @@ def test_a_family_named_twice_in_one_file_is_one_household(issuer: Issuer) -> No
     )
     assert (result["accepted"], result["unchanged"], result["changed"], result["granted"]) == (2, 1, 1, 2)
     assert [row["language"] for row in issuer.node.rows(household)] == ["fr", "nl"]
+
+
+def test_a_language_that_a_list_leaves_empty_is_not_known_and_what_was_told_stays(issuer: Issuer) -> None:
+    programme_id = issuer.a_programme()
+    rows = [a_family("f1", language=""), a_family("f2", language="fr")]
+    assert issuer.imported(programme_id, *rows)["accepted"] == 2
+    again = issuer.imported(programme_id, *(a_family(ref, language="", neighbourhood="17") for ref in ("f1", "f2")))
+    assert again["changed"] == 2
+    assert [row["language"] for row in issuer.node.rows(household)] == [None, "fr"]
+    assert "An empty language means that it is not known" in Desk(issuer).see("/office/lists/new")
 
 
 def test_names_are_sealed_and_stand_nowhere_else(issuer: Issuer) -> None:

@@ -193,7 +193,9 @@ def printed(issuer: Issuer, house: Household, **more: str) -> Any:
 
 
 @pytest.mark.parametrize(
-    ("language", "official"), [("nl", ["nl"]), ("fr", ["fr"]), ("en", ["nl", "fr", "en"])], ids=["nl", "fr", "en"]
+    ("language", "official"),
+    [("nl", ["nl"]), ("fr", ["fr"]), ("en", ["nl", "fr", "en"]), ("", ["nl", "fr"])],
+    ids=["nl", "fr", "en", "not known"],
 )
 def test_a_letter_is_in_the_official_language_of_its_reader_or_in_both(
     issuer: Issuer, language: str, official: list[str]
@@ -280,6 +282,23 @@ def test_a_letter_that_is_sent_opens_with_its_digits_as_one_on_paper_does(issuer
     assert word not in message.message.text
     assert client.post("/begin?lang=en", data={"code": found[1], "word": word}).status_code == 303
     assert client.get("/cheques").status_code == 200
+
+
+def test_a_letter_that_is_sent_is_in_both_languages_where_hers_is_not_known(issuer: Issuer) -> None:
+    house = reachable(issuer, text_safe=True)
+    issuer.post(f"/households/{house.id}/contact", {"contact": "0470 12 34 56", "language": None})
+    written = issuer.post(f"/wallets/{house.wallet_id}/letters/send", {})
+    assert written.status_code == 201, written.json
+    with issuer.node.ctx.reading() as reading:
+        (message,) = notices.newest(reading, issuer.node.ctx.keys.people("issuer"), 5)
+    assert message.message.language is None
+    assert message.message.subject == "Een bericht voor je / Un message pour vous"
+    dutch, french = message.message.text.split("\n\n")
+    assert (dutch.split()[0], french.split()[0]) == ("Dag.", "Bonjour.")
+    codes = re.findall(r"/begin#(\S+)", message.message.text)
+    assert len(codes) == 2
+    assert codes[0] == codes[1]
+    assert issuer.post(f"/wallets/{house.wallet_id}/letters", {}).json["language"] is None
 
 
 @pytest.mark.parametrize(("choices", "text_safe", "still_waits"), [(["never_post"], True, True), ([], False, False)])

@@ -48,6 +48,19 @@ def test_a_contact_and_a_language_are_corrected_and_sealed(issuer: Issuer, clien
     assert b"new@example.org" not in row["personal"]
 
 
+def test_a_language_can_be_left_unknown_and_the_page_speaks_the_browsers(issuer: Issuer, client: FlaskClient) -> None:
+    page = client.get("/cheques/mine").text
+    assert '<option value="nl" lang="nl" selected>' in page
+    client.post("/cheques/mine", data={"contact": CONTACT, "language": "unknown"})
+    (row,) = issuer.node.rows(tables.household)
+    assert row["language"] is None
+    assert '<option value="unknown" selected>Nederlands + Français</option>' in client.get("/cheques/mine").text
+    assert client.get("/cheques/mine.json").json["family"]["language"] is None
+    client.delete_cookie("lang")
+    for language, title in (("fr-BE", "Mes données"), ("nl", "Mijn gegevens")):
+        assert title in client.get("/cheques/mine", headers={"Accept-Language": language}).text
+
+
 def test_a_first_contact_of_somebody_without_a_name_gets_a_key(issuer: Issuer, house: Household) -> None:
     other = Household(issuer, house.programme_id, "f2")
     assert issuer.post(f"/households/{other.id}/contact", {"contact": "x@y", "language": "nl"}).status_code == 200

@@ -28,7 +28,7 @@ def reached(
 ) -> Household:
     """A household that can be reached like this, on the day of its first reminder."""
     house = Household(issuer, **more)
-    said = {"contact": contact, "language": more.get("language", "nl")}
+    said = {"contact": contact, "language": more.get("language", "nl") or None}
     assert issuer.post(f"/households/{house.id}/contact", said).status_code == 200
     body: dict[str, Any] = {"text_safe": text_safe, "choices": list(choices)}
     assert issuer.post(f"/households/{house.id}/reach", body).status_code == 200
@@ -107,6 +107,25 @@ def test_a_closed_household_is_not_told(issuer: Issuer) -> None:
     issuer.post(f"/households/{house.id}/close", {})
     issuer.node.run_jobs()
     assert (ways(issuer), sent(issuer)) == (["nobody"], [])
+
+
+def test_where_her_language_is_not_known_a_reminder_is_in_both_that_are_official(issuer: Issuer) -> None:
+    programme_id = reached(issuer, language="").programme_id
+    reached(issuer, text_safe=NO, ref="f2", language="", programme_id=programme_id)
+    reached(issuer, "never_post", text_safe=NO, ref="f3", language="", programme_id=programme_id)
+    remind(issuer)
+    (told,) = sent(issuer)
+    assert (told.message.language, told.message.subject) == (None, "Een herinnering / Un rappel")
+    assert [part.split()[0] for part in told.message.text.split("\n\n")] == ["Dag.", "Bonjour."]
+    assert "31 december 2026" in told.message.text
+    assert "31 décembre 2026" in told.message.text
+    desk = Desk(issuer)
+    letters = desk.see(f"{PAGE}/letters")
+    assert "Mijn cheques · Mes chèques" in letters
+    for words in ("12 chèques sont encore valables", "12 cheques gelden nog tot"):
+        assert letters.count(words) == 1
+    assert "(translation)" not in letters, "English is no better a guess than another language"
+    assert "Nederlands + Français" in desk.see(PAGE), "in which language to call"
 
 
 def test_letters_are_printed_in_her_language_or_both_and_named_printed_once(issuer: Issuer) -> None:

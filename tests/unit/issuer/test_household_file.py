@@ -97,6 +97,12 @@ def test_a_separator_is_found_though_a_heading_is_quoted() -> None:
     assert layout.offset == len(("\ufeff" + ";".join(headings) + "\r\n").encode())
 
 
+def test_an_empty_language_is_one_that_is_not_known() -> None:
+    row = read_row({**GOOD, "language": " "}, TODAY)
+    assert isinstance(row, Row)
+    assert row.language is None
+
+
 def test_a_good_row_is_a_household() -> None:
     row = read_row({**GOOD, "household_ref": " f1 ", "language": "NL", "raises_alone": ""}, TODAY)
     assert isinstance(row, Row)
@@ -130,6 +136,7 @@ def test_a_good_row_is_a_household() -> None:
         ({"neighbourhood": "1000"}, ("neighbourhood", "unknown_neighbourhood")),
         ({"neighbourhood": "n16"}, ("neighbourhood", "unknown_neighbourhood")),
         ({"language": "ar"}, ("language", "unknown_language")),
+        ({"language": "="}, ("language", "formula")),
         ({"channel": "pigeon"}, ("channel", "unknown_channel")),
         ({"raises_alone": "yes"}, ("raises_alone", "unknown_reason")),
         ({"contact": "@home"}, ("contact", "formula")),

@@ -392,7 +392,7 @@ def upgrade() -> None:
         sa.Column("children_with_disability", BigInt, nullable=False),
         sa.Column("municipality_nis", sa.Text(), nullable=True),
         sa.Column("neighbourhood", BigInt, nullable=True),
-        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("language", sa.Text(), nullable=True),
         sa.Column("channel", sa.Text(), nullable=False),
         sa.Column("personal", sa.LargeBinary(), nullable=True),
         sa.Column("created_at", Instant(), nullable=False),
