@@ -17,7 +17,7 @@ MOST_SECONDS, MOST_ACTIONS = 60, 3
 _SLOW = {"offline": False, "latency": 400, "downloadThroughput": 50_000, "uploadThroughput": 25_000}
 _SLOWER_PROCESSOR = 4
 WORDS = {
-    "nl": ("Deze zijn van jou", "Je moet niets bewijzen en niets terugbetalen."),
+    "nl": ("Deze zijn van jou", "Je hoeft niets te bewijzen en niets terug te betalen."),
     "fr": ("Ils sont à vous", "Rien à prouver, rien à rembourser."),
     "en": ("These are yours", "Nothing to prove, nothing to pay back."),
 }

@@ -53,7 +53,7 @@ ENTRIES = (
     Entry("expiry", r"geldig|eindig", r"valable|fin", r"valid|end", (r"vervallen", r"périmé")),
     Entry("payout", r"betaal|uitbetaling", r"pay|versement", r"pa(y|id)", (r"afrekening",)),
     Entry("ledger", r"boeken|grootboek|fonds", r"comptes|grand livre|fonds", r"books|ledger|fund", (r"blockchain",)),
-    Entry("funder, auditor", r"financier", r"financeur|pouvoir subsidiant", r"funder",
+    Entry("funder, auditor", r"financier", r"pouvoirs? subsidiants?", r"funder",
           (r"bailleur", r"revisor", r"réviseur")),
     Entry("refused scan", r"nog niet", r"pas encore", r"not yet", (r"geweigerd", r"refusée?s?\b")),
     Entry("leave this page", r"snel weg", r"quitter vite", r"leave now"),
