@@ -19,9 +19,10 @@ class _Silent(WSGIRequestHandler):
 class StartPage:
     """The page while it is served. Its forms carry the demo's tokens to the services, so no address holds one."""
 
-    def __init__(self, port: int, urls: Mapping[str, str], people: People) -> None:
+    def __init__(self, port: int, urls: Mapping[str, str], people: People, test_language: str = "") -> None:
         self.url = f"http://127.0.0.1:{port}/"
-        self._server = make_server("127.0.0.1", port, _app(urls, people), threaded=True, request_handler=_Silent)
+        app = _app(urls, people, test_language)
+        self._server = make_server("127.0.0.1", port, app, threaded=True, request_handler=_Silent)
         self._thread = threading.Thread(target=self._server.serve_forever, name="start-page", daemon=True)
 
     def __enter__(self) -> Self:
@@ -33,7 +34,7 @@ class StartPage:
         self._thread.join()
 
 
-def _app(urls: Mapping[str, str], people: People) -> Flask:
+def _app(urls: Mapping[str, str], people: People, test_language: str) -> Flask:
     app = Flask("respijt.start", static_folder=None)
     pages = page_blueprint(__name__)
     policy = POLICY.replace("form-action 'self'", "form-action 'self' " + " ".join(urls.values()))
@@ -43,5 +44,5 @@ def _app(urls: Mapping[str, str], people: People) -> Flask:
         page = render_template("start.html", urls=urls, people=people)
         return Response(page, headers={"Content-Security-Policy": policy, "Cache-Control": "no-store"})
 
-    open_site(app, Site(pages, "/"))
+    open_site(app, Site(pages, "/"), test_language=test_language)
     return app

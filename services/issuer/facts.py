@@ -18,8 +18,8 @@ def known(found: Mapping[str, Any]) -> list[tuple[str, object]]:
     municipality = MUNICIPALITIES.get(found["municipality_nis"] or "")
     born = [full_date(date.fromisoformat(each)) for each in found["children_birth_dates"]]
     return [
-        (_("Name"), found["name"] or nobody),
-        (_("Contact"), Markup("<bdi>{}</bdi>").format(found["contact"] or nobody)),
+        (_("Name"), Markup("<bdi>{}</bdi>").format(found["name"]) if found["name"] else nobody),
+        (_("Contact"), Markup("<bdi>{}</bdi>").format(found["contact"]) if found["contact"] else nobody),
         (_("Family"), FAMILY_TYPES[found["family_type"]][language()]),
         (_("Children born on"), Markup("<br>").join(born)),
         (_("Of them with a disability"), whole_number(found["children_with_disability"])),

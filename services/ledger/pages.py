@@ -16,6 +16,7 @@ from shared.http.call import Call
 from shared.kernel.clock import day_of
 from shared.kernel.errors import InvalidError
 from shared.kernel.languages import Language
+from shared.kernel.made_up import as_read
 from shared.pages import view, visitor
 from shared.pages.demo import open_demo_sign_in
 from shared.pages.languages import euros, language, per_cent
@@ -156,7 +157,7 @@ def _parts(whole: Equation) -> list[dict[str, Any]]:
 
 
 def _category_names(programmes: Sequence[Mapping[str, Any]], speaking: Language) -> dict[str, str]:
-    return {kind["code"]: kind[speaking] for one in programmes for kind in one["categories"]}
+    return {kind["code"]: as_read(speaking, kind[speaking]) for one in programmes for kind in one["categories"]}
 
 
 def _bars(cells: Sequence[Cell], total: Cell, names: Mapping[str, str]) -> list[dict[str, Any]]:

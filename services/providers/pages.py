@@ -12,6 +12,7 @@ from services.providers.queries import offers as queries
 from services.providers.queries.offers import Search
 from shared.http.call import Call
 from shared.identity.roles import Actor, Role
+from shared.kernel.made_up import as_read
 from shared.pages import leaving, view
 from shared.pages.languages import language
 from shared.pages.site import Site, page_blueprint
@@ -61,8 +62,8 @@ def find(call: Call) -> str:
         wrong=wrong,
         found=found,
         categories=categories,
-        names={code: getattr(one, spoken) for code, one in known.items()},
-        days=[(code, names[number]) for number, code in enumerate(WEEKDAYS)],
+        names={code: as_read(spoken, getattr(one, spoken)) for code, one in known.items()},
+        days=[(code, as_read(spoken, names[number])) for number, code in enumerate(WEEKDAYS)],
     )
 
 

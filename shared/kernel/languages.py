@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from shared.kernel.made_up import as_read
+
 Language = Literal["nl", "fr", "en"]
 LANGUAGES: tuple[Language, ...] = ("nl", "fr", "en")
 #: What is official here.
@@ -23,7 +25,7 @@ class Text:
     en: str
 
     def __getitem__(self, language: Language) -> str:
-        return {"nl": self.nl, "fr": self.fr, "en": self.en}[language]
+        return as_read(language, {"nl": self.nl, "fr": self.fr, "en": self.en}[language])
 
     def fill(self, **values: object) -> "Text":
         return Text(self.nl.format(**values), self.fr.format(**values), self.en.format(**values))

@@ -14,7 +14,7 @@ from flask import Blueprint, Flask, Response, current_app, redirect, request, se
 from shared.http.endpoint import EXTENSION
 from shared.identity.roles import Role
 from shared.pages import visitor
-from shared.pages.languages import LANGUAGE_COOKIE, LANGUAGES, language, speak
+from shared.pages.languages import LANGUAGE_COOKIE, LANGUAGES, direction, language, speak, tag
 from shared.pages.problems import answer_with_pages
 from shared.runtime.context import Context
 
@@ -64,9 +64,9 @@ def the_context() -> Context:
     return ctx
 
 
-def open_site(app: Flask, site: Site, *common: Blueprint) -> None:
+def open_site(app: Flask, site: Site, *common: Blueprint, test_language: str = "") -> None:
     """Add a service's pages to its application, and those that every service has."""
-    speak(app)
+    speak(app, test_language)
     answer_with_pages(app)
     frame = Blueprint("frame", __name__, template_folder=str(HERE / "templates"))
     frame.add_url_rule("/static/<path:name>", "static_file", _static_file)
@@ -80,6 +80,8 @@ def open_site(app: Flask, site: Site, *common: Blueprint) -> None:
     def words() -> dict[str, Any]:
         return {
             "language": language(),
+            "tag": tag(),
+            "direction": direction(),
             "languages": LANGUAGES,
             "in_language": _in_language,
             "home": site.home,

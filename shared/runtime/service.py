@@ -66,7 +66,7 @@ class Service:
         """Its WSGI application: the API, and the pages where it has some."""
         app = make_app(self.name, self.blueprint, ctx, monitor)
         if self.site is not None:
-            open_site(app, self.site, identity_pages(self.name, self.site))
+            open_site(app, self.site, identity_pages(self.name, self.site), test_language=ctx.settings.test_language)
         return app
 
     def inbox(self, ctx: Context) -> Inbox:

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from shared.contracts.topics import SERVICES
 from shared.kernel.errors import SettingsError
+from shared.kernel.made_up import CODE
 
 T = TypeVar("T")
 
@@ -81,6 +82,12 @@ _GENERAL = (
         "telephone number at which parents reach the confidential person; empty means that none is told",
         "",
     ),
+    Setting(
+        "RESPIJT_TEST_LANGUAGE",
+        f"in demo mode, `{CODE}` lets pages be read in a made-up language that is written from the right; empty means "
+        "none",
+        "",
+    ),
     Setting("RESPIJT_SYNCHRONOUS", "SQLite's `synchronous`; anything but FULL only in demo mode", "FULL"),
 )
 
@@ -107,6 +114,15 @@ def _of_service(name: str) -> tuple[Setting, ...]:
 
 
 ALL = _GENERAL + tuple(setting for service in SERVICES for setting in _of_service(service))
+
+#: What only a demo may have otherwise.
+_ONLY_IN_DEMO = (
+    ("RESPIJT_CLOCK", "system"),
+    ("RESPIJT_SEED", ""),
+    ("RESPIJT_FAULT", ""),
+    ("RESPIJT_TEST_LANGUAGE", ""),
+    ("RESPIJT_SYNCHRONOUS", "FULL"),
+)
 
 
 @dataclass(frozen=True)
@@ -156,6 +172,7 @@ class Settings:
     seed: int | None
     watchdog_seconds: int
     fault: str
+    test_language: str
     synchronous: str
     smtp: Smtp | None
     text_gateway: TextGateway | None
@@ -181,9 +198,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Read and check every setting. Raises `SettingsError` naming the variable and what to write."""
     values = _values(os.environ if environment is None else environment)
     mode = _one_of(values, "RESPIJT_MODE", ("live", "demo"))
-    for name, only_value in (("RESPIJT_CLOCK", "system"), ("RESPIJT_SEED", ""), ("RESPIJT_FAULT", "")):
+    for name, only_value in _ONLY_IN_DEMO:
         _only_in_demo(values, name, only_value, mode)
-    _only_in_demo(values, "RESPIJT_SYNCHRONOUS", "FULL", mode)
     data = Path(values["RESPIJT_DATA"]).resolve()
     return Settings(
         mode=mode,
@@ -202,6 +218,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
             values, "RESPIJT_WATCHDOG_SECONDS", 1 if mode == "demo" else _LEAST_PATIENCE_SECONDS, 86_400
         ),
         fault=values["RESPIJT_FAULT"],
+        test_language=_one_of(values, "RESPIJT_TEST_LANGUAGE", ("", CODE)),
         synchronous=_one_of(values, "RESPIJT_SYNCHRONOUS", ("FULL", "NORMAL", "OFF")),
         smtp=_smtp(values, mode),
         text_gateway=_text_gateway(values, mode),

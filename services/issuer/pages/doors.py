@@ -33,7 +33,7 @@ from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, InvalidError
 from shared.kernel.places import MUNICIPALITIES
 from shared.pages import forms, view, visitor
-from shared.pages.languages import language
+from shared.pages.languages import language_to_keep
 from shared.pages.site import see_other
 
 JOIN, DIFFERENT, NO_THANK_YOU = "/join", f"{HOME}/different", f"{HOME}/no-thank-you"
@@ -95,7 +95,12 @@ def join(call: Call) -> Response:
             if programme_id is None:
                 return forms.not_yet(_join_page(form.wrong(forms.WHOLE, _REFUSED["closed"])))
             new = doors.join(
-                call.ctx.within(tx), programme_id, _answers(said), language=language(), via="page", told_by="parent"
+                call.ctx.within(tx),
+                programme_id,
+                _answers(said),
+                language=language_to_keep(),
+                via="page",
+                told_by="parent",
             )
             idempotency.keep_answer(tx, scope, JOIN, key, body, Answer(303, "text/plain", b""))
             actor = Actor("parent", Role.PARENT, f"wallet:{new.wallet_id}")

@@ -5,7 +5,7 @@ from flask import Response
 from flask_babel import gettext as _
 
 from services.issuer.pages.base import HOME, pages
-from shared.pages.languages import language
+from shared.pages.languages import tag
 
 MANIFEST = "/manifest.webmanifest"
 #: Files of pictures, with the sides of each in pixels and what it is for: as it is, or cut to the phone's own form.
@@ -31,7 +31,7 @@ def show_manifest() -> Response:
         "id": HOME,
         "name": name,
         "short_name": name,
-        "lang": language(),
+        "lang": tag(),
         "start_url": HOME,
         "scope": "/",
         "display": "standalone",

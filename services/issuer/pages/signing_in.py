@@ -11,7 +11,7 @@ from shared.identity.addresses import MOST_CHARACTERS, Address, read_address
 from shared.identity.codes import DIGITS, VALID_FOR
 from shared.kernel.errors import ConflictError, InvalidError, TooManyError
 from shared.pages import forms, view, visitor
-from shared.pages.languages import language
+from shared.pages.languages import language_to_keep
 from shared.pages.site import see_other
 
 CODE = f"{MINE}/code"
@@ -28,7 +28,7 @@ def ask_proof(call: Call) -> Response:
     if address is None:
         return _not_yet(call, _("Write an e-mail address or a telephone number, and try again."))
     try:
-        attempt = commands.ask(call.ctx, call.actor.scoped_id, address, language())
+        attempt = commands.ask(call.ctx, call.actor.scoped_id, address, language_to_keep())
     except TooManyError:
         return _not_yet(call, _("Too many codes were asked for. Wait an hour and try again."))
     return visitor.keep_for(_ask_code(call, address), call.ctx.service, _ATTEMPT, attempt, VALID_FOR)
@@ -47,7 +47,7 @@ def confirm_proof(call: Call) -> Response:
         with call.ctx.unit_of_work() as tx:
             ctx = call.ctx.within(tx)
             wallet_id = call.actor.scoped_id
-            found = commands.confirm(ctx, wallet_id, here.id, attempt, typed, address, language())
+            found = commands.confirm(ctx, wallet_id, here.id, attempt, typed, address, language_to_keep())
             response = None
             if found is not None:
                 told = see_other(f"{MINE}?told=code")
@@ -67,7 +67,7 @@ def begin_keys(call: Call) -> Response:
     assert here is not None, "a parent's page is opened by a sign-in"
     with call.ctx.unit_of_work() as tx:
         ctx = call.ctx.within(tx)
-        found = commands.begin_keys(ctx, call.actor.scoped_id, here.id, language())
+        found = commands.begin_keys(ctx, call.actor.scoped_id, here.id, language_to_keep())
         return visitor.sign_in(ctx, see_other("/my-keys"), found.actor, own_phone=here.own_phone)
 
 

@@ -12,7 +12,7 @@ from shared.identity.roles import Role
 from shared.kernel.errors import InvalidError, TooManyError
 from shared.notices import sign_in as asking
 from shared.pages import forms, view, visitor
-from shared.pages.languages import language
+from shared.pages.languages import language_to_keep
 from shared.pages.site import Site, see_other, the_context
 from shared.runtime.context import Context
 
@@ -38,7 +38,7 @@ def declare(pages: Blueprint, service: str, site: Site) -> None:
         typed = request.form.get("address", "")[: MOST_CHARACTERS + 1]
         sealer, link = call.ctx.keys.people(service), f"{call.ctx.settings.addresses[service]}{LINK}?t="
         try:
-            attempt = asking.ask(call.ctx, sealer, read_address(typed), link, language())
+            attempt = asking.ask(call.ctx, sealer, read_address(typed), link, language_to_keep())
         except InvalidError:
             return _not_yet(typed, _("Write an e-mail address or a telephone number, and try again."))
         except TooManyError:

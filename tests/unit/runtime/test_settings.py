@@ -47,6 +47,7 @@ def test_a_wrong_setting_is_named_with_its_remedy(environment: dict[str, str], n
         ("RESPIJT_CLOCK", "file:/x"),
         ("RESPIJT_SEED", "1"),
         ("RESPIJT_FAULT", "unit.before_commit:1"),
+        ("RESPIJT_TEST_LANGUAGE", "ar-XB"),
         ("RESPIJT_SYNCHRONOUS", "OFF"),
     ],
 )
