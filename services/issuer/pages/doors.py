@@ -33,7 +33,7 @@ from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, InvalidError
 from shared.kernel.places import MUNICIPALITIES
 from shared.pages import forms, view, visitor
-from shared.pages.languages import language_to_keep
+from shared.pages.languages import language, language_to_keep
 from shared.pages.site import see_other
 
 JOIN, DIFFERENT, NO_THANK_YOU = "/join", f"{HOME}/different", f"{HOME}/no-thank-you"
