@@ -35,6 +35,23 @@ _CUT = """() => [...document.querySelectorAll("body *")]
   })
   .map((each) => `${each.outerHTML.slice(0, 80)} is cut`)"""
 
+_SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, summary, input, select")]
+  .filter((each) => !each.matches(".skip") && each.checkVisibility())
+  .map((each) => [(each.closest("label") ?? each).getBoundingClientRect(), each])
+  .filter(([box]) => box.width && (box.height < 44 || box.width < 44))
+  .map(([box, each]) => `${each.outerHTML.slice(0, 80)} is ${box.width} x ${box.height}`)"""
+#: Too little room for a word: it breaks after each letter.
+_SQUEEZED = """() => [...document.querySelectorAll("dt, dd")]
+  .filter((each) => each.checkVisibility() && each.getBoundingClientRect().width < 32)
+  .filter((each) => each.innerText.replace(/[\\u2066\\u2069]/g, "").length > 3)
+  .map((each) => `${each.innerText.slice(0, 40)} has ${each.getBoundingClientRect().width} px`)"""
+#: Out of its card, though still within the page.
+_BEYOND_ITS_CARD = """() => [...document.querySelectorAll(".card *")]
+  .filter((each) => !each.closest("svg *, .scroll, .unseen") && each.checkVisibility())
+  .map((each) => [each, each.getBoundingClientRect(), each.closest(".card").getBoundingClientRect()])
+  .filter(([_, box, card]) => box.right > card.right + 1 || box.left < card.left - 1)
+  .map(([each]) => `${each.outerHTML.slice(0, 80)} stands beyond its card`)"""
+
 
 @dataclass(frozen=True)
 class Appearance:
@@ -89,3 +106,8 @@ def looked_at_more(page: Page, appearances: Sequence[Appearance]) -> list[str]:
 def complaints_of_axe(page: Page) -> list[str]:
     violations = Axe().run(page).response["violations"]
     return [f"{each['id']}: {each['nodes'][0]['html'][:120]}" for each in violations]
+
+
+def complaints_of_room(page: Page) -> list[str]:
+    """What on a narrow screen is too small for a thumb, has no room for its words, or stands where it should not."""
+    return [each for looked in (_SMALL_TARGETS, _SQUEEZED, _BEYOND_ITS_CARD) for each in page.evaluate(looked)]

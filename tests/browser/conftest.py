@@ -7,9 +7,12 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser
 
+from deploy.start.page import StartPage
+from shared.kernel.made_up import CODE
 from tests.browser import film
 from tests.browser.chromium import a_browser, executable
 from tests.browser.world import STOPPED, World, a_world
+from tests.seeds import seed_of
 
 
 @pytest.fixture(scope="session")
@@ -25,6 +28,18 @@ def world(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     executable()
     with a_world(tmp_path_factory.mktemp("world")) as found:
         yield found
+
+
+@pytest.fixture
+def start(world: World) -> Iterator[StartPage]:
+    with StartPage(world.system.settings.start_port, world.system.urls, world.people, CODE) as page:
+        yield page
+
+
+@pytest.fixture
+def seed(pytestconfig: pytest.Config) -> int:
+    """By what a test chooses what it looks at."""
+    return seed_of(pytestconfig)
 
 
 @pytest.fixture(autouse=True)

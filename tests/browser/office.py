@@ -22,6 +22,10 @@ A_LIST = "\n".join(
 ).encode()  # fmt: skip
 _OPEN = "SELECT redemption_id FROM complaint WHERE kind = ? ORDER BY status <> 'open', opened_at"
 
+#: One that is linked with another, before any other.
+_HOUSEHOLD = """SELECT id FROM household LEFT JOIN family_link ON household_id = id
+                ORDER BY family_id IS NULL, id LIMIT 1"""
+
 
 def of_the_office(world: World, page: Page) -> Iterator[str]:
     """A programme manager's pages, in the language of the browser, and the confidential person's."""
@@ -73,10 +77,27 @@ def of_the_office(world: World, page: Page) -> Iterator[str]:
         yield f"office-{area.replace('/', '-')}"
     page.goto(f"{home}/programmes/{'0' * 32}")
     yield "office-missing"
+    yield from _of_links(world, page)
     world.confidential(page)
     yield "confidential"
     page.goto(home)
     yield "office-of-others"
+
+
+def _of_links(world: World, page: Page) -> Iterator[str]:
+    """One asks who is linked with a family, another agrees."""
+    links = world.system.urls["issuer"] + "/office/links"
+    page.goto(links)
+    page.locator("#household").fill(world.sql("issuer", _HOUSEHOLD)[0])
+    page.locator("[name=reason]").first.check()
+    page.locator("form.steps button").click()
+    yield "office-links-asked"
+    world.confidential(page)
+    page.goto(links)
+    page.locator(".list button").first.click()
+    yield "office-links-agreed"
+    page.locator(".list a").first.click()
+    yield "office-link"
 
 
 def _of_lists(home: str, page: Page) -> Iterator[str]:

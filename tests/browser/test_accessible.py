@@ -2,7 +2,6 @@
 direction of writing, targets that a thumb finds, nobody else asked; and dark, at a desk or on paper by a seed."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,12 +9,12 @@ from playwright.sync_api import Browser
 
 from deploy.start.page import StartPage
 from services.redeemer.reasons import Reason
-from tests.browser.appearances import MORE, NARROW, PAPER, chosen, complaints_of_axe, looked_at_more
-from tests.browser.visits import of_parents, visits
+from tests.browser.appearances import MORE, NARROW, PAPER, chosen, complaints_of_axe, complaints_of_room, looked_at_more
+from tests.browser.routes import Routes
+from tests.browser.visits import BROKEN, of_parents, visits
 from tests.browser.ways import LANGUAGES
 from tests.browser.witness import Witness, complaints_of_html
 from tests.browser.world import World, a_context
-from tests.seeds import seed_of
 
 PHONE = (360, 640)
 #: The code ends above this, or a thumb that holds the phone hides it.
@@ -23,65 +22,55 @@ LOWEST_CODE = 560
 #: The refusals' pages differ in words only; the longest ones, and the one that is red.
 REASONS = (Reason.CODE_TOO_NEW, Reason.PROVIDER_NOT_ACCREDITED, Reason.DEVICE_REVOKED)
 
-_SMALL_TARGETS = """() => [...document.querySelectorAll("a, button, summary, input, select")]
-  .filter((each) => !each.matches(".skip") && each.checkVisibility())
-  .map((each) => [(each.closest("label") ?? each).getBoundingClientRect(), each])
-  .filter(([box]) => box.width && (box.height < 44 || box.width < 44))
-  .map(([box, each]) => `${each.outerHTML.slice(0, 80)} is ${box.width} x ${box.height}`)"""
 _WIDE_FROM_THE_RIGHT = """() => {
   document.documentElement.dir = "rtl";
   const wide = document.documentElement.scrollWidth;
   document.documentElement.dir = "ltr";
   return wide;
 }"""
-#: Too little room for a word: it breaks after each letter.
-_SQUEEZED = """() => [...document.querySelectorAll("dt, dd")]
-  .filter((each) => each.checkVisibility() && each.innerText.length > 3 && each.getBoundingClientRect().width < 32)
-  .map((each) => `${each.innerText.slice(0, 40)} has ${each.getBoundingClientRect().width} px`)"""
-#: Out of its card, though still within the page.
-_BEYOND_ITS_CARD = """() => [...document.querySelectorAll(".card *")]
-  .filter((each) => !each.closest("svg *, .scroll, .unseen") && each.checkVisibility())
-  .filter((each) => each.getBoundingClientRect().right > each.closest(".card").getBoundingClientRect().right + 1)
-  .map((each) => `${each.outerHTML.slice(0, 80)} stands beyond its card`)"""
 _CUT_TABLES = """() => [...document.querySelectorAll("table")]
   .filter((each) => each.scrollWidth > each.closest("section").clientWidth)
   .map((each) => each.getAttribute("aria-labelledby"))"""
 
 
 @pytest.fixture(scope="module")
-def start(world: World) -> Iterator[StartPage]:
-    with StartPage(world.system.settings.start_port, world.system.urls, world.people) as page:
-        yield page
-
-
-@pytest.fixture
-def seed(pytestconfig: pytest.Config) -> int:
-    """By what each page's further appearance is chosen."""
-    return seed_of(pytestconfig)
+def routes(world: World, tmp_path_factory: pytest.TempPathFactory) -> Routes:
+    return Routes.of_services(world.system.urls, tmp_path_factory.mktemp("routes"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_pages_are_accessible_and_fit(
-    world: World, browser: Browser, start: StartPage, language: str, seed: int, proof: bool, tmp_path: Path
+    world: World,
+    browser: Browser,
+    start: StartPage,
+    routes: Routes,
+    language: str,
+    seed: int,
+    proof: bool,
+    tmp_path: Path,
 ) -> None:
     context = a_context(browser, *NARROW, color_scheme="light", reduced_motion="reduce", permissions=["camera"])
     witness = Witness()
     witness.watch(context)
     page = context.new_page()
-    found = []
+    found, looked_at = [], set()
     for what in visits(world, page, start.url, language, REASONS):
         assert page.locator("html").get_attribute("lang") == language, what
+        route = routes.find(witness.method_of(page) or "", page.url)
+        looked_at |= {route} if route else set()
         wide = page.evaluate("document.documentElement.scrollWidth")
-        wrong = complaints_of_axe(page) + page.evaluate(_SMALL_TARGETS) + page.evaluate(_SQUEEZED)
-        wrong += page.evaluate(_BEYOND_ITS_CARD)
+        wrong = complaints_of_axe(page) + complaints_of_room(page)
         if wide > NARROW[0]:
             wrong.append(f"{wide} px wide")
         if page.evaluate(_WIDE_FROM_THE_RIGHT) > NARROW[0]:
             wrong.append("too wide where writing begins at the right")
         wrong += looked_at_more(page, MORE if proof else [chosen(seed, what, LANGUAGES.index(language))])
+        if what not in BROKEN:
+            wrong += witness.broken
+        witness.broken.clear()
         found += [f"{what}: {each}" for each in wrong]
     context.close()
-    found += witness.wrong
+    found += witness.wrong + routes.complaints(looked_at)
     assert not found, f"with --seed {seed}:\n" + "\n".join(found)
     assert complaints_of_html(witness.pages, tmp_path) == []
 

@@ -1,14 +1,10 @@
 """From a letter to the first code: three actions and less than a minute, on a slow phone, in each language."""
 
-import json
 import time
-from typing import Any
 
 import pytest
-import urllib3
 from playwright.sync_api import Browser, Page, expect
 
-from shared.kernel.ids import SystemRandom, new_id
 from tests.browser.test_stories import PHONE
 from tests.browser.world import World, a_context
 
@@ -25,25 +21,9 @@ WORDS = {
 
 def a_letter(world: World, number: int) -> tuple[str, str]:
     """The code of a new letter, and the word that goes with it."""
-    (manager,) = list(world.tokens("programme_manager", "issuer").values())[:1]
     of_token = {token: wallet for wallet, token in world.tokens("parent", "issuer").items()}
-    wallet_id = of_token[world.people.parents[number].token]
-
-    def ask(path: str) -> Any:
-        answer = urllib3.request(
-            "POST",
-            f"{world.system.urls['issuer']}/v1/wallets/{wallet_id}/{path}",
-            body=b"{}",
-            headers={
-                "Authorization": f"Bearer {manager}",
-                "Idempotency-Key": new_id(SystemRandom()),
-                "Content-Type": "application/json",
-            },
-        )
-        assert answer.status == 201, answer.data
-        return json.loads(answer.data)
-
-    return ask("letters")["code"], ask("letters/word")["word"]
+    letters = f"/v1/wallets/{of_token[world.people.parents[number].token]}/letters"
+    return world.as_manager(letters)["code"], world.as_manager(f"{letters}/word")["word"]
 
 
 def slow(page: Page) -> None:

@@ -23,12 +23,6 @@ def page(browser: Browser) -> Iterator[Page]:
     context.close()
 
 
-@pytest.fixture
-def start(world: World) -> Iterator[StartPage]:
-    with StartPage(world.system.settings.start_port, world.system.urls, world.people) as page:
-        yield page
-
-
 def test_a_parent_comes_in_says_a_use_was_right_prints_and_leaves(world: World, browser: Browser, page: Page) -> None:
     code, word = a_letter(world, NUMBER)
     keys = Keyboard(page)

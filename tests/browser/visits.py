@@ -6,6 +6,8 @@ from playwright.sync_api import Page, expect
 
 from services.redeemer.reasons import Reason
 from shared.identity.tokens import digest
+from tests.browser.coming_in import of_signing_in
+from tests.browser.helping import of_helpers
 from tests.browser.office import of_the_office
 from tests.browser.world import World
 
@@ -30,6 +32,8 @@ _RICH = """SELECT wallet_id FROM grant_decision WHERE wallet_id IN (SELECT walle
 _USERS = "SELECT wallet_id FROM redemption ORDER BY status <> 'captured', booked_at DESC, id"
 _LAST_SCAN = "SELECT max(redemption_id) FROM redemption JOIN device USING (provider_id) WHERE token_sha256 = ?"
 _NO_OFFER = "UPDATE offer SET active = 0 WHERE provider_id = (SELECT provider_id FROM device WHERE device_id = ?)"
+#: What fails because somebody made it so.
+BROKEN = ("wallet-broken",)
 _NOT_OURS = "/no/such/page"
 
 
@@ -44,7 +48,8 @@ def visits(world: World, page: Page, start: str, language: str, reasons: Collect
     yield from of_the_office(world, page)
     yield from of_the_counter(world, page, reasons)
     yield from of_funders(world, page)
-    yield from of_signing_in(world, page)
+    for service, name in (("ledger", ""), ("issuer", "parents-")):
+        yield from of_signing_in(world, page, service, name)
 
 
 def of_parents(world: World, page: Page) -> Iterator[str]:
@@ -87,41 +92,6 @@ def of_parents(world: World, page: Page) -> Iterator[str]:
     yield "wallet-not-signed-in"
 
 
-def of_helpers(world: World, page: Page) -> Iterator[str]:
-    """A helper's pages, and those on which they act for the first family of their list."""
-    home = world.system.urls["issuer"] + "/helping"
-    world.helper(page)
-    yield "helping"
-    page.locator("summary").first.click()
-    yield "helping-why"
-    for area in ("register", "counter", "phone", "texts", "reviews", "reach"):
-        page.goto(f"{home}/{area}")
-        yield f"helping-{area}"
-    page.goto(f"{home}/register")
-    page.locator("main form button").last.click()
-    yield "helping-register-wrong"
-    page.goto(home)
-    page.locator("summary").first.click()
-    page.locator("button[name=reason]").first.click()
-    family = page.url
-    yield "helping-family"
-    for summary in page.locator("summary").all():
-        summary.click()
-    yield "helping-family-opened"
-    page.goto(f"{family}/code")
-    page.locator("main button").click()
-    yield "helping-code"
-    page.goto(f"{family}/papers")
-    page.locator("main form button").first.click()
-    yield "helping-papers"
-    for act in ("now", "situation", "data"):
-        page.goto(f"{family}/{act}")
-        yield f"helping-{act}"
-    page.goto(f"{home}/visits/{'0' * 32}")
-    yield "helping-missing"
-    page.context.clear_cookies(name="respijt_issuer")
-
-
 def of_one_parent(world: World, page: Page) -> Iterator[str]:
     """The pages around the cheques of who is signed in, and those before and after."""
     issuer = world.system.urls["issuer"]
@@ -132,6 +102,19 @@ def of_one_parent(world: World, page: Page) -> Iterator[str]:
             for summary in page.locator("summary").all():
                 summary.click()
             yield "different-opened"
+    page.goto(f"{issuer}/cheques/mine")
+    page.locator("#contact").fill("85.07.30-033.28")
+    page.locator("form[action='/cheques/mine'] button").click()
+    yield "mine-wrong"
+    page.goto(f"{issuer}/cheques/different")
+    page.locator("summary").first.click()
+    page.locator("#born_on").fill("1901-01-01")
+    page.locator("#born_on").evaluate("each => { each.form.noValidate = true; each.form.requestSubmit(); }")
+    page.locator("[role=alert]").wait_for()
+    yield "different-wrong"
+    for name in ("my-keys", "my-sign-ins"):
+        page.goto(f"{issuer}/{name}")
+        yield f"parent-{name}"
     page.goto(f"{issuer}/cheques/mine")
     page.locator("#address").fill("an@example.org")
     page.locator("form[action='/cheques/mine/code'] button").click()
@@ -150,6 +133,11 @@ def of_one_parent(world: World, page: Page) -> Iterator[str]:
     page.locator("#word").fill("0000")
     page.locator("main button").click()
     yield "begin-wrong"
+    page.goto(f"{issuer}/join")
+    page.locator("[name=situation]").first.check()
+    page.locator("#born1").fill("1901-01-01")
+    page.locator("main button").click()
+    yield "join-wrong"
 
 
 def of_the_counter(world: World, page: Page, reasons: Collection[Reason]) -> Iterator[str]:
@@ -204,33 +192,3 @@ def of_funders(world: World, page: Page) -> Iterator[str]:
     page.context.clear_cookies(name="respijt_ledger")
     page.goto(home)
     yield "report-not-signed-in"
-
-
-def of_signing_in(world: World, page: Page) -> Iterator[str]:
-    """The pages by which people come in, and where they are signed in."""
-    home = world.system.urls["ledger"]
-    world.funder(page)
-    page.goto(f"{home}/my-sign-ins")
-    yield "my-sign-ins"
-    page.goto(f"{home}/my-keys")
-    yield "my-keys"
-    page.goto(f"{home}/my-sign-ins")
-    page.locator("form[action='/sign-out'] button").click()
-    yield "signed-out"
-    page.goto(f"{home}/sign-in")
-    yield "sign-in"
-    page.locator("#address").fill("nobody at all")
-    page.locator("form[action='/sign-in'] button").click()
-    yield "sign-in-no-address"
-    page.goto(f"{home}/sign-in/code")
-    yield "sign-in-code"
-    page.goto(f"{home}/sign-in/code?wrong=1")
-    yield "sign-in-code-wrong"
-    page.goto(f"{home}/sign-in/link?t=0")
-    yield "sign-in-link"
-    page.goto(f"{home}/sign-in/not-valid")
-    yield "sign-in-link-over"
-    page.goto(f"{home}/sign-in/passkey/not-known")
-    yield "sign-in-passkey-not-known"
-    page.goto(f"{home}/demo/mailbox")
-    yield "mailbox"

@@ -7,12 +7,13 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Request, Response
+from playwright.sync_api import BrowserContext, ConsoleMessage, Error, Page, Request, Response
 
 from tests.missing import missing
 
 _CHECKER = Path(__file__).parents[2] / "node_modules" / "vnu-jar" / "build" / "dist" / "vnu.jar"
 _OURS = ("127.0.0.1", "localhost")
+_FINE, _BROKEN = 200, 500
 #: What Chromium writes into its console where a page's policy stopped something.
 _STOPPED = ("Content Security Policy", "Permissions policy violation")
 
@@ -28,6 +29,10 @@ class Witness:
 
     #: Each page as it was sent, by its status and address.
     pages: dict[str, bytes] = field(default_factory=dict)
+    #: By which method the page at an address was asked for last; none where the answer was that something is wrong.
+    shown: dict[str, str | None] = field(default_factory=dict)
+    #: The pages that failed.
+    broken: list[str] = field(default_factory=list)
     #: What went wrong: a policy that was broken, an address that is not ours.
     wrong: list[str] = field(default_factory=list)
 
@@ -47,11 +52,19 @@ class Witness:
 
     def _response(self, response: Response) -> None:
         if response.headers.get("content-type", "").startswith("text/html"):
+            if response.status >= _BROKEN:
+                self.broken.append(f"{response.url} answered {response.status}")
+            if response.request.is_navigation_request():
+                self.shown[response.url] = response.request.method if response.status == _FINE else None
             try:
                 self.pages[f"{response.status} {response.url}"] = response.body()
             except Error:
                 # A page that the browser left before it was there.
                 return
+
+    def method_of(self, page: Page) -> str | None:
+        """By which method the page is here that somebody looks at; none where it says that something is wrong."""
+        return self.shown.get(page.url.partition("#")[0])
 
 
 def complaints_of_html(pages: dict[str, bytes], folder: Path) -> list[str]:

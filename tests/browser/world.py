@@ -3,20 +3,29 @@
 import sqlite3
 import subprocess
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import urllib3
 from playwright.sync_api import Browser, BrowserContext, Page
 
 from deploy.launcher import Launcher
 from deploy.run import LOGINS
 from deploy.start.people import People, Person, find
+from shared.kernel.ids import SystemRandom, new_id
+from shared.kernel.made_up import CODE
 from shared.runtime.settings import child_environment
 from tests.browser.witness import is_stopped
 from tests.processes import settings_for_a_test
+
+with warnings.catch_warnings():
+    # What it imports of Authlib will move; that is its own affair.
+    warnings.simplefilter("ignore")
+    from oidc_provider_mock import run_server_in_thread
 
 
 @dataclass
@@ -25,6 +34,8 @@ class World:
 
     system: Launcher
     people: People
+    #: Where an organisation's own sign-in answers.
+    organisation: str
 
     def sign_in(self, page: Page, service: str, token: str) -> None:
         """Arrive as from the start page: by a form that carries the token."""
@@ -54,6 +65,24 @@ class World:
 
     def funder(self, page: Page) -> None:
         self.sign_in(page, "ledger", self.people.funders[0].token)
+
+    def a_person(self, service: str, role: str) -> str:
+        """Let somebody new sign in at a service by a code. Returns their address."""
+        address = f"{new_id(SystemRandom())}@example.org"
+        self.system.respijt(service, "person", "add", "--role", role, "--email", address)
+        return address
+
+    def as_manager(self, path: str) -> Any:
+        """Ask the issuer's API for something new as a programme manager does, and return the answer."""
+        (token,) = list(self.tokens("programme_manager", "issuer").values())[:1]
+        headers = {
+            "Authorization": f"Bearer {token}",
+            "Idempotency-Key": new_id(SystemRandom()),
+            "Content-Type": "application/json",
+        }
+        answer = urllib3.request("POST", self.system.urls["issuer"] + path, body=b"{}", headers=headers)
+        assert answer.status == 201, answer.data
+        return answer.json()
 
     def tokens(self, role: str, service: str) -> dict[str, str]:
         """What each one of a role is for, and the token: also of those whom the start page does not offer."""
@@ -107,23 +136,36 @@ def _who_can_take(world: World) -> list[Person]:
 @contextmanager
 def a_world(folder: Path, households: int = 60, attempts: int = 200) -> Iterator[World]:
     """Play a small demo and leave its services running on the machine's clock."""
-    settings = settings_for_a_test()
     data = folder / "demo"
-    subprocess.run(
-        [
-            *(sys.executable, "-m", "deploy.demo", "--data", str(data), "--quiet"),
-            *("--count", str(households), "--attempts", str(attempts)),
-        ],
-        env=child_environment(settings),
-        stdout=subprocess.DEVNULL,
-        check=True,
-    )
-    with Launcher(data, settings) as system:
-        system.start()
-        system.wait_ready()
-        world = World(system, find(data / LOGINS, system.urls))
-        world.people = replace(world.people, devices=_who_can_take(world))
-        yield world
+    with an_organisation() as organisation:
+        settings = {
+            **settings_for_a_test(),
+            "RESPIJT_OIDC_ISSUER": organisation,
+            "RESPIJT_OIDC_CLIENT_ID": "respite",
+            "RESPIJT_TEST_LANGUAGE": CODE,
+        }
+        subprocess.run(
+            [
+                *(sys.executable, "-m", "deploy.demo", "--data", str(data), "--quiet"),
+                *("--count", str(households), "--attempts", str(attempts)),
+            ],
+            env=child_environment(settings),
+            stdout=subprocess.DEVNULL,
+            check=True,
+        )
+        with Launcher(data, settings) as system:
+            system.start()
+            system.wait_ready()
+            world = World(system, find(data / LOGINS, system.urls), organisation)
+            world.people = replace(world.people, devices=_who_can_take(world))
+            yield world
+
+
+@contextmanager
+def an_organisation() -> Iterator[str]:
+    """The sign-in of an organisation, on loopback: its address."""
+    with run_server_in_thread() as server:
+        yield f"http://localhost:{server.server_port}"
 
 
 def a_context(browser: Browser, width: int, height: int, **more: object) -> BrowserContext:

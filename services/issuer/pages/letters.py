@@ -1,5 +1,7 @@
 """The letter that lets a parent in, for paper: in her own official language, in both where hers is another."""
 
+from contextlib import nullcontext
+
 from flask import Response, request
 
 from services.issuer.api.acting import helper_of
@@ -44,7 +46,8 @@ def letter_on_paper(written: Written, cheques: int, *, as_pdf: bool) -> Response
         last_day=written.last_day,
         address=address,
     )
-    with speaking(texts.official[0].language):
+    # On the screen it says to whoever prints it, in their language, how to; a file is the letter alone.
+    with speaking(texts.official[0].language) if as_pdf else nullcontext():
         return on_paper(
             "issuer/letter.html",
             as_pdf=as_pdf,
