@@ -32,12 +32,12 @@ COLUMNS = (
 
 _SOURCES = ("ouderhuis", "maison-des-parents", "wijkpost")
 _RAISES_ALONE = ("partner_in_prison", "partner_in_hospital", "partner_abroad", "no_one_near")
-_WOMEN = {
+WOMEN = {
     "nl": ("Lotte", "Fien", "Marieke", "Hilde", "Yasmine", "Femke", "Griet", "Noor", "Katrien", "Elif"),
     "fr": ("Amélie", "Fatima", "Chloé", "Inès", "Nadia", "Béatrice", "Salma", "Maëlle", "Aïcha", "Solène"),
     "en": ("Grace", "Olivia", "Amara", "Hannah", "Precious", "Ruth", "Zoe", "Miriam", "Leila", "Joy"),
 }
-_MEN = {
+MEN = {
     "nl": ("Joris", "Bram", "Wout", "Pieter", "Karim", "Stijn", "Emre", "Daan"),
     "fr": ("Benoît", "Mehdi", "Loïc", "Amadou", "Rachid", "Gaël", "Thierry", "Ismaël"),
     "en": ("Daniel", "Kwame", "Samuel", "Peter", "Idris", "Tom", "Emmanuel", "Adam"),
@@ -167,7 +167,7 @@ def _household(random: SeededRandom, number: int, day: date) -> Household:
     alone = family_type != "single_parent" and random.random() < 0.04
     born = sum(birth <= day for birth in births)
     disabled = 1 if born and random.random() < 0.06 else 0
-    given = random.choice((_WOMEN if woman else _MEN)[language])
+    given = random.choice((WOMEN if woman else MEN)[language])
     parent = f"{given} {random.choice(_SURNAMES[language])}"
     return Household(
         ref=f"H{number:05}",
