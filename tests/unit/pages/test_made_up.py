@@ -10,7 +10,8 @@ from shared.kernel.made_up import CODE, turned
 from shared.pages.languages import direction, language, language_to_keep, speak, speaking, tag
 
 _PAGE = """{{ _("Sign in") }}|{{ words[language] }}|{{ text[language] }}
-|{{ ngettext("%(num)s cheque", "%(num)s cheques", 2) }}|{{ 1000|whole_number }}|{{ 2450|euros }}|{{ day|full_date }}|{{ name }}"""
+|{{ ngettext("%(num)s cheque", "%(num)s cheques", 2) }}
+|{{ 1000|whole_number }}|{{ 2450|euros }}|{{ day|full_date }}|{{ name }}"""
 
 
 def app(test_language: str) -> Flask:
