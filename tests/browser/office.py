@@ -56,6 +56,7 @@ def of_the_office(world: World, page: Page) -> Iterator[str]:
     page.locator("form.steps button").click()
     yield "office-rule-refused"
     page.goto(f"{programme}/extend")
+    yield "office-extend"
     page.locator("#last_day").fill("2030-06-30")
     page.locator("form.steps button").click()
     yield "office-extend-sure"
@@ -103,6 +104,8 @@ def _of_links(world: World, page: Page) -> Iterator[str]:
 def _of_lists(home: str, page: Page) -> Iterator[str]:
     page.goto(f"{home}/lists")
     yield "office-lists"
+    page.goto(f"{home}/lists/new")
+    yield "office-list-new"
     send(home, page, LATIN_1)
     yield "office-list-refused"
     send(home, page, A_LIST)
