@@ -1,5 +1,6 @@
 """Every page in every language: nothing that axe or the Nu checker objects to, no wider than a narrow screen in either
-direction of writing, targets that a thumb finds, nobody else asked; and dark, at a desk or on paper by a seed."""
+direction of writing, targets that a thumb finds, nobody else asked; and dark, at a desk or on paper by a seed. A page
+that an address answers and that nobody comes to is named."""
 
 import re
 from pathlib import Path
