@@ -116,7 +116,11 @@ def purposes(reading: Reading, wallet_id: str) -> list[dict[str, Any]]:
 
 
 def mark(reading: Reading, wallet_id: str) -> str:
-    """A few signs that differ once a use of the wallet, or what was said of it, is another. They lead nowhere back."""
+    """A few signs that differ once a use of the wallet, what was said of it, or the codes that serve are another.
+
+    They lead nowhere back.
+    """
+    in_force = reading.execute(sa.select(wallet.c.in_force).where(wallet.c.id == wallet_id)).scalar_one()
     newest = reading.execute(
         sa.select(redemption.c.id, redemption.c.status, redemption.c.cheques)
         .where(redemption.c.wallet_id == wallet_id)
@@ -124,7 +128,7 @@ def mark(reading: Reading, wallet_id: str) -> str:
         .limit(_MARKED)
     )
     text = "".join(f"{row.id} {row.status} {row.cheques}\n" for row in newest)
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(f"{in_force}\n{text}".encode()).hexdigest()[:16]
 
 
 def booked_at(reading: Reading, wallet_id: str, redemption_id: str) -> datetime:

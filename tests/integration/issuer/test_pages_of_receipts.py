@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from services.issuer import tables
 from services.issuer.queries.ratings import FEWEST
-from shared.contracts.redeemer import RedemptionCaptured
+from shared.contracts.redeemer import RedemptionCaptured, WalletChanged
 from shared.identity.roles import Role
 from tests.integration.issuer.builders import Issuer, a_family
 from tests.integration.issuer.using import Purse
@@ -50,6 +50,13 @@ def test_the_mark_changes_with_a_use_and_with_what_is_said_of_it(purse: Purse, c
     assert client.get("/cheques/mark").text == marks[-1]
     assert f'data-mark="{marks[-1]}"' in client.get("/cheques").text
     assert use.redemption_id not in marks[-1]
+
+
+def test_the_mark_changes_when_new_codes_serve(issuer: Issuer, purse: Purse, client: FlaskClient) -> None:
+    client.post("/cheques/renew")
+    before = client.get("/cheques/mark").text
+    issuer.node.hear(WalletChanged(wallet_id=purse.wallet_id, generation=2, spoken_counter=0))
+    assert client.get("/cheques/mark").text != before
 
 
 def test_nobody_unknown_learns_whether_something_was_used(issuer: Issuer, purse: Purse) -> None:
