@@ -23,7 +23,7 @@ class HelpForm(forms.FormSchema):
 def hide_names(call: Call) -> Response:
     """Name nobody and no place on this page from now on."""
     safe.mark(call.ctx, own_household(call), safe=True, by_parent=True)
-    return see_other(HOME)
+    return see_other(f"{HOME}?told=hidden")
 
 
 @view.act(pages, f"{HOME}/helpers", action="issuer.mandate.give", who=parent)
@@ -38,11 +38,11 @@ def permit_helper(call: Call) -> Response:
         mandates.give(call.ctx, own_household(call), terms, by="parent")
     except ConflictError as error:
         return forms.not_yet(wallet_page(call, forms.refused(form, error, {})))
-    return see_other(HOME)
+    return see_other(f"{HOME}?told=permitted")
 
 
 @view.act(pages, f"{HOME}/helpers/<id:mandate_id>/stop", action="issuer.mandate.give", who=parent)
 def stop_helper(call: Call, mandate_id: str) -> Response:
     """Take back what somebody was permitted; it ends at once."""
     mandates.revoke(call.ctx, own_household(call), mandate_id, by="parent")
-    return see_other(HOME)
+    return see_other(f"{HOME}?told=not_permitted")

@@ -30,7 +30,7 @@ _CANCELLING = {
     "other": _("Something else: cancelling late costs one cheque at most"),
 }
 _KINDS = {"not_safe": _("It was not safe."), "treated_badly": _("Somebody was treated badly.")}
-#: What the list says after something was said of a use.
+#: What the page says after something was said or changed on it.
 _TOLD = (
     "nobody_came",
     "disputed",
@@ -43,6 +43,9 @@ _TOLD = (
     "right",
     "thanks",
     "answered",
+    "permitted",
+    "not_permitted",
+    "hidden",
 )
 #: The providers' page that finds an offer, by the same words as their API.
 _SEARCH = "/find"
@@ -182,7 +185,7 @@ def _said(call: Call, word: str, act: Callable[[], object]) -> Response:
 
 
 def told() -> str | None:
-    """What the list says of what was just done, by the address."""
+    """What the page says of what was just done, by the address."""
     word = request.args.get("told", "")
     return word if word in _TOLD else None
 

@@ -2,25 +2,35 @@
 import { codeAt, forget, hidden, keep, kept, untilNext } from "./phone.js";
 import { draw } from "./qr.js";
 
-const HOURS = 24, MOST_TRIES = 5;
+const DAY_MS = 24 * 3600 * 1000, MOST_TRIES = 5;
 const part = (name) => document.getElementById(name);
 const show = (...names) => ["own", "locked", "nothing"].forEach((name) => { part(name).hidden = !names.includes(name); });
 
+const isOld = (record) => !record.key || Date.now() - record.at > DAY_MS;
+
 async function code(record) {
+  if (isOld(record)) { end(record); return; }
   const now = Date.now() + record.offset;
   part("own-code").replaceChildren(draw(await codeAt(record.key, now)));
   setTimeout(() => code(record), untilNext(now) + 50);
 }
 
+// After a day the key and the number are no longer on the phone, also where the page stayed open. When she opens her page
+// with network they come anew, behind the same digits.
+function end({ key, count, ...rest }) {
+  part("left").remove();
+  part("fresh").remove();
+  part("too-old").hidden = false;
+  keep(rest);
+}
+
 function open(record) {
   show("own");
+  if (isOld(record)) { end(record); return; }
   part("count").textContent = record.count;
   const at = new Date(record.at);
   part("at").textContent = at.toLocaleString(document.documentElement.lang, { weekday: "long", hour: "2-digit", minute: "2-digit" });
-  const old = Date.now() - record.at > HOURS * 3600 * 1000;
-  part("too-old").hidden = !old;
-  part("fresh").hidden = old;
-  if (!old) code(record);
+  code(record);
 }
 
 async function unlock(event, record) {

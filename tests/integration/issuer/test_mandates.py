@@ -1,5 +1,6 @@
 """A helper looks and acts only by a parent's permission, with a reason, and the parent reads each time."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -322,10 +323,12 @@ def test_a_parent_permits_an_organisation_on_the_page(issuer: Issuer, house: Hou
     assert (row["acts"], row["given"], row["given_by"]) == (["see_cheques", "say_code"], "page", "parent")
     assert row["last_day"].isoformat() == "2026-06-02"
     assert ann.get(f"/wallets/{house.wallet_id}").status_code == 200
-    wrongs: list[dict[str, Any]] = [{"act": []}, {"act": ["read_minds"]}, {"months": "13"}, {"months": ""}]
+    wrongs: list[dict[str, Any]] = [{"act": ["read_minds"]}, {"months": "13"}, {"months": ""}]
     for wrong in wrongs:
         assert client.post("/cheques/helpers", data={**form, **wrong}).status_code == 422
     assert client.post("/cheques/helpers", data={**form, "organisation": an_id()}).status_code == 404
+    answer = client.post("/cheques/helpers", data={**form, "act": []}, follow_redirects=True)
+    assert re.search(r'<details id="help" open>.*<p class="note" role="alert">', answer.text, re.DOTALL)
     assert len(issuer.node.rows(mandate)) == 1
 
 

@@ -158,6 +158,14 @@ def test_a_change_that_cannot_be_is_said(
     assert issuer.node.rows(tables.door_word) == []
 
 
+def test_what_was_told_of_a_change_stays_when_it_cannot_be(house: Household, client: FlaskClient) -> None:
+    assert "selected" not in client.get("/cheques/different").text
+    shown = client.post("/cheques/different", data={"kind": "disability", "children": "3"}).text
+    lists = dict(re.findall(r'<select id="(\w+)"(.*?)</select>', shown, re.DOTALL))
+    assert [name for name, options in lists.items() if "selected" in options] == ["disabled"]
+    assert '<option value="3" selected>' in lists["disabled"]
+
+
 # -- no thank you
 
 
