@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from deploy.start.page import StartPage
 from shared.kernel.made_up import CODE
@@ -13,6 +13,9 @@ from tests.browser import film
 from tests.browser.chromium import a_browser, executable
 from tests.browser.world import STOPPED, World, a_world
 from tests.seeds import seed_of
+
+#: A busy machine draws a page later than within Playwright's five seconds.
+expect.set_options(timeout=15_000)
 
 
 @pytest.fixture(scope="session")

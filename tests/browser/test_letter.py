@@ -5,8 +5,9 @@ import time
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.journeys.people import letter_of
 from tests.browser.test_stories import PHONE
-from tests.browser.world import World, a_context
+from tests.browser.world import World
 
 MOST_SECONDS, MOST_ACTIONS = 60, 3
 #: A cheap phone on a poor connection, as Chromium's tools know it.
@@ -20,10 +21,9 @@ WORDS = {
 
 
 def a_letter(world: World, number: int) -> tuple[str, str]:
-    """The code of a new letter, and the word that goes with it."""
-    of_token = {token: wallet for wallet, token in world.tokens("parent", "issuer").items()}
-    letters = f"/v1/wallets/{of_token[world.people.parents[number].token]}/letters"
-    return world.as_manager(letters)["code"], world.as_manager(f"{letters}/word")["word"]
+    """The code of a new letter of a parent whom the start page offers, and the word that goes with it."""
+    wallets = {token: wallet for wallet, token in world.tokens("parent", "issuer").items()}
+    return letter_of(world, wallets[world.people.parents[number].token])
 
 
 def slow(page: Page) -> None:
@@ -56,17 +56,4 @@ def test_a_scanned_letter_leads_to_the_first_code(world: World, browser: Browser
     picture = page.locator("img#code").bounding_box()
     assert picture is not None
     assert picture["y"] + picture["height"] <= 560
-    context.close()
-
-
-def test_a_letter_is_typed_without_scripts(world: World, browser: Browser) -> None:
-    code, word = a_letter(world, 0)
-    context = a_context(browser, *PHONE, java_script_enabled=False)
-    page = context.new_page()
-    page.goto(f"{world.system.urls['issuer']}/begin")
-    page.locator("#code").fill(code.lower())
-    page.locator("#word").fill(word)
-    page.locator("main button").click()
-    expect(page.get_by_text("Deze zijn van jou")).to_be_visible()
-    expect(page.locator("img#code")).to_be_visible()
     context.close()

@@ -141,27 +141,6 @@ def test_everything_but_the_camera_works_without_scripts(world: World, browser: 
     sitters.close()
 
 
-def test_a_code_that_is_read_aloud_can_be_typed_and_the_next_one_comes(world: World, browser: Browser) -> None:
-    parents, sitters = a_context(browser, *PHONE), a_context(browser, *PHONE)
-    parent, sitter = parents.new_page(), sitters.new_page()
-    world.parent(parent, 1)
-    world.sitter(sitter)
-    first = spoken(parent)
-    sitter.locator("#code").fill(first.lower().replace("-", " "))
-    sitter.get_by_role("button", name="Verder").click()
-    sitter.get_by_role("button", name="Ja, gebruik ze").click()
-    expect(sitter.get_by_role("heading", name="In orde")).to_be_visible()
-    for _ in range(HEARD_MS // 250):
-        parent.reload()
-        if spoken(parent) != first:
-            break
-        parent.wait_for_timeout(250)
-    else:
-        pytest.fail("the page still reads out a code that was used")
-    parents.close()
-    sitters.close()
-
-
 def spoken(page: Page) -> str:
     """The code behind the disclosure."""
     page.get_by_text("Code zeggen aan de telefoon").click()
@@ -212,42 +191,6 @@ def test_a_new_code_comes_by_itself(world: World, browser: Browser) -> None:
     first = page.locator("#code").get_attribute("src")
     page.clock.fast_forward(16_000)
     expect(page.locator("#code")).not_to_have_attribute("src", first or "")
-    context.close()
-
-
-def test_leaving_goes_elsewhere_at_once_and_signs_out(world: World, browser: Browser) -> None:
-    context = a_context(browser, *PHONE)
-    page = context.new_page()
-    world.parent(page)
-    with page.expect_event("request", lambda request: request.url.startswith("https://www.meteo.be/")):
-        for _ in range(3):
-            page.keyboard.press("Escape")
-    page = context.new_page()
-    page.goto(f"{world.system.urls['issuer']}/cheques")
-    expect(page.get_by_role("heading", name="Je bent niet aangemeld")).to_be_visible()
-    context.close()
-
-
-def test_a_parent_says_that_a_use_was_right(world: World, browser: Browser) -> None:
-    context = a_context(browser, *PHONE)
-    page = context.new_page()
-    for number in range(len(world.people.parents)):
-        world.parent(page, number)
-        uses = page.get_by_text("Bekijk wanneer en waar")
-        if not uses.count():
-            continue
-        uses.click()
-        asked = page.get_by_role("button", name="Ja, dit klopt")
-        if asked.count():
-            before = asked.count()
-            asked.first.click()
-            expect(page.get_by_role("status").first).to_be_visible()
-            # The list is closed on the page that says thank you, and follows by itself.
-            uses.click()
-            expect(page.get_by_role("button", name="Ja, dit klopt")).to_have_count(before - 1)
-            break
-    else:
-        pytest.fail("no use waits for a parent's word")
     context.close()
 
 
