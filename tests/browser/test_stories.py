@@ -9,15 +9,12 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import film
+from tests.browser.journeys.people import cheques_left
 from tests.browser.world import World, a_context
 
 PHONE = (360, 640)
 #: The services tell each other within this time, on a busy machine too.
 HEARD_MS = 15_000
-
-
-def cheques_left(page: Page) -> int:
-    return int(page.locator(".big").inner_text())
 
 
 def deposited_and_spent(page: Page) -> tuple[str, str]:

@@ -108,7 +108,7 @@ def comes(page: Page, way: Way, what: Locator) -> None:
     """Wait for what happened elsewhere: it shows itself where there are scripts; else she looks again."""
     if not way.scripts:
         until(lambda: what.count() > 0 or _looks_again(page, way))
-    expect(what.first).to_be_visible(timeout=HEARD_MS)
+    expect(what.first).to_be_attached(timeout=HEARD_MS)
 
 
 def _looks_again(page: Page, way: Way) -> bool:

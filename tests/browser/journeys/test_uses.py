@@ -103,6 +103,8 @@ def test_a_booking_is_cancelled_for_a_child_that_is_ill(
             way.say("We ask to cancel it. Your cheques come back when that is done.")
         )
         comes(page, way, page.locator("#uses .tag", has_text=way.say("cheques given back")))
+        _open_uses(page, way)
+        expect(page.locator("#uses .tag")).to_be_visible()
         assert cheques_left(page) == before
 
 
