@@ -34,9 +34,12 @@ def of_helpers(world: World, page: Page) -> Iterator[str]:
     page.goto(f"{family}/papers")
     page.locator("main form button").first.click()
     yield "helping-papers"
-    for act in ("now", "situation", "data", "no-thank-you"):
+    for act in ("now", "situation", "data", "helpers", "no-thank-you"):
         page.goto(f"{family}/{act}")
         yield f"helping-{act}"
+    page.goto(family)
+    page.locator("form[action$='/file'] button").click()
+    yield "helping-file"
     yield from _of_letters(world, page, family)
     page.goto(f"{home}/visits/{'0' * 32}")
     yield "helping-missing"
@@ -46,7 +49,8 @@ def of_helpers(world: World, page: Page) -> Iterator[str]:
 def _of_letters(world: World, page: Page, family: str) -> Iterator[str]:
     """Digits are told by another than who made the letter: here the office made the first one."""
     page.goto(family)
-    world.as_manager(f"/v1/wallets/{page.locator('[name=wallet_id]').get_attribute('value')}/letters")
+    wallet_id = page.locator("[name=wallet_id]").get_attribute("value")
+    world.ask("programme_manager", "issuer", f"wallets/{wallet_id}/letters", {})
     page.locator("form[action$='/word'] button").click()
     yield "helping-word"
     page.goto(family)

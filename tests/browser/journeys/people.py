@@ -1,18 +1,15 @@
 """Parents of a journey's own: each is new, so that no journey meets the cheques of another."""
 
-import json
 import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
-import urllib3
 from playwright.sync_api import Locator, Page, expect
 
 from services.issuer.pages.base import ZONE
 from shared.kernel.clock import day_of
-from shared.kernel.ids import SystemRandom, new_id
 from tests.browser.ways import Way
 from tests.browser.world import World
 
@@ -37,22 +34,6 @@ class Family:
     wallet_id: str
 
 
-def ask(world: World, role: str, service: str, path: str, body: Any) -> Any:
-    """Call a service's API as the first of a role."""
-    answer = urllib3.request(
-        "POST",
-        f"{world.system.urls[service]}/v1/{path}",
-        body=json.dumps(body).encode(),
-        headers={
-            "Authorization": f"Bearer {next(iter(world.tokens(role, service).values()))}",
-            "Idempotency-Key": new_id(SystemRandom()),
-            "Content-Type": "application/json",
-        },
-    )
-    assert answer.status in (200, 201), answer.data
-    return json.loads(answer.data)
-
-
 def give_money(world: World) -> None:
     """Let the programme of the door have enough for all journeys' families."""
     (programme,) = world.sql("issuer", PROGRAMME)
@@ -60,9 +41,9 @@ def give_money(world: World) -> None:
     (before,) = world.sql("issuer", _ALLOCATED, programme, fund)
     booked = {"amount_cents": _SUM_CENTS, "booked_on": str(today()), "reference": "for the journeys"}
     for _ in range(_SUMS):
-        ask(world, "finance_officer", "ledger", f"funds/{fund}/deposits", booked)
+        world.ask("finance_officer", "ledger", f"funds/{fund}/deposits", booked)
         allocated = {"programme_id": programme, "amount_cents": _SUM_CENTS}
-        ask(world, "finance_officer", "ledger", f"funds/{fund}/allocations", allocated)
+        world.ask("finance_officer", "ledger", f"funds/{fund}/allocations", allocated)
     until(lambda: world.sql("issuer", _ALLOCATED, programme, fund)[0] == before + _SUMS * _SUM_CENTS)
 
 
@@ -75,15 +56,15 @@ def a_family(world: World) -> Family:
         "children_birth_dates": [f"{today().year - _BORN_YEARS_AGO}-01-15"],
         "language": "nl",
     }
-    made = ask(world, "programme_manager", "issuer", "doors/parents", told)
+    made = world.ask("programme_manager", "issuer", "doors/parents", told)
     return Family(made["household_id"], made["wallet_id"])
 
 
 def letter_of(world: World, wallet_id: str) -> tuple[str, str]:
     """The code of a new letter, and the word that goes with it."""
     letters = f"wallets/{wallet_id}/letters"
-    code = ask(world, "programme_manager", "issuer", letters, {})["code"]
-    return code, ask(world, "programme_manager", "issuer", f"{letters}/word", {})["word"]
+    code = world.ask("programme_manager", "issuer", letters, {})["code"]
+    return code, world.ask("programme_manager", "issuer", f"{letters}/word", {})["word"]
 
 
 def come_in(world: World, page: Page, family: Family) -> None:
