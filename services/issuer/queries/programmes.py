@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from services.issuer.commands.programmes import existing
 from services.issuer.domain import Programme, rule_in_force
 from services.issuer.store import programmes as store
-from services.issuer.tables import budget, fund, programme, quota_rule
+from services.issuer.tables import budget, fund, programme, programme_fund, quota_rule
 from shared.kernel.clock import day_of
 from shared.persistence.unit_of_work import Reading
 
@@ -67,11 +67,22 @@ def _number(after: str) -> int:
 
 
 def _budgets(reading: Reading, ids: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """By programme and fund. A fund of which nothing was allocated yet has its name all the same."""
     budgets: dict[str, dict[str, Any]] = {}
+    of_fund = sa.and_(
+        budget.c.programme_id == programme_fund.c.programme_id, budget.c.fund_id == programme_fund.c.fund_id
+    )
     for row in reading.execute(
-        sa.select(budget, fund.c.name)
-        .outerjoin(fund, fund.c.id == budget.c.fund_id)
-        .where(budget.c.programme_id.in_(ids))
+        sa.select(
+            programme_fund.c.programme_id,
+            programme_fund.c.fund_id,
+            fund.c.name,
+            sa.func.coalesce(budget.c.allocated_cents, 0).label("allocated_cents"),
+            sa.func.coalesce(budget.c.committed_cents, 0).label("committed_cents"),
+        )
+        .outerjoin(budget, of_fund)
+        .outerjoin(fund, fund.c.id == programme_fund.c.fund_id)
+        .where(programme_fund.c.programme_id.in_(ids))
     ):
         budgets.setdefault(row.programme_id, {})[row.fund_id] = row
     return budgets
@@ -98,16 +109,15 @@ def _shown(of: Programme, budgets: Mapping[str, Any]) -> dict[str, Any]:
         "provider_week_cheques": of.provider_week_cheques,
         "paper_days": of.paper_days,
         "guarantee_empty": of.guarantee_empty,
-        "budget": [_budget(fund_id, budgets.get(fund_id)) for fund_id in of.funds],
+        "budget": [_budget(fund_id, budgets[fund_id]) for fund_id in of.funds],
     }
 
 
 def _budget(fund_id: str, row: Any) -> dict[str, Any]:
-    allocated, committed = (0, 0) if row is None else (row.allocated_cents, row.committed_cents)
     return {
         "fund_id": fund_id,
-        "fund_name": None if row is None else row.name,
-        "allocated_cents": allocated,
-        "committed_cents": committed,
-        "free_cents": allocated - committed,
+        "fund_name": row.name,
+        "allocated_cents": row.allocated_cents,
+        "committed_cents": row.committed_cents,
+        "free_cents": row.allocated_cents - row.committed_cents,
     }

@@ -119,6 +119,14 @@ def test_a_fund_is_moved_and_the_page_says_what_that_means(issuer: Issuer) -> No
     assert "They pay in this order from now on." in desk.see(f"{address}?moved=1")
 
 
+def test_a_fund_is_called_by_its_name_before_anything_of_it_was_allocated(issuer: Issuer) -> None:
+    programme_id = issuer.a_programme(euros=(1_000, 0))
+    assert "2. Gewest" in Desk(issuer).see(f"/office/programmes/{programme_id}")
+    (shown,) = issuer.get("/programmes")["programmes"]
+    free = [(each["fund_name"], each["free_cents"]) for each in shown["budget"]]
+    assert free == [("Gewest", 100_000), ("Gewest", 0)]
+
+
 def test_a_move_that_is_sent_twice_counts_once_and_a_wrong_one_not_at_all(issuer: Issuer) -> None:
     first, second = an_id(), an_id()
     programme_id = issuer.a_programme(funds=(first, second), euros=(1000, 1000))
