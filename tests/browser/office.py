@@ -76,6 +76,7 @@ def of_the_office(world: World, page: Page) -> Iterator[str]:
     for area in ("checks", "links", "reached", "reminders", "reminders/letters"):
         page.goto(f"{home}/{area}")
         yield f"office-{area.replace('/', '-')}"
+    yield from _of_opinions(home, page)
     page.goto(f"{home}/programmes/{'0' * 32}")
     yield "office-missing"
     yield from _of_links(world, page)
@@ -149,6 +150,25 @@ def _of_helpers(home: str, page: Page) -> Iterator[str]:
     page.locator("#last_day").fill("2020-06-30")
     page.locator("form.steps button").click()
     yield "office-envelope-refused"
+
+
+def _of_opinions(home: str, page: Page) -> Iterator[str]:
+    """Which sentences wait is the same before and after: what is recorded here is taken back here."""
+    opinions = f"{home}/opinions"
+    page.goto(opinions)
+    yield "office-opinions"
+    page.locator("#reference").fill("Advies 2026/14")
+    page.locator("#given_on").fill("2030-02-01")
+    page.locator("[name=sentence]").first.check()
+    page.locator("form.steps button").click()
+    yield "office-opinions-refused"
+    page.locator("#given_on").fill("2026-02-01")
+    page.locator("form.steps button").click()
+    yield "office-opinions-recorded"
+    page.locator("article a.button").first.click()
+    yield "office-opinions-take-back"
+    page.locator("main form button").click()
+    yield "office-opinions-taken-back"
 
 
 def send(home: str, page: Page, file: bytes) -> None:

@@ -33,6 +33,8 @@ class OpinionAnswer(AnswerSchema):
     reference = fields.String()
     given_on = DayField()
     recorded_by = fields.String()
+    recorded_at = InstantField()
+    withdrawn_by = fields.String(allow_none=True)
     withdrawn_at = InstantField(allow_none=True)
 
 

@@ -182,6 +182,10 @@ GET  /office/lists/look/<id:preview_id>                                         
 POST /office/lists/look/<id:preview_id>                                          M
 GET  /office/lists/new                                                           M
 POST /office/lists/new                                                           M
+GET  /office/opinions                                                            M
+POST /office/opinions                                                            M
+GET  /office/opinions/<id:opinion_id>/withdraw                                   M
+POST /office/opinions/<id:opinion_id>/withdraw                                   M
 GET  /office/programmes/<id:programme_id>                                        M
 GET  /office/programmes/<id:programme_id>/become                                 M
 POST /office/programmes/<id:programme_id>/become                                 M
