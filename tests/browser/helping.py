@@ -50,7 +50,7 @@ def _of_letters(world: World, page: Page, family: str) -> Iterator[str]:
     """Digits are told by another than who made the letter: here the office made the first one."""
     page.goto(family)
     wallet_id = page.locator("[name=wallet_id]").get_attribute("value")
-    world.ask("programme_manager", "issuer", f"wallets/{wallet_id}/letters", {})
+    world.as_manager(f"wallets/{wallet_id}/letters", {})
     page.locator("form[action$='/word'] button").click()
     yield "helping-word"
     page.goto(family)

@@ -9,7 +9,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import film
-from tests.browser.journeys.people import cheques_left
+from tests.browser.journeys.wallet import cheques_left
 from tests.browser.world import World, a_context
 
 PHONE = (360, 640)

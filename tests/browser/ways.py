@@ -7,10 +7,11 @@ widths chosen by a seed, so that no language is ever left out and days in a row 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import product
 from zlib import crc32
 
-from babel.support import Translations
+from babel.support import NullTranslations, Translations
 from playwright.sync_api import Browser, Page
 
 from shared.pages.languages import TRANSLATIONS
@@ -33,9 +34,17 @@ class Way:
         return f"{self.language}-{'scripts' if self.scripts else 'plain'}-{self.width}"
 
     def say(self, text: str, **values: object) -> str:
-        """What a page says for a text of the program, in this way's language."""
-        words = Translations.load(str(TRANSLATIONS), [self.language])
-        return str(words.ugettext(text)) % values if values else str(words.ugettext(text))
+        """What a page says for a text of the program, in this way's language. Raises for a text that no page has."""
+        if _words("nl").ugettext(text) == text and _words("fr").ugettext(text) == text:
+            raise LookupError(f"no page says: {text}")
+        said = str(_words(self.language).ugettext(text))
+        return said % values if values else said
+
+
+@lru_cache
+def _words(language: str) -> NullTranslations:
+    """The catalogue of a language. English is what the program is written in and has none."""
+    return Translations.load(str(TRANSLATIONS), [language])
 
 
 EACH_WAY = tuple(Way(*each) for each in product(LANGUAGES, (True, False), SCREENS))

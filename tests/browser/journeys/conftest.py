@@ -2,10 +2,13 @@
 
 import pytest
 
-from tests.browser.journeys.people import Family, a_family, give_money
+from tests.browser.journeys.people import PROGRAMME, Family, a_family, give_money, programme_named
 from tests.browser.ways import EACH_WAY, chosen
 from tests.browser.world import World
 from tests.seeds import seed_of
+
+#: Enough for every family of the journeys, in each way.
+_CENTS = 6_000_000
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -17,9 +20,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture(scope="session")
 def money(world: World) -> None:
-    give_money(world)
+    """The demo spends its money to the last cheque; whoever comes in by a journey is to get some."""
+    give_money(world, programme_named(world, PROGRAMME), _CENTS)
 
 
 @pytest.fixture
 def family(world: World, money: None) -> Family:
-    return a_family(world)
+    """Two parents and a child, with twelve cheques."""
+    return a_family(world, situation="two_parents")

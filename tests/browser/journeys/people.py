@@ -1,110 +1,177 @@
-"""Parents of a journey's own: each is new, so that no journey meets the cheques of another."""
+"""Whom a journey needs beside the demo's people: made for it alone, so that no journey disturbs another."""
 
 import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from typing import Any
+from datetime import UTC, date, datetime, timedelta
 
-import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Page
 
-from services.issuer.pages.base import ZONE
-from shared.kernel.clock import day_of
-from tests.browser.ways import Way
+from deploy.demo.days import ZONE
+from deploy.demo.directory import CATEGORIES
+from deploy.demo.expected import Rule
+from deploy.demo.money import FACE_CENTS, PROGRAMMES
+from services.issuer.domain.mandates import ACTS
+from shared.identity.roles import Role
+from shared.identity.tokens import PREFIX, digest
+from shared.kernel.ids import SystemRandom, new_id, new_secret
+from tests.browser.ways import Way, a_page
 from tests.browser.world import World
 
 #: The services tell each other within this time, on a busy machine too.
-HEARD_SECONDS = 20
-HEARD_MS = HEARD_SECONDS * 1000
-#: The demo's people leave little over: so much is given for the journeys, in sums that one officer may book alone.
-_SUMS, _SUM_CENTS = 3, 999_000
-#: The programme that takes in whoever comes by the door, and whose money it gives first.
-PROGRAMME = "SELECT id FROM programme WHERE status = 'open' ORDER BY created_at, id LIMIT 1"
-_FUND = "SELECT fund_id FROM programme_fund WHERE programme_id = ? ORDER BY place LIMIT 1"
-_ALLOCATED = "SELECT allocated_cents FROM budget WHERE programme_id = ? AND fund_id = ?"
-#: Born so that she is a child whenever the tests run.
-_BORN_YEARS_AGO = 4
+HEARD_MS = 20_000
+#: The programme by which families of these journeys get cheques.
+PROGRAMME = PROGRAMMES[0]
+_LOGIN = """INSERT INTO access_token (token_sha256, actor, role, scope, created_at, expires_at)
+            SELECT ?, ?, ?, ?, created_at, expires_at FROM access_token ORDER BY expires_at DESC LIMIT 1"""
+_ENVELOPE, _AT_ONCE = 20, 4
+_FIRST_FUND = "SELECT fund_id FROM programme_fund WHERE programme_id = ? ORDER BY place LIMIT 1"
+_ALLOCATED = "SELECT allocated_cents FROM budget WHERE programme_id = ?"
+
+
+def a_login(world: World, service: str, role: Role, scope: str = "", actor: str = "") -> str:
+    """A token of somebody new, valid as long as the demo's own."""
+    token = PREFIX + new_secret(SystemRandom())
+    world.sql(service, _LOGIN, digest(token), actor or f"{role.value} {new_id(SystemRandom())}", role.value, scope)
+    return token
+
+
+@contextmanager
+def at(world: World, browser: Browser, way: Way, token: str, address: str, service: str = "issuer") -> Iterator[Page]:
+    """A browser profile of its own in which somebody is signed in and looks at a page."""
+    with a_page(world, browser, way) as page:
+        home = world.system.urls[service]
+        page.context.request.post(f"{home}/demo/sign-in", form={"token": token}, max_redirects=0)
+        page.goto(home + address)
+        yield page
+
+
+def in_days(days: int) -> str:
+    return (datetime.now(UTC).date() + timedelta(days=days)).isoformat()
+
+
+# -- families
 
 
 @dataclass(frozen=True)
 class Family:
-    """A new household with one wallet, which nobody else of the tests knows."""
+    """A family that came in by a door."""
 
     household_id: str
     wallet_id: str
 
+    def login(self, world: World) -> str:
+        """What the parent's phone is signed in by."""
+        return a_login(world, "issuer", Role.PARENT, f"wallet:{self.wallet_id}")
 
-def give_money(world: World) -> None:
-    """Let the programme of the door have enough for all journeys' families."""
-    (programme,) = world.sql("issuer", PROGRAMME)
-    (fund,) = world.sql("issuer", _FUND, programme)
-    (before,) = world.sql("issuer", _ALLOCATED, programme, fund)
-    booked = {"amount_cents": _SUM_CENTS, "booked_on": str(today()), "reference": "for the journeys"}
-    for _ in range(_SUMS):
-        world.ask("finance_officer", "ledger", f"funds/{fund}/deposits", booked)
-        allocated = {"programme_id": programme, "amount_cents": _SUM_CENTS}
-        world.ask("finance_officer", "ledger", f"funds/{fund}/allocations", allocated)
-    until(lambda: world.sql("issuer", _ALLOCATED, programme, fund)[0] == before + _SUMS * _SUM_CENTS)
-
-
-def a_family(world: World) -> Family:
-    """Two parents and a child, taken in by the office on their word, with twelve cheques."""
-    (programme,) = world.sql("issuer", PROGRAMME)
-    told = {
-        "programme_id": programme,
-        "situation": "two_parents",
-        "children_birth_dates": [f"{today().year - _BORN_YEARS_AGO}-01-15"],
-        "language": "nl",
-    }
-    made = world.ask("programme_manager", "issuer", "doors/parents", told)
-    return Family(made["household_id"], made["wallet_id"])
+    def letter(self, world: World) -> tuple[str, str]:
+        """The code of a new letter, and the digits that are told apart."""
+        return letter_of(world, self.wallet_id)
 
 
 def letter_of(world: World, wallet_id: str) -> tuple[str, str]:
-    """The code of a new letter, and the word that goes with it."""
-    letters = f"wallets/{wallet_id}/letters"
-    code = world.ask("programme_manager", "issuer", letters, {})["code"]
-    return code, world.ask("programme_manager", "issuer", f"{letters}/word", {})["word"]
+    """The code of a new letter of a wallet, and the digits that are told apart."""
+    path = f"wallets/{wallet_id}/letters"
+    return world.as_manager(path, {})["code"], world.as_manager(f"{path}/word", {})["word"]
 
 
-def come_in(world: World, page: Page, family: Family) -> None:
-    """Sign a parent in by a letter and its word, and show her cheques."""
-    code, word = letter_of(world, family.wallet_id)
-    page.context.request.post(f"{world.system.urls['issuer']}/begin", form={"code": code, "word": word})
-    page.goto(f"{world.system.urls['issuer']}/cheques")
+def a_family(world: World, token: str = "", programme: str = PROGRAMME, **changes: object) -> Family:
+    """A single parent of one child, taken in by whoever has the token: the manager where nobody is said."""
+    body = {
+        "programme_id": programme_named(world, programme),
+        "situation": "single_parent",
+        "children_birth_dates": ["2022-01-15"],
+        "language": "nl",
+        **changes,
+    }
+    made = world.ask(token or world.people.managers[0].token, "issuer", "doors/parents", body)
+    return Family(made["household_id"], made["wallet_id"])
 
 
-def cheques_left(page: Page) -> int:
-    return int(page.locator(".big").inner_text())
+# -- who helps
 
 
-def spoken(page: Page, way: Way) -> str:
-    """The code that she says aloud, which stands behind a disclosure."""
-    if not page.locator("p.spoken").first.is_visible():
-        page.get_by_text(way.say("Say the code by phone")).click()
-    return page.locator("p.spoken").first.inner_text()
+@dataclass(frozen=True)
+class House:
+    """An organisation with two helpers and an envelope of cheques for now."""
+
+    organisation_id: str
+    ann: str
+    bob: str
+
+    def family(self, world: World) -> Family:
+        """A family that comes in with Ann and permits the house everything."""
+        return a_family(world, self.ann, mandate={"acts": ACTS, "last_day": in_days(90)})
 
 
-def comes(page: Page, way: Way, what: Locator) -> None:
-    """Wait for what happened elsewhere: it shows itself where there are scripts; else she looks again."""
-    if not way.scripts:
-        until(lambda: what.count() > 0 or _looks_again(page, way))
-    expect(what.first).to_be_attached(timeout=HEARD_MS)
+def a_house(world: World) -> House:
+    name = f"Huis {new_id(SystemRandom())[:8]}"
+    organisation_id = world.as_manager("organisations", {"name": name})["organisation_id"]
+    envelope = {
+        "programme_id": programme_named(world, PROGRAMME),
+        "organisation_id": organisation_id,
+        "cheques": _ENVELOPE,
+        "per_grant": _AT_ONCE,
+        "first_day": in_days(0),
+        "last_day": in_days(90),
+    }
+    world.as_manager("envelopes", envelope)
+    ann, bob = (a_login(world, "issuer", Role.HELPER, f"organisation:{organisation_id}") for _ in range(2))
+    return House(organisation_id, ann, bob)
 
 
-def _looks_again(page: Page, way: Way) -> bool:
-    page.get_by_role("link", name=way.say("Look again")).click()
-    return False
+# -- programmes and their money
 
 
-def today() -> date:
-    return day_of(datetime.now(UTC), ZONE)
+def programme_named(world: World, name: str) -> str:
+    (programme_id,) = world.sql("issuer", "SELECT id FROM programme WHERE name = ?", name)
+    return str(programme_id)
 
 
-def until(holds: Any) -> None:
-    """Wait for a condition, and fail after a time that is long for a busy machine."""
-    deadline = time.monotonic() + HEARD_SECONDS
+def give_money(world: World, programme_id: str, cents: int) -> None:
+    """Let the first fund of a programme have so much more for it, as two finance officers book a large sum."""
+    (fund_id,) = world.sql("issuer", _FIRST_FUND, programme_id)
+    before = sum(world.sql("issuer", _ALLOCATED, programme_id))
+    first, second = (a_login(world, "ledger", Role.FINANCE_OFFICER) for _ in range(2))
+    deposit = {"amount_cents": cents, "booked_on": in_days(0), "reference": "for the journeys"}
+    allocation = {"programme_id": programme_id, "amount_cents": cents}
+    for path, body in (("deposits", deposit), ("allocations", allocation)):
+        made = world.ask(first, "ledger", f"funds/{fund_id}/{path}", body)
+        if "proposal_id" in made:
+            world.ask(second, "ledger", f"proposals/{made['proposal_id']}/confirm", {})
+    until(lambda: sum(world.sql("issuer", _ALLOCATED, programme_id)) == before + cents, "the money came to the issuer")
+
+
+def a_programme(world: World, cheques: int) -> str:
+    """A programme of a journey's own that is open and gives so many cheques to each family. Returns its name."""
+    name = f"Zomer {new_id(SystemRandom())[:8]}"
+    (fund_id,) = world.sql("issuer", _FIRST_FUND, programme_named(world, PROGRAMME))
+    body = {
+        "name": name,
+        "currency": "EUR",
+        "face_cents": FACE_CENTS,
+        "funds": [fund_id],
+        "categories": [dict(zip(("code", "nl", "fr", "en"), ("wellbeing", *CATEGORIES["wellbeing"]), strict=True))],
+        "zone": ZONE,
+        "period": "calendar_year",
+        "grace_days": 30,
+        "pay_within_working_days": 10,
+    }
+    programme_id = world.as_manager("programmes", body)["programme_id"]
+    rule = Rule(
+        base=cheques, single_parent=0, per_child_beyond=0, children_included=0, child_with_disability=0, cap=cheques
+    )
+    world.as_manager(f"programmes/{programme_id}/rules", rule.body(date.fromisoformat(in_days(-1))))
+    world.as_manager(f"programmes/{programme_id}/status", {"status": "open"})
+    give_money(world, programme_id, 10 * cheques * FACE_CENTS)
+    return name
+
+
+def until(holds: Callable[[], bool], what: str = "what the services tell each other") -> None:
+    """Wait for what the services tell each other."""
+    deadline = time.monotonic() + HEARD_MS / 1000
     while not holds():
         if time.monotonic() > deadline:
-            pytest.fail("it did not happen in time")
+            raise AssertionError(f"it never happened: {what}")
         time.sleep(0.1)

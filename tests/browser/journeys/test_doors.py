@@ -5,8 +5,9 @@ from datetime import timedelta
 from playwright.sync_api import Browser, Page, expect
 
 from services.issuer.door_words import SITUATIONS
-from tests.browser.journeys.people import Family, cheques_left, come_in, spoken, today, until
+from tests.browser.journeys.people import Family, until
 from tests.browser.journeys.scanning import a_sitter
+from tests.browser.journeys.wallet import cheques_left, come_in, spoken, today
 from tests.browser.ways import Way, a_page
 from tests.browser.world import World
 

@@ -7,8 +7,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from services.issuer.family_words import CHOICES
 from services.issuer.mandate_words import ACTED, LOOKED
-from tests.browser.journeys.people import Family, come_in, comes, spoken
+from tests.browser.journeys.people import Family
 from tests.browser.journeys.scanning import a_sitter
+from tests.browser.journeys.wallet import come_in, comes, spoken
 from tests.browser.ways import Way, a_page
 from tests.browser.world import World
 

@@ -4,7 +4,8 @@ import re
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.journeys.people import Family, come_in
+from tests.browser.journeys.people import Family
+from tests.browser.journeys.wallet import come_in
 from tests.browser.ways import Way, a_page
 from tests.browser.world import World
 

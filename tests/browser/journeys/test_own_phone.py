@@ -5,8 +5,9 @@ import io
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.journeys.people import HEARD_MS, Family, cheques_left, come_in
+from tests.browser.journeys.people import HEARD_MS, Family
 from tests.browser.journeys.scanning import a_sitter
+from tests.browser.journeys.wallet import cheques_left, come_in
 from tests.browser.ways import Way, a_page
 from tests.browser.world import World
 

@@ -2,8 +2,9 @@
 
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.journeys.people import Family, cheques_left, come_in, comes, spoken
+from tests.browser.journeys.people import Family
 from tests.browser.journeys.scanning import a_sitter
+from tests.browser.journeys.wallet import cheques_left, come_in, comes, spoken
 from tests.browser.ways import Way, a_page
 from tests.browser.world import World
 

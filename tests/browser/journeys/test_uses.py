@@ -6,8 +6,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from services.issuer.reasons import DISPUTED
 from services.issuer.survey_words import ANSWERS, FACES, QUESTIONS
-from tests.browser.journeys.people import Family, cheques_left, come_in, comes, spoken, until
+from tests.browser.journeys.people import Family, until
 from tests.browser.journeys.scanning import Sitter, a_sitter
+from tests.browser.journeys.wallet import cheques_left, come_in, comes, spoken
 from tests.browser.ways import Way, a_page
 from tests.browser.world import World
 
