@@ -11,11 +11,11 @@ from markupsafe import Markup
 from services.issuer.commands import own_data, safe, signing_in
 from services.issuer.domain.reach import CHOICES as REACH_CHOICES
 from services.issuer.domain.reach import Reach
-from services.issuer.facts import known
 from services.issuer.family_words import CHOICES, UNKNOWN_LANGUAGE, read_language
 from services.issuer.helping.base import ZONE, Visiting, act, show, spoken, told, visiting
 from services.issuer.helping.situation import CHANGE
 from services.issuer.mandate_words import STOP_CODE
+from services.issuer.pages.facts import known
 from services.issuer.queries import helping
 from services.issuer.queries import own_data as queries
 from shared.http.call import Call

@@ -9,9 +9,9 @@ from flask_babel import lazy_gettext as _
 from services.issuer.commands import own_data
 from services.issuer.domain.reach import CHOICES as REACH_CHOICES
 from services.issuer.domain.reach import Reach
-from services.issuer.facts import known
 from services.issuer.family_words import CHOICES, UNKNOWN_LANGUAGE, read_language
 from services.issuer.pages.base import HOME, in_words, own_household, pages, parent
+from services.issuer.pages.facts import known
 from services.issuer.queries import own_data as queries
 from shared.http.call import Call
 from shared.identity import passkeys, people
