@@ -20,7 +20,7 @@ async function code(record) {
 function end({ key, count, ...rest }) {
   part("left").remove();
   part("fresh").remove();
-  part("too-old").hidden = false;
+  part("too-old").hidden = part("other-ways").hidden = false;
   keep(rest);
 }
 
