@@ -30,9 +30,12 @@ def area(page: Page, way: Way, name: str) -> None:
 
 
 def press(page: Page, way: Way, words: str, within: str = "main") -> None:
-    """Press the button, or follow the link that looks like one, that says this."""
+    """Press the button, or follow the link that looks like one, that says this, and wait for the next page."""
     named = re.compile(rf"^\s*{re.escape(way.say(words))}")
-    page.locator(f"{within} button, {within} a.button, {within} a.target").filter(has_text=named).first.click()
+    found = page.locator(f"{within} button, {within} a.button, {within} a.target").filter(has_text=named).first
+    # The next step may look for the same words: on the next page, and not on this one.
+    with page.expect_navigation():
+        found.click()
 
 
 def unfold(page: Page, way: Way, words: str, within: str = "main") -> None:

@@ -1,14 +1,14 @@
 """What a manager does in the office, in steps that several journeys go, and a use of cheques to begin from."""
 
-import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.journeys.helping import press
-from tests.browser.journeys.people import HEARD_MS, Family, at
+from tests.browser.journeys.people import HEARD_MS, Family, at, until
 from tests.browser.ways import Way, a_page
 from tests.browser.world import World
 
 HOME = "/office"
+_KNOWN = "SELECT 1 FROM voucher WHERE wallet_id = ? AND state = 'issued'"
 
 
 def used_by(world: World, browser: Browser, way: Way, family: Family) -> None:
@@ -16,23 +16,18 @@ def used_by(world: World, browser: Browser, way: Way, family: Family) -> None:
     with at(world, browser, way, family.login(world), "/cheques") as parent:
         parent.locator("summary").filter(has_text=way.say("Say the code by phone")).click()
         code = parent.locator("p.spoken").first.inner_text()
-    typed_at_the_counter(world, browser, way, code)
+    typed_at_the_counter(world, browser, way, family, code)
 
 
-def typed_at_the_counter(world: World, browser: Browser, way: Way, code: str) -> None:
-    """Use cheques of somebody new by a code that was said aloud."""
+def typed_at_the_counter(world: World, browser: Browser, way: Way, family: Family, code: str) -> None:
+    """Use cheques of somebody new by a code that was said aloud, once the counter has heard of them."""
+    until(lambda: bool(world.sql("redeemer", _KNOWN, family.wallet_id)), "the counter heard of the cheques")
     with a_page(world, browser, way) as sitter:
         world.sitter(sitter)
-        for _ in range(HEARD_MS // 250):
-            sitter.locator("#code").fill(code)
-            press(sitter, way, "Continue")
-            sitter.locator("#use").click()
-            if sitter.get_by_role("heading", name=way.say("All right")).count():
-                return
-            # The counter has not heard of these cheques yet.
-            sitter.wait_for_timeout(250)
-            sitter.goto(f"{world.system.urls['redeemer']}/scan")
-    pytest.fail("the counter never took the code")
+        sitter.locator("#code").fill(code)
+        press(sitter, way, "Continue")
+        sitter.locator("#use").click()
+        expect(sitter.get_by_role("heading", name=way.say("All right"))).to_be_visible()
 
 
 def seen_at_last(page: Page, text: str) -> None:

@@ -105,7 +105,7 @@ def test_cheques_are_given_for_now_and_used_by_a_code_that_is_read_out(
         press(page, way, "Read out a code")
         parts = page.locator(".aloud span")
         expect(parts).to_have_count(3)
-        typed_at_the_counter(world, browser, way, "-".join(parts.all_inner_texts()))
+        typed_at_the_counter(world, browser, way, family, "-".join(parts.all_inner_texts()))
         seen_at_last(page, way.say("This code was used"))
         page.goto(address)
         assert cheques_left(page) < before + 2

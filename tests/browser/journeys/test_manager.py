@@ -116,7 +116,7 @@ def _take_a_list(page: Page, way: Way, programme: str) -> None:
     _again_until(page, lambda: again.count() == 0)
     expect(page.locator("#numbers")).to_contain_text(way.say("have their cheques"))
     with page.expect_download() as bad_rows:
-        press(page, way, "Download the bad rows")
+        page.get_by_role("link", name=way.say("Download the bad rows")).click()
     assert f"{programme} f2" in bad_rows.value.path().read_text(encoding="utf-8-sig")
 
 

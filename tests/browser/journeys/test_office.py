@@ -145,8 +145,8 @@ def test_what_is_told_in_confidence_is_read_by_one_person_and_closed(world: Worl
         manager.locator("section[aria-labelledby=waiting] li").filter(has_text=family.household_id).get_by_role(
             "button"
         ).click()
+        page.reload()
         for each in (manager, page):
-            each.reload()
             each.locator("section[aria-labelledby=mine] a").filter(has_text=family.household_id).click()
             expect(each.locator("code")).to_have_text(other["household_id"])
         page.goto(f"{world.system.urls['issuer']}/confidential")
