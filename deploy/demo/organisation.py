@@ -8,7 +8,10 @@ from deploy.demo.stage import Stage
 
 ORGANISATION = "Huis aan de Vaart"
 #: What a parent permits: all that can be, but to say no thank you for her.
-ACTS = ("see_cheques", "say_code", "print_paper", "make_letter", "answer_uses", "change_situation", "give_cheques_now")
+ACTS = (
+    *("see_cheques", "say_code", "print_paper", "make_letter", "answer_uses", "change_situation", "give_cheques_now"),
+    *("name_helpers", "print_data", "say_no_thank_you"),
+)
 #: So many parents permit it, for so many days.
 PARENTS, DAYS = 12, 180
 _ENVELOPE, _AT_ONCE = 40, 4
