@@ -7,7 +7,7 @@ from deploy.demo.directory import REGIONAL
 from deploy.demo.stage import Stage
 
 ORGANISATION = "Huis aan de Vaart"
-#: What a parent permits: all that can be, but to say no thank you for her.
+#: What a parent permits: all that can be.
 ACTS = (
     *("see_cheques", "say_code", "print_paper", "make_letter", "answer_uses", "change_situation", "give_cheques_now"),
     *("name_helpers", "print_data", "say_no_thank_you"),
