@@ -151,7 +151,7 @@ def token() -> None:
 
 @token.command("create")
 @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
-@click.option("--scope", default="", help="The one object it is limited to, such as provider:<id>.")
+@click.option("--scope", default="", help="What it is limited to, such as provider:<id> or programme:<id>,<id>.")
 @click.option("--actor", default="", help="A pseudonymous name for the records; the role when left out.")
 @click.option("--days", default=90, show_default=True, type=click.IntRange(1, 3660), help="How long it is valid.")
 def create_token(role: str, scope: str, actor: str, days: int) -> None:

@@ -23,7 +23,11 @@ def person_commands(opened: Callable[[], AbstractContextManager[Context]]) -> cl
 
     @person.command("add")
     @click.option("--role", required=True, type=click.Choice([role.value for role in Role]))
-    @click.option("--scope", default="", help="The one object a role is limited to, such as provider:<id>.")
+    @click.option(
+        "--scope",
+        default="",
+        help="Its limit, such as provider:<id> or programme:<id>,<id>.",
+    )
     @click.option("--email", "address", default="", help="Where the sign-in codes go.")
     @click.option("--mobile", default="", help="The same as a number for text messages, for who has no e-mail.")
     @click.option("--language", default="nl", show_default=True, type=click.Choice(LANGUAGES))

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from services.issuer import api, cli, helping, jobs, office, pages, reactions, tables
 from services.issuer.queries import wallets
+from services.issuer.store.belonging import BELONGINGS
 from shared.contracts.topics import PROVIDERS_OFFER, PROVIDERS_PROVIDER
 from shared.messaging.replay import Projection
 from shared.runtime.service import Service
@@ -23,4 +24,5 @@ SERVICE = Service(
     commands=cli.group,
     site=replace(pages.SITE, others=(office.pages, helping.pages)),
     key_uses=wallets.key_uses,
+    belongings=BELONGINGS,
 )

@@ -66,13 +66,19 @@ def show_report(call: Call) -> str:
     """Show where the money is and what was spent, of one programme or of all, on services of some days."""
     period = _period()
     with call.ctx.reading() as reading:
-        programmes = queries.programmes(reading)
+        own = call.actor.programmes
+        programmes = queries.programmes(reading, own)
         chosen = next((one for one in programmes if one["programme_id"] == request.args.get("programme")), None)
-        found = report.spending(reading, chosen["programme_id"] if chosen else None, period.first, period.last)
-        funds = [_equation(one) for one in queries.conservation(reading)]
-        kinds = [one["code"] for one in chosen["categories"]] if chosen else None
+        found = report.spending(
+            reading, chosen["programme_id"] if chosen else None, period.first, period.last, within=own
+        )
+        # Whoever is limited to some programmes sees the funds that pay for these, and what is missed of their kinds.
+        paying = None if own is None else {fund_id for one in programmes for fund_id in one["funds"]}
+        funds = [_equation(one) for one in queries.conservation(reading) if paying is None or one.fund_id in paying]
+        asked = [chosen] if chosen else programmes if own is not None else None
+        kinds = None if asked is None else [kind["code"] for one in asked for kind in one["categories"]]
         missed = queries.needs.not_found(reading, period.first, period.last, kinds)
-        back = [one for one in queries.made_good(reading) if one.anything]
+        back = [one for one in queries.made_good(reading) if one.anything and (paying is None or one.fund_id in paying)]
     whole = _sum(funds)
     names = _category_names(programmes, language())
     categories = [cell.category for cell in found.by_category]
@@ -106,7 +112,9 @@ def download_report(call: Call) -> Response:
     if period.wrong:
         raise InvalidError("these days are none", remedy="Write days as 2026-12-31, the first one before the last.")
     with call.ctx.reading() as reading:
-        found = report.spending(reading, request.args.get("programme") or None, period.first, period.last)
+        found = report.spending(
+            reading, request.args.get("programme") or None, period.first, period.last, within=call.actor.programmes
+        )
     return Response(
         report.as_csv(found),
         content_type="text/csv; charset=utf-8",

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,17 +45,23 @@ class SpendingReport:
 
 
 def spending(
-    reading: Reading, programme_id: str | None = None, first: date | None = None, last: date | None = None
+    reading: Reading,
+    programme_id: str | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    *,
+    within: Collection[str] | None = None,
 ) -> SpendingReport:
     """What was spent on services of these days, both ends included, whatever became of the payment since.
 
-    A cheque that was booked against a case counts too, at an unknown neighbourhood and for nobody.
+    Of one programme or of all, and where `within` names some, of no other than these. A cheque that was booked
+    against a case counts too, at an unknown neighbourhood and for nobody.
     """
-    spent = _spent(programme_id, first, last).subquery()
+    spent = _spent(_conditions(programme_id, within), first, last).subquery()
     whole = [cell for by in (("category", "neighbourhood"), ("category",), ("neighbourhood",), ())
              for cell in _cells(reading, spent, by)]  # fmt: skip
     shown = suppress(whole)
-    grants, cheques = _unfunded(reading, programme_id)
+    grants, cheques = _unfunded(reading, _conditions(programme_id, within))
     return SpendingReport(
         by_category=[one for one in shown if one.category and not one.neighbourhood],
         by_neighbourhood=[one for one in shown if one.neighbourhood and not one.category],
@@ -85,7 +92,20 @@ def as_csv(found: SpendingReport) -> str:
     return file.getvalue()
 
 
-def _spent(programme_id: str | None, first: date | None, last: date | None) -> sa.CompoundSelect[Any]:
+_Conditions = Callable[[sa.ColumnElement[str | None]], list[sa.ColumnElement[bool]]]
+
+
+def _conditions(programme_id: str | None, within: Collection[str] | None) -> _Conditions:
+    """What has to hold of a column that names a programme."""
+
+    def of(column: sa.ColumnElement[str | None]) -> list[sa.ColumnElement[bool]]:
+        one = [] if programme_id is None else [column == programme_id]
+        return one if within is None else [*one, column.in_(within)]
+
+    return of
+
+
+def _spent(programmes: _Conditions, first: date | None, last: date | None) -> sa.CompoundSelect[Any]:
     """Every cheque that was spent: its use, category, neighbourhood, cents and, where it is known, household."""
     days = []
     if first is not None:
@@ -111,20 +131,17 @@ def _spent(programme_id: str | None, first: date | None, last: date | None) -> s
         .where(case.to_state == "redeemed", case.fund_id.is_not(None), MAY_BE_EXPLAINED)
         .where(redemption.c.state != "reversed", *days)
     )
-    if programme_id is not None:
-        registered = registered.where(voucher.c.programme_id == programme_id)
-        in_suspense = in_suspense.where(case.programme_id == programme_id)
-    return sa.union_all(registered, in_suspense)
+    return sa.union_all(
+        registered.where(*programmes(voucher.c.programme_id)), in_suspense.where(*programmes(case.programme_id))
+    )
 
 
-def _unfunded(reading: Reading, programme_id: str | None) -> tuple[int | None, int | None]:
+def _unfunded(reading: Reading, programmes: _Conditions) -> tuple[int | None, int | None]:
     """Grants that wait for money now and their cheques; nothing is told of a few."""
     statement = sa.select(
         sa.func.coalesce(sa.func.sum(unfunded_demand.c.grants), 0),
         sa.func.coalesce(sa.func.sum(unfunded_demand.c.cheques), 0),
-    )
-    if programme_id is not None:
-        statement = statement.where(unfunded_demand.c.programme_id == programme_id)
+    ).where(*programmes(unfunded_demand.c.programme_id))
     grants, cheques = reading.execute(statement).one()
     return (None, None) if 0 < grants < FEWEST_HOUSEHOLDS else (int(grants), int(cheques))
 

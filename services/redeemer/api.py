@@ -174,7 +174,7 @@ def summarise_refusals(call: Call) -> object:
 def summarise_vouchers(call: Call) -> object:
     """Count the vouchers of each programme by their state."""
     with call.ctx.reading() as reading:
-        return {"states": queries.vouchers_by_state(reading)}
+        return {"states": queries.vouchers_by_state(reading, call.actor.programmes)}
 
 
 def _shown(call: Call, body: dict[str, Any]) -> dict[str, Any]:

@@ -208,8 +208,8 @@ def refusals_by_reason(reading: Reading) -> list[dict[str, object]]:
     return [dict(row) for row in rows.mappings()]
 
 
-def vouchers_by_state(reading: Reading) -> list[dict[str, object]]:
-    """How many vouchers of each programme are in which state, and their faces together. Reads them all."""
+def vouchers_by_state(reading: Reading, programmes: Collection[str] | None = None) -> list[dict[str, object]]:
+    """How many vouchers of each programme, or of each of these, are in which state, and their faces together."""
     rows = reading.execute(
         sa.select(
             voucher.c.programme_id,
@@ -217,6 +217,7 @@ def vouchers_by_state(reading: Reading) -> list[dict[str, object]]:
             sa.func.count().label("count"),
             sa.func.sum(voucher.c.face_cents).label("cents"),
         )
+        .where(sa.true() if programmes is None else voucher.c.programme_id.in_(programmes))
         .group_by(voucher.c.programme_id, voucher.c.state)
         .order_by(voucher.c.programme_id, voucher.c.state)
     )

@@ -7,8 +7,9 @@ from flask import Flask, Response, g, request
 from flask_smorest import Blueprint
 from werkzeug.routing import BaseConverter
 
-from shared.http import health, problems
+from shared.http import confining, health, problems
 from shared.http.endpoint import EXTENSION
+from shared.identity.belonging import Belongings
 from shared.observability import metrics
 from shared.runtime.context import Context
 
@@ -23,8 +24,14 @@ class IdConverter(BaseConverter):
     part_isolating = True
 
 
-def make_app(name: str, blueprint: Blueprint, ctx: Context, monitor: health.Monitor) -> Flask:
-    """The WSGI application of one service."""
+def make_app(
+    name: str,
+    blueprint: Blueprint,
+    ctx: Context,
+    monitor: health.Monitor,
+    belongings: Belongings | None = None,
+) -> Flask:
+    """The WSGI application of one service. `belongings` says of which programmes what its addresses name is."""
     app = Flask(f"respijt.{name}", static_folder=None)
     app.config.update(
         API_TITLE=f"Respijt {name}",
@@ -38,6 +45,7 @@ def make_app(name: str, blueprint: Blueprint, ctx: Context, monitor: health.Moni
     app.json.sort_keys = True  # type: ignore[attr-defined]
     app.url_map.converters["id"] = IdConverter
     app.extensions[EXTENSION] = ctx
+    app.extensions[confining.EXTENSION] = belongings or {}
     problems.register(app)
     api = problems.ProblemApi(app)
     _describe(api)

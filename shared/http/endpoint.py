@@ -6,7 +6,7 @@ may they, can the body be read, was this key answered before, and only then the 
 
 import functools
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -16,6 +16,7 @@ from marshmallow import Schema, ValidationError
 
 from shared.http import idempotency, problems
 from shared.http.call import Call, Identify, Reply
+from shared.http.confining import confine
 from shared.http.idempotency import Answer
 from shared.identity import tokens
 from shared.identity.roles import Actor, authorize
@@ -61,8 +62,9 @@ def get(
         @functools.wraps(view)
         def respond(**path: str) -> Response:
             ctx = _context()
-            actor = _admit(ctx, who, action)
+            actor = _admit(ctx, who, action, path)
             arguments = [] if loader is None else [_load(loader, request.args.to_dict())]
+            _confine(ctx, actor, action, arguments)
             value = view(Call(ctx, actor), *arguments, **path)
             if raw:
                 return value  # type: ignore[no-any-return]
@@ -93,12 +95,13 @@ def post(
         @functools.wraps(view)
         def respond(**path: str) -> Response:
             ctx = _context()
-            actor = _admit(ctx, who, action)
+            actor = _admit(ctx, who, action, path)
             key = idempotency.read_key(request.headers.get("Idempotency-Key"))
             document = _json(request)
             arguments = [] if loader is None else [_load(loader, document)]
+            _confine(ctx, actor, action, arguments)
             digested = msgspec.json.encode([path, document], order="sorted")
-            scope = f"{actor.role.value} {actor.scope or actor.name}"
+            scope = f"{actor.role.value} {actor.party}"
             with ctx.unit_of_work() as tx:
                 given = idempotency.earlier_answer(tx, scope, rule, key, digested)
                 if given is None:
@@ -135,9 +138,10 @@ def upload(
             # The view's own limit counts. To say `None` here would bring back that of ordinary requests.
             request.max_content_length = sys.maxsize
             ctx = _context()
-            actor = _admit(ctx, who, action)
+            actor = _admit(ctx, who, action, path)
             key = idempotency.read_key(request.headers.get("Idempotency-Key"))
             arguments = [] if loader is None else [_load(loader, request.args.to_dict())]
+            _confine(ctx, actor, action, arguments)
             call = Call(ctx, actor, key, stream=request.stream, length=request.content_length)
             return _response(_answer(view(call, *arguments, **path), status, dumper))
 
@@ -158,13 +162,23 @@ def _context() -> Context:
     return context
 
 
-def _admit(ctx: Context, who: Identify, action: str | None) -> Actor:
-    """Who it is, if they may. In a view of its own, so that nobody unknown ever takes the write lock."""
+def _admit(ctx: Context, who: Identify, action: str | None, path: Mapping[str, str]) -> Actor:
+    """Who it is, if they may do this with what the address names.
+
+    In a view of its own, so that nobody unknown ever takes the write lock.
+    """
     with ctx.reading() as reading:
         actor = who(reading, request)
     if action is not None:
         authorize(actor, action)
+    confine(ctx, actor, action, path)
     return actor
+
+
+def _confine(ctx: Context, actor: Actor, action: str | None, arguments: Sequence[Any]) -> None:
+    """The same for what a query or a body names."""
+    for each in arguments:
+        confine(ctx, actor, action, each)
 
 
 def _json(request: Request) -> Any:

@@ -1,5 +1,6 @@
 """The people of one service: a random id, a role, and a sealed address that a keyed hash finds again."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import cast, get_args
@@ -8,7 +9,7 @@ import sqlalchemy as sa
 
 from shared.identity import sessions
 from shared.identity.addresses import Address, Channel, read_address
-from shared.identity.roles import SCOPED, Actor, Role
+from shared.identity.roles import LIMITED, SCOPED, Actor, Role
 from shared.identity.sealing import Sealer
 from shared.identity.tables import ceremony, passkey, person, sign_in_code
 from shared.kernel.errors import ConflictError, InvalidError, NotFoundError
@@ -16,8 +17,10 @@ from shared.kernel.languages import LANGUAGES, Language
 from shared.persistence.unit_of_work import Reading, Tx
 
 _HASH = "address"
-#: A helper's scope is their organisation. For other roles a scope would promise a limit that is not kept.
-_MAY_HAVE_SCOPE = SCOPED | {Role.HELPER}
+#: A helper's scope is their organisation, a manager's some programmes. For other roles a scope would promise a limit
+#: that is not kept.
+_MAY_HAVE_SCOPE = SCOPED | LIMITED | {Role.HELPER}
+_PROGRAMMES = re.compile("programme:[0-9a-f]{32}(,[0-9a-f]{32})*")
 
 
 @dataclass(frozen=True)
@@ -46,7 +49,8 @@ def address_hash(sealer: Sealer, address: Address) -> str:
 def add(tx: Tx, sealer: Sealer, role: Role, scope: str, typed_address: str, language: Language) -> str:
     """Enter somebody. Returns their id.
 
-    Raises `InvalidError` for an address that is none, and for a role that needs a scope and has none;
+    Raises `InvalidError` for an address that is none, for a role that needs a scope and has none, and for a scope that
+    is none of this role;
     `ConflictError` when the address is known here: one address is one person.
     """
     address = read_address(typed_address)
@@ -55,6 +59,8 @@ def add(tx: Tx, sealer: Sealer, role: Role, scope: str, typed_address: str, lang
     if (role in SCOPED and not scope) or (scope and role not in _MAY_HAVE_SCOPE):
         words = "needs a" if role in SCOPED else "takes no"
         raise InvalidError(f"the role {role.value} {words} scope", remedy="See `respijt <service> person add --help`.")
+    if scope and role in LIMITED and not _PROGRAMMES.fullmatch(scope):
+        raise InvalidError("this names no programmes", remedy="Write programme: and the ids, with a comma between.")
     if by_address(tx, sealer, address) is not None:
         raise ConflictError(
             "somebody with this address is known here", code="address_known", remedy="Remove them first."

@@ -1,8 +1,9 @@
 """Roles, and the one table that says which role may do what."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
-from shared.kernel.errors import ForbiddenError
+from shared.kernel.errors import ForbiddenError, NotFoundError
 
 
 class Role(StrEnum):
@@ -28,6 +29,7 @@ _FOR_PARENT = frozenset({Role.PARENT, Role.HELPER})
 
 #: What may be done, and by whom. An action that is not here may be done by nobody.
 PERMISSIONS: dict[str, frozenset[Role]] = {
+    "issuer.programme.create": _MANAGER,
     "issuer.programme.write": _MANAGER,
     "issuer.programme.read": _MANAGER | {Role.HELPER},
     "issuer.rule.write": _MANAGER,
@@ -128,6 +130,21 @@ PERMISSIONS: dict[str, frozenset[Role]] = {
 SCOPED = frozenset({Role.PARENT, Role.PROVIDER_OWNER, Role.PROVIDER_STAFF})
 
 
+#: Roles that may be limited to some programmes, by a scope such as `programme:<id>,<id>`. Without one they see all.
+LIMITED = frozenset({Role.PROGRAMME_MANAGER})
+#: What holds for every programme, so that nobody does it who is limited to some.
+_OF_ALL = frozenset({"issuer.programme.create", "issuer.organisation.write", "issuer.opinion.write"})
+#: What reaches everything that a family or a use has, so that all its programmes have to be one's own.
+_REACHES_ALL = frozenset(
+    {
+        "issuer.complaint.decide",
+        "issuer.household.close",
+        "issuer.household.decline",
+        "issuer.revocation.write",
+    }
+)
+
+
 #: Roles whose code by message is not enough: who works here, funds or pays proves it by a second thing.
 NEEDS_SECOND = frozenset(Role) - {Role.PARENT}
 
@@ -152,10 +169,56 @@ class Actor:
         """The id that the scope names, or an empty text."""
         return self.scope.partition(":")[2]
 
+    @property
+    def programmes(self) -> frozenset[str] | None:
+        """The programmes it is limited to, or `None` for all. A limit that names none opens none."""
+        if self.role not in LIMITED or not self.scope:
+            return None
+        return frozenset(self.scoped_id.split(",")) if self.scope.startswith("programme:") else frozenset()
 
-def authorize(actor: Actor, action: str, scope: str = "") -> None:
-    """Let pass or raise `ForbiddenError`. `scope` names the object, where an actor may be limited to one."""
+    @property
+    def party(self) -> str:
+        """Whose requests are told apart from others': those of one scope, or the person's where that only limits."""
+        return self.scope if self.scope and self.programmes is None else self.name
+
+
+@dataclass(frozen=True)
+class Belonging:
+    """Of which programmes something is, none where it is not there; and what is said to whoever sees none of them."""
+
+    programmes: frozenset[str]
+    missing: str
+    remedy: str
+
+
+def authorize(actor: Actor, action: str, of: str | Belonging = "") -> None:
+    """Let pass or raise `ForbiddenError`.
+
+    `of` is the object: its scope, where an actor may be limited to one, or its programmes, where to some. What is
+    of none of their programmes raises `NotFoundError`, as if it were not there.
+    """
     if actor.role not in PERMISSIONS.get(action, frozenset()):
         raise ForbiddenError(f"the role {actor.role.value} may not do this", remedy="Ask somebody whose role it is.")
+    if isinstance(of, Belonging):
+        _within(actor, action, of)
+    elif action in _OF_ALL and actor.programmes is not None:
+        raise ForbiddenError("this holds for all programmes", remedy="Ask a manager who is not limited to some.")
+    else:
+        _one(actor, of)
+
+
+def _within(actor: Actor, action: str, of: Belonging) -> None:
+    own = actor.programmes
+    if own is None or (of.programmes and of.programmes <= own):
+        return
+    if own.isdisjoint(of.programmes):
+        raise NotFoundError(of.missing, remedy=of.remedy)
+    if action in _REACHES_ALL:
+        raise ForbiddenError(
+            "this reaches cheques of another programme too", remedy="Ask a manager of all these programmes."
+        )
+
+
+def _one(actor: Actor, scope: str) -> None:
     if scope and actor.scope != scope and (actor.scope or actor.role in SCOPED):
         raise ForbiddenError("this belongs to somebody else", remedy="Use an access token for this object.")

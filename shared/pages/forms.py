@@ -225,7 +225,7 @@ def not_yet(page: str) -> Response:
 def once(call: Call, rule: str, act: Callable[[Context], str]) -> Response:
     """Do what a form asks, and once however often it is sent. `act` says at which address to go on."""
     key = idempotency.read_key(request.form.get(KEY))
-    scope = f"{call.actor.role.value} {call.actor.scope or call.actor.name}"
+    scope = f"{call.actor.role.value} {call.actor.party}"
     sent_form = {name: request.form.getlist(name) for name in request.form}
     body = msgspec.json.encode([request.path, sent_form], order="sorted")
     with call.ctx.unit_of_work() as tx:

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, request
 
 from shared.http.call import Call, Identify
+from shared.http.confining import confine
 from shared.identity.roles import authorize
 from shared.kernel.errors import ForbiddenError, HalfSignedInError
 from shared.pages import visitor
@@ -42,6 +43,7 @@ def _declare(blueprint: Blueprint, rule: str, method: str, action: str | None, w
             visitor.note_use(ctx)
             if action is not None:
                 authorize(actor, action)
+            confine(ctx, actor, action, path)
             return view(Call(ctx, actor), **path)
 
         blueprint.add_url_rule(rule, view.__name__, respond, methods=[method])

@@ -1,7 +1,7 @@
 """A service as its composition root describes it, and one running instance of it."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import click
@@ -14,6 +14,7 @@ from shared.http import tables as http_tables
 from shared.http.app import make_app
 from shared.http.health import Monitor
 from shared.identity import tables as identity_tables
+from shared.identity.belonging import Belongings
 from shared.identity.keys import PRODUCER
 from shared.messaging import tables as messaging_tables
 from shared.messaging.inbox import Inbox
@@ -53,6 +54,8 @@ class Service:
     projections: Sequence[Projection] = ()
     commands: click.Group | None = None
     site: Site | None = None
+    #: By the name of an id in its addresses, of which programmes what it names is.
+    belongings: Belongings = field(default_factory=dict)
     #: By the name of a key, how much of what this service keeps needs it.
     key_uses: Callable[[Reading], Mapping[str, int]] = lambda _reading: {}
 
@@ -64,7 +67,7 @@ class Service:
 
     def app(self, ctx: Context, monitor: Monitor) -> Flask:
         """Its WSGI application: the API, and the pages where it has some."""
-        app = make_app(self.name, self.blueprint, ctx, monitor)
+        app = make_app(self.name, self.blueprint, ctx, monitor, self.belongings)
         if self.site is not None:
             open_site(app, self.site, identity_pages(self.name, self.site), test_language=ctx.settings.test_language)
         return app

@@ -53,7 +53,7 @@ __all__ = [
 @endpoint.post(
     blueprint,
     "/programmes",
-    action="issuer.programme.write",
+    action="issuer.programme.create",
     body=schemas.CreateProgramme,
     answer=schemas.ProgrammeAnswer,
 )
@@ -69,7 +69,7 @@ def create_programme(call: Call, body: dict[str, Any]) -> object:
 def list_programmes(call: Call, query: dict[str, Any]) -> object:
     """List the programmes."""
     with call.ctx.reading() as reading:
-        return programme_queries.page(reading, query["limit"], query["after"])
+        return programme_queries.page(reading, query["limit"], query["after"], call.actor.programmes)
 
 
 @endpoint.get(
@@ -195,7 +195,7 @@ def download_bad_rows(call: Call, query: dict[str, Any], import_id: str) -> Resp
 
 
 def _sender(call: Call) -> str:
-    return f"{call.actor.role.value} {call.actor.scope or call.actor.name}"
+    return f"{call.actor.role.value} {call.actor.party}"
 
 
 # -- grants and households
@@ -205,7 +205,7 @@ def _sender(call: Call) -> str:
 def list_grants(call: Call, query: dict[str, Any]) -> object:
     """List the grants in the order in which they were decided."""
     with call.ctx.reading() as reading:
-        return grant_queries.page(reading, query["programme_id"], query["limit"], query["after"])
+        return grant_queries.page(reading, query["programme_id"], query["limit"], query["after"], call.actor.programmes)
 
 
 @endpoint.get(
@@ -267,7 +267,7 @@ def show_household(call: Call, household_id: str) -> object:
 def list_wallets(call: Call, query: dict[str, Any]) -> object:
     """List the wallets by their ids, to hand out access to them."""
     with call.ctx.reading() as reading:
-        return wallet_queries.page(reading, query["limit"], query["after"])
+        return wallet_queries.page(reading, query["limit"], query["after"], call.actor.programmes)
 
 
 @endpoint.get(

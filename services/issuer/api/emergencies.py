@@ -32,7 +32,7 @@ def make_envelope(call: Call, body: dict[str, Any]) -> object:
 def list_envelopes(call: Call, query: dict[str, Any]) -> object:
     """List the envelopes with what is left in them; a helper sees those of their organisation."""
     with call.ctx.reading() as reading:
-        return queries.envelopes(reading, _theirs(call), query["limit"], query["after"])
+        return queries.envelopes(reading, _theirs(call), query["limit"], query["after"], call.actor.programmes)
 
 
 @endpoint.post(
@@ -87,7 +87,14 @@ def list_emergencies(call: Call, query: dict[str, Any]) -> object:
     """List help that waits for a second person, or that one looked at; a helper sees their organisation's."""
     with call.ctx.reading() as reading:
         reviewed = query["status"] == "reviewed"
-        return queries.given(reading, _theirs(call), reviewed=reviewed, limit=query["limit"], after=query["after"])
+        return queries.given(
+            reading,
+            _theirs(call),
+            reviewed=reviewed,
+            limit=query["limit"],
+            after=query["after"],
+            programmes=call.actor.programmes,
+        )
 
 
 @endpoint.post(

@@ -108,7 +108,7 @@ def decline(call: Call, body: dict[str, Any], wallet_id: str) -> object:
 def list_words(call: Call, query: dict[str, Any]) -> object:
     """List what was said at the doors and nobody checked yet, to draw samples from."""
     with call.ctx.reading() as reading:
-        return queries.words(reading, query["limit"], query["after"])
+        return queries.words(reading, query["limit"], query["after"], call.actor.programmes)
 
 
 @endpoint.post(

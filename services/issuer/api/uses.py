@@ -104,7 +104,7 @@ def _disputed(call: Call, use: Use) -> dict[str, Any]:
 def list_disputes(call: Call, query: dict[str, Any]) -> object:
     """List the disputes, those that wait longest first."""
     with call.ctx.reading() as reading:
-        return queries.page(reading, "dispute", query["status"], query["limit"], query["after"])
+        return queries.page(reading, "dispute", query["status"], query["limit"], query["after"], call.actor.programmes)
 
 
 @endpoint.post(
@@ -132,7 +132,7 @@ def decide_dispute(call: Call, body: dict[str, Any], redemption_id: str) -> obje
 def list_claims(call: Call, query: dict[str, Any]) -> object:
     """List the complaints about final uses, those that wait longest first."""
     with call.ctx.reading() as reading:
-        return queries.page(reading, "claim", query["status"], query["limit"], query["after"])
+        return queries.page(reading, "claim", query["status"], query["limit"], query["after"], call.actor.programmes)
 
 
 @endpoint.post(
@@ -275,7 +275,7 @@ def show_extension(call: Call, extension_id: str) -> object:
 def list_reminders(call: Call, query: dict[str, Any]) -> object:
     """List the reminders in the order in which they became due."""
     with call.ctx.reading() as reading:
-        return request_queries.reminders(reading, query["limit"], query["after"])
+        return request_queries.reminders(reading, query["limit"], query["after"], call.actor.programmes)
 
 
 @endpoint.post(

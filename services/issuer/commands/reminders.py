@@ -1,5 +1,6 @@
 """Telling reminders: by a message where a parent said that it is safe, else by a person of the office or her helper."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from services.issuer import message_words, personal
@@ -29,10 +30,12 @@ def tell_portion(ctx: Context) -> None:
         store.note_ways(tx, {each.position: _tell(tx, sealer, each, home) for each in store.lock_untold(tx, PORTION)})
 
 
-def note_done(ctx: Context, way: Way, first: int, last: int, *, by: str) -> None:
+def note_done(
+    ctx: Context, way: Way, first: int, last: int, *, by: str, programmes: Collection[str] | None = None
+) -> None:
     """Somebody of the office told these by post or by phone, from one reminder to another, both included."""
     with ctx.unit_of_work() as tx:
-        store.note_done(tx, way, first, last, by)
+        store.note_done(tx, way, first, last, by, programmes)
 
 
 def _tell(tx: Tx, sealer: Sealer, reminder: Reminder, home: str) -> tuple[Way, str | None]:

@@ -25,9 +25,17 @@ who = visitor.by_cookie("issuer")
 
 @pages.context_processor
 def _frame() -> dict[str, Any]:
-    """In whose frame an error of these pages is told, what the name in the head leads to, and days for instants."""
-    confidential = request.path.startswith(CONFIDENTIAL)
-    return {"home": CONFIDENTIAL if confidential else HOME, "frame": "office.html", "day_of": on_day}
+    """In whose frame an error of these pages is told, what the name in the head leads to, and days for instants.
+
+    `limited` is whoever looks after some programmes alone, and changes nothing that holds for all.
+    """
+    confidential, here = request.path.startswith(CONFIDENTIAL), visitor.current()
+    return {
+        "home": CONFIDENTIAL if confidential else HOME,
+        "frame": "office.html",
+        "day_of": on_day,
+        "limited": here is not None and here.actor.programmes is not None,
+    }
 
 
 def areas() -> list[tuple[str, str]]:

@@ -77,8 +77,10 @@ def review(call: Call, emergency_id: str) -> Response:
 def _listed(call: Call) -> dict[str, Any]:
     after = {name: request.args.get(f"after_{name}", "") for name in ("help", "words")}
     with call.ctx.reading() as reading:
-        help_given = emergency_queries.given(reading, None, reviewed=False, limit=MOST_ROWS, after=after["help"])
-        said = queries.words(reading, MOST_ROWS, after["words"])
+        help_given = emergency_queries.given(
+            reading, None, reviewed=False, limit=MOST_ROWS, after=after["help"], programmes=call.actor.programmes
+        )
+        said = queries.words(reading, MOST_ROWS, after["words"], call.actor.programmes)
     return {
         "help_given": help_given,
         "said": said,

@@ -36,7 +36,8 @@ def list_disputes(call: Call) -> str:
     """Show what waits for a decision, or with `status=decided` what was decided. Nobody is named."""
     status = "decided" if request.args.get("status") == "decided" else "open"
     with call.ctx.reading() as reading:
-        found = {kind: queries.page(reading, kind, status, MOST_ROWS, _after(kind)) for kind in _KINDS}
+        own = call.actor.programmes
+        found = {kind: queries.page(reading, kind, status, MOST_ROWS, _after(kind), own) for kind in _KINDS}
         names = figures.categories(reading)
     return show("disputes", AREA, found=found, status=status, names=names, today=today(call), kinds=_KINDS)
 

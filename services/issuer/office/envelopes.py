@@ -41,7 +41,7 @@ class NewEnvelope(forms.FormSchema):
 def list_envelopes(call: Call) -> str:
     """Show the envelopes with what was given and what is left, the newest first."""
     with call.ctx.reading() as reading:
-        found, more = queries.newest(reading, MOST_ROWS, after())
+        found, more = queries.newest(reading, MOST_ROWS, after(), call.actor.programmes)
     return show("envelopes", AREA, envelopes=found, more=more, states=words.envelopes(), today=today(call))
 
 
@@ -113,7 +113,7 @@ def end_envelope(call: Call, envelope_id: str) -> Response:
 def _offered(call: Call) -> dict[str, Any]:
     with call.ctx.reading() as reading:
         helping = organisations.helping(reading, _MOST_OFFERED, "")
-        found = programmes.page(reading, _MOST_OFFERED, "")["programmes"]
+        found = programmes.page(reading, _MOST_OFFERED, "", call.actor.programmes)["programmes"]
     return {
         "organisations": [(each.id, each.name) for each in helping],
         "programmes": [(each["programme_id"], each["name"]) for each in found if each["status"] != "closed"],

@@ -14,6 +14,7 @@ from services.issuer.office.base import HOME, MOST_ROWS, again, pages, show, tod
 from services.issuer.queries import cheques, figures, programmes
 from services.issuer.queries import grants as queries
 from shared.http.call import Call
+from shared.http.confining import confine
 from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError
 from shared.pages import forms, view
@@ -43,6 +44,7 @@ def list_grants(call: Call) -> str:
 def retry(call: Call) -> Response:
     """Try the grants of one programme that wait for money again."""
     programme_id = request.form.get("programme", "")
+    confine(call.ctx, call.actor, "issuer.grant.retry", {"programme_id": programme_id})
 
     def try_again(ctx: Context) -> str:
         tried = commands.retry(ctx, programme_id)
@@ -92,10 +94,12 @@ def _refused(form: Form, refused: ConflictError) -> Form:
 def _listed(call: Call) -> dict[str, Any]:
     status = next((each for each in _STATES if each == request.args.get("status")), None)
     with call.ctx.reading() as reading:
-        found = programmes.page(reading, _MOST_PROGRAMMES, "")["programmes"]
+        found = programmes.page(reading, _MOST_PROGRAMMES, "", call.actor.programmes)["programmes"]
         names = {each["programme_id"]: each["name"] for each in found}
         chosen = next((each for each in names if each == request.args.get("programme")), None)
-        rows, more = queries.newest(reading, chosen, status, MOST_ROWS, request.args.get("after", ""))
+        rows, more = queries.newest(
+            reading, chosen, status, MOST_ROWS, request.args.get("after", ""), call.actor.programmes
+        )
         numbers = figures.waiting(reading, list(names))
     asked = {"programme": chosen or "", "status": status or ""}
     return {

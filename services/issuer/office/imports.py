@@ -45,7 +45,7 @@ class NewList(forms.FormSchema):
 def list_imports(call: Call) -> str:
     """Show the lists that were taken, the newest first."""
     with call.ctx.reading() as reading:
-        found = previews.taken(reading, _MOST)
+        found = previews.taken(reading, _MOST, call.actor.programmes)
     states = words.import_states()
     rows = [{"row": each, "on": on_day(each.received_at), "status": states[each.status]} for each in found]
     return show("imports", AREA, rows=rows)
@@ -137,7 +137,7 @@ def download_bad_rows(call: Call, import_id: str) -> Response:
 
 def _offered(call: Call) -> dict[str, Any]:
     with call.ctx.reading() as reading:
-        found = programmes.page(reading, _MOST_PROGRAMMES, "")["programmes"]
+        found = programmes.page(reading, _MOST_PROGRAMMES, "", call.actor.programmes)["programmes"]
     return {
         "programmes": [(each["programme_id"], each["name"]) for each in found if each["status"] != "closed"],
         "bases": list(words.legal_bases().items()),
@@ -145,7 +145,7 @@ def _offered(call: Call) -> dict[str, Any]:
 
 
 def _by(call: Call) -> str:
-    return f"{call.actor.role.value} {call.actor.scope or call.actor.name}"
+    return f"{call.actor.role.value} {call.actor.party}"
 
 
 def _too_large(most: int) -> str:

@@ -11,6 +11,7 @@ from services.issuer.office import words
 from services.issuer.office.base import CONFIDENTIAL, HOME, areas, pages, today, who
 from services.issuer.queries import openings
 from shared.http.call import Call
+from shared.http.confining import confine
 from shared.identity.roles import Role
 from shared.kernel.errors import ConflictError, NotFoundError
 from shared.pages import forms, view
@@ -41,6 +42,7 @@ def ask_opening(call: Call) -> Response:
     if not form.errors:
 
         def ask(ctx: Context) -> str:
+            confine(ctx, call.actor, "issuer.link.open", {"household_id": values["household"]})
             commands.ask_opening(ctx, values["household"], values["reason"], call.actor.name)
             return LINKS
 
@@ -88,7 +90,7 @@ def _again(call: Call, form: Form) -> Response:
 
 def _listed(call: Call) -> dict[str, Any]:
     with call.ctx.reading() as reading:
-        waiting = openings.waiting(reading, call.actor.name)
+        waiting = openings.waiting(reading, call.actor.name, call.actor.programmes)
         mine = openings.open_to(reading, call.actor.name)
     return {
         **_frame(call),

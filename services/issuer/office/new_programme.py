@@ -70,13 +70,13 @@ class NewProgramme(forms.FormSchema):
     provider_week_cheques = forms.Whole(1, 1_000_000, load_default=None)
 
 
-@view.show(pages, f"{HOME}/programmes/new", action="issuer.programme.write", who=who)
+@view.show(pages, f"{HOME}/programmes/new", action="issuer.programme.create", who=who)
 def ask_programme(call: Call) -> str:
     """Show the form of a new programme."""
     return show("new_programme", HOME, form=forms.empty(call.ctx, **_BEGIN), **_offered(call))
 
 
-@view.act(pages, f"{HOME}/programmes/new", action="issuer.programme.write", who=who)
+@view.act(pages, f"{HOME}/programmes/new", action="issuer.programme.create", who=who)
 def create_programme(call: Call) -> Response:
     """Draw a programme up; it gives nothing until it is opened."""
     form, values = forms.sent(NewProgramme)

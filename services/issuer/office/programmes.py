@@ -56,7 +56,7 @@ class Move(forms.FormSchema):
 def list_programmes(call: Call) -> str:
     """Show every programme with its money and its cheques."""
     with call.ctx.reading() as reading:
-        found = queries.page(reading, _MOST, "")["programmes"]
+        found = queries.page(reading, _MOST, "", call.actor.programmes)["programmes"]
         numbers = figures.of_programmes(reading, [each["programme_id"] for each in found])
     order = ("open", "paused", "draft", "closed")
     found.sort(key=lambda each: (order.index(each["status"]), each["name"]))

@@ -55,16 +55,24 @@ def note_done(call: Call) -> Response:
     form, values = forms.sent(Done)
     if form.errors:
         return again("reminders", AREA, form, **_listed(call))
-    commands.note_done(call.ctx, values["way"], values["first"], values["last"], by=call.actor.name)
+    commands.note_done(
+        call.ctx,
+        values["way"],
+        values["first"],
+        values["last"],
+        by=call.actor.name,
+        programmes=call.actor.programmes,
+    )
     return see_other(f"{AREA}?told={values['way']}")
 
 
 def _listed(call: Call) -> dict[str, Any]:
+    own = call.actor.programmes
     with call.ctx.reading() as reading:
-        letters = queries.waiting(reading, "post", MOST_LETTERS)
-        calls = queries.waiting(reading, "call", MOST_CALLS)
-        alone = queries.without_helper(reading, MOST_CALLS)
-        counted = queries.counts(reading)
+        letters = queries.waiting(reading, "post", MOST_LETTERS, None, own)
+        calls = queries.waiting(reading, "call", MOST_CALLS, None, own)
+        alone = queries.without_helper(reading, MOST_CALLS, own)
+        counted = queries.counts(reading, own)
     ways = {
         "text": _("by a text message"),
         "email": _("by e-mail"),
@@ -87,7 +95,7 @@ def _letters(call: Call, *, as_pdf: bool) -> Response:
     last = request.args.get("last", "")
     upto = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else None
     with call.ctx.reading() as reading:
-        letters = queries.waiting(reading, "post", MOST_LETTERS, upto)
+        letters = queries.waiting(reading, "post", MOST_LETTERS, upto, call.actor.programmes)
     return on_paper(
         "issuer/office/reminder_letters.html",
         as_pdf=as_pdf,

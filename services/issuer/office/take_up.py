@@ -21,7 +21,7 @@ _MOST_PROGRAMMES = 100
 def show_take_up(call: Call) -> str:
     """Show the take-up of one programme; small numbers are not shown."""
     with call.ctx.reading() as reading:
-        found = programmes.page(reading, _MOST_PROGRAMMES, "")["programmes"]
+        found = programmes.page(reading, _MOST_PROGRAMMES, "", call.actor.programmes)["programmes"]
         names = {each["programme_id"]: each["name"] for each in found}
         chosen = next((each for each in names if each == request.args.get("programme")), next(iter(names), None))
         reached = None if chosen is None else take_up.of_programme(reading, chosen)

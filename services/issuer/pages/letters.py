@@ -14,6 +14,7 @@ from services.issuer.pages.print import on_paper
 from services.issuer.queries import wallets
 from services.issuer.queries.mandates import household_of
 from shared.http.call import Call
+from shared.http.confining import confine
 from shared.identity.roles import Role
 from shared.kernel.codes import grouped
 from shared.pages import qr, view
@@ -24,6 +25,7 @@ from shared.pages.languages import speaking
 def write_letter(call: Call) -> Response:
     """Write a letter and show it, this once, to print or as a PDF. Its word is told by another way."""
     wallet_id = request.form.get("wallet_id", "")
+    confine(call.ctx, call.actor, "issuer.letter.write", {"wallet_id": wallet_id})
     with call.ctx.unit_of_work() as tx:
         ctx = call.ctx.within(tx)
         if call.actor.role is Role.HELPER:

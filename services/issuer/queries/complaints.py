@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from services.issuer import personal
 from services.issuer.reasons import ANSWERED, DECIDED, DISPUTED, of
+from services.issuer.store.belonging import Programmes, of_complaints
 from services.issuer.tables import complaint, confidential_report, household_key, provider, redemption
 from services.issuer.tables.uses import claim_part
 from shared.kernel.codes import reference
@@ -13,11 +14,13 @@ from shared.kernel.errors import NotFoundError
 from shared.persistence.unit_of_work import Reading
 
 
-def page(reading: Reading, kind: str, status: str, limit: int, after: str) -> dict[str, Any]:
+def page(
+    reading: Reading, kind: str, status: str, limit: int, after: str, programmes: Programmes = None
+) -> dict[str, Any]:
     """Disputes or claims in a state, those that wait longest first. Nothing here leads to a wallet."""
     statement = (
         _complaints()
-        .where(complaint.c.kind == kind, complaint.c.status == status)
+        .where(complaint.c.kind == kind, complaint.c.status == status, of_complaints(programmes))
         .order_by(complaint.c.opened_at, complaint.c.redemption_id)
         .limit(limit)
     )

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from services.issuer.domain.envelopes import Envelope
 from services.issuer.mandate_words import LOOKED, OBJECTED_TO
 from services.issuer.reasons import of
+from services.issuer.store.belonging import Programmes, among
 from services.issuer.tables import programme
 from services.issuer.tables.envelopes import UNREVIEWED, emergency, envelope
 from services.issuer.tables.mandates import organisation
@@ -16,12 +17,14 @@ from shared.kernel.errors import NotFoundError
 from shared.persistence.unit_of_work import Reading
 
 
-def envelopes(reading: Reading, organisation_id: str | None, limit: int, after: str) -> dict[str, Any]:
+def envelopes(
+    reading: Reading, organisation_id: str | None, limit: int, after: str, programmes: Programmes = None
+) -> dict[str, Any]:
     """Envelopes in the order in which they were made, of one organisation or, where none is named, of all."""
     statement = (
         sa.select(envelope, organisation.c.name)
         .join(organisation, organisation.c.id == envelope.c.organisation_id)
-        .where(envelope.c.position > _position(after))
+        .where(envelope.c.position > _position(after), among(envelope.c.programme_id, programmes))
         .order_by(envelope.c.position)
         .limit(limit)
     )
@@ -61,9 +64,10 @@ class Shown:
     state: str
 
 
-def newest(reading: Reading, limit: int, after: str) -> tuple[list[Shown], str | None]:
+def newest(reading: Reading, limit: int, after: str, programmes: Programmes = None) -> tuple[list[Shown], str | None]:
     """Envelopes of all organisations, the newest first, and after which the list goes on."""
-    statement = _ENVELOPES.order_by(envelope.c.position.desc()).limit(limit)
+    theirs = among(envelope.c.programme_id, programmes)
+    statement = _ENVELOPES.where(theirs).order_by(envelope.c.position.desc()).limit(limit)
     if _position(after):
         statement = statement.where(envelope.c.position < _position(after))
     rows = reading.execute(statement).all()
@@ -91,13 +95,25 @@ def _shown(row: Any, reading: Reading) -> Shown:
     return Shown(found, row.organisation, row.name, row.face_cents, *days, found.state(reading.now))
 
 
-def given(reading: Reading, organisation_id: str | None, *, reviewed: bool, limit: int, after: str) -> dict[str, Any]:
+def given(
+    reading: Reading,
+    organisation_id: str | None,
+    *,
+    reviewed: bool,
+    limit: int,
+    after: str,
+    programmes: Programmes = None,
+) -> dict[str, Any]:
     """Help that was given, the oldest first, of one organisation or of all; whom it went to is for the office alone."""
     statement = (
         sa.select(emergency, envelope.c.organisation_id, envelope.c.programme_id, organisation.c.name)
         .join(envelope, envelope.c.id == emergency.c.envelope_id)
         .join(organisation, organisation.c.id == envelope.c.organisation_id)
-        .where(emergency.c.position > _position(after), ~UNREVIEWED if reviewed else UNREVIEWED)
+        .where(
+            emergency.c.position > _position(after),
+            ~UNREVIEWED if reviewed else UNREVIEWED,
+            among(envelope.c.programme_id, programmes),
+        )
         .order_by(emergency.c.position)
         .limit(limit)
     )

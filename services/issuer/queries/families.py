@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from services.issuer.commands.granting import Given
 from services.issuer.explain import explain
+from services.issuer.store.belonging import Programmes, of_households
 from services.issuer.tables import door_word, wallet
 from services.issuer.tables.families import UNCHECKED
 from shared.kernel.errors import NotFoundError
@@ -37,12 +38,12 @@ def household_of_wallet(reading: Reading, wallet_id: str) -> str:
     return found
 
 
-def words(reading: Reading, limit: int, after: str) -> dict[str, Any]:
+def words(reading: Reading, limit: int, after: str, programmes: Programmes = None) -> dict[str, Any]:
     """What was said at the doors and nobody checked yet, the oldest first."""
     position = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
     rows = reading.execute(
         sa.select(door_word)
-        .where(UNCHECKED, door_word.c.position > position)
+        .where(UNCHECKED, door_word.c.position > position, of_households(door_word.c.household_id, programmes))
         .order_by(door_word.c.position)
         .limit(limit)
     ).all()

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from services.issuer.commands.programmes import existing
 from services.issuer.domain.decided import lines_of
 from services.issuer.explain import explain, reason
+from services.issuer.store.belonging import Programmes, among
 from services.issuer.tables import fund, grant, grant_part, household, programme, wallet
 from shared.kernel.clock import day_of
 from shared.kernel.errors import NotFoundError
@@ -18,9 +19,14 @@ from shared.persistence.unit_of_work import Reading
 MOST_REASONS = 20
 
 
-def page(reading: Reading, programme_id: str | None, limit: int, after: str) -> dict[str, Any]:
-    """Grants in the order in which they were decided, of one programme or of all."""
-    statement = sa.select(grant).where(grant.c.position > _position(after)).order_by(grant.c.position).limit(limit)
+def page(
+    reading: Reading, programme_id: str | None, limit: int, after: str, programmes: Programmes = None
+) -> dict[str, Any]:
+    """Grants in the order in which they were decided, of one programme or of all or these."""
+    theirs = among(grant.c.programme_id, programmes)
+    statement = (
+        sa.select(grant).where(grant.c.position > _position(after), theirs).order_by(grant.c.position).limit(limit)
+    )
     if programme_id is not None:
         statement = statement.where(grant.c.programme_id == programme_id)
     rows = reading.execute(statement).all()
@@ -31,10 +37,16 @@ def page(reading: Reading, programme_id: str | None, limit: int, after: str) -> 
 
 
 def newest(
-    reading: Reading, programme_id: str | None, status: str | None, limit: int, before: str
+    reading: Reading,
+    programme_id: str | None,
+    status: str | None,
+    limit: int,
+    before: str,
+    programmes: Programmes = None,
 ) -> tuple[list[dict[str, Any]], str | None]:
     """Grants that were decided last, of one programme and state or of all; and from where the list goes on."""
-    statement = sa.select(grant).order_by(grant.c.position.desc()).limit(limit + 1)
+    theirs = among(grant.c.programme_id, programmes)
+    statement = sa.select(grant).where(theirs).order_by(grant.c.position.desc()).limit(limit + 1)
     if programme_id is not None:
         statement = statement.where(grant.c.programme_id == programme_id)
     if status is not None:

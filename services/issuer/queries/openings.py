@@ -6,6 +6,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from services.issuer.commands.families import OPEN_FOR
+from services.issuer.store.belonging import Programmes, of_households
 from services.issuer.tables import link_opening
 from shared.persistence.unit_of_work import Reading
 
@@ -25,10 +26,13 @@ class Waiting:
     mine: bool
 
 
-def waiting(reading: Reading, by: str) -> list[Waiting]:
+def waiting(reading: Reading, by: str, programmes: Programmes = None) -> list[Waiting]:
     """What waits for a second person, the oldest first."""
     rows = reading.execute(
-        sa.select(link_opening).where(link_opening.c.agreed_by.is_(None)).order_by(link_opening.c.position).limit(_MOST)
+        sa.select(link_opening)
+        .where(link_opening.c.agreed_by.is_(None), of_households(link_opening.c.household_id, programmes))
+        .order_by(link_opening.c.position)
+        .limit(_MOST)
     )
     return [
         Waiting(row.id, row.household_id, row.reason, row.asked_by, row.asked_at, row.asked_by == by) for row in rows

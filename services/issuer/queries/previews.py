@@ -12,6 +12,7 @@ from services.issuer.problems import PROBLEMS, Problem
 from services.issuer.rows import Row, read_row
 from services.issuer.spool import Spool
 from services.issuer.store import imports as store
+from services.issuer.store.belonging import Programmes, among
 from services.issuer.tables import household_import, programme
 from shared.kernel.clock import day_of
 from shared.kernel.errors import NotFoundError
@@ -92,7 +93,7 @@ def look(reading: Reading, data: Spool, preview_id: str, asked_by: str) -> Look:
     )
 
 
-def taken(reading: Reading, limit: int) -> list[Any]:
+def taken(reading: Reading, limit: int, programmes: Programmes = None) -> list[Any]:
     """The files that were taken, the newest first, each with the name of its programme."""
     return list(
         reading.execute(
@@ -106,6 +107,7 @@ def taken(reading: Reading, limit: int) -> list[Any]:
                 programme.c.name,
             )
             .join(programme, programme.c.id == household_import.c.programme_id)
+            .where(among(household_import.c.programme_id, programmes))
             .order_by(household_import.c.position.desc())
             .limit(limit)
         )

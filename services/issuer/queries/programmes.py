@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from services.issuer.commands.programmes import existing
 from services.issuer.domain import Programme, rule_in_force
 from services.issuer.store import programmes as store
+from services.issuer.store.belonging import Programmes, among
 from services.issuer.tables import budget, fund, programme, programme_fund, quota_rule
 from shared.kernel.clock import day_of
 from shared.persistence.unit_of_work import Reading
@@ -23,11 +24,14 @@ def one(reading: Reading, programme_id: str) -> dict[str, Any]:
     return shown(reading, existing(reading, programme_id))
 
 
-def page(reading: Reading, limit: int, after: str) -> dict[str, Any]:
-    """Programmes in the order of their ids."""
+def page(reading: Reading, limit: int, after: str, programmes: Programmes = None) -> dict[str, Any]:
+    """Programmes in the order of their ids, of all or of these."""
     ids = list(
         reading.execute(
-            sa.select(programme.c.id).where(programme.c.id > after).order_by(programme.c.id).limit(limit)
+            sa.select(programme.c.id)
+            .where(programme.c.id > after, among(programme.c.id, programmes))
+            .order_by(programme.c.id)
+            .limit(limit)
         ).scalars()
     )
     found, budgets = store.find(reading, ids), _budgets(reading, ids)

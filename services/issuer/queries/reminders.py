@@ -10,6 +10,7 @@ from services.issuer.domain.expiry import last_day
 from services.issuer.domain.reach import Way
 from services.issuer.store import mandates
 from services.issuer.store import reminders as store
+from services.issuer.store.belonging import Programmes, of_wallets
 from services.issuer.store.reminders import Reminder
 from services.issuer.tables import reminder
 from shared.kernel.clock import day_of
@@ -40,14 +41,16 @@ class Waiting:
     only_10_to_12: bool
 
 
-def waiting(reading: Reading, way: Way, most: int, last: int | None = None) -> list[Waiting]:
+def waiting(
+    reading: Reading, way: Way, most: int, last: int | None = None, programmes: Programmes = None
+) -> list[Waiting]:
     """Those that wait for a person, the oldest first. A contact is read only where somebody is to be called."""
-    return [_waiting(each, way) for each in store.by_a_person(reading, way, most, last)]
+    return [_waiting(each, way) for each in store.by_a_person(reading, way, most, last, programmes)]
 
 
-def without_helper(reading: Reading, most: int) -> list[Waiting]:
+def without_helper(reading: Reading, most: int, programmes: Programmes = None) -> list[Waiting]:
     """Those whose parent wants to hear it from her helper alone, and nobody has her permission to see her cheques."""
-    found = store.by_a_person(reading, "helper", _MOST_LOOKED_AT)
+    found = store.by_a_person(reading, "helper", _MOST_LOOKED_AT, None, programmes)
     seen = mandates.which_are_seen(reading, [each.household_id for each in found])
     return [_waiting(each, "helper") for each in found if each.household_id not in seen][:most]
 
@@ -67,12 +70,12 @@ def _waiting(each: Reminder, way: Way) -> Waiting:
     )
 
 
-def counts(reading: Reading) -> dict[str, int]:
+def counts(reading: Reading, programmes: Programmes = None) -> dict[str, int]:
     """How many reminders of the last 30 days are told in which way."""
     since = day_of(reading.now, _ZONE) - timedelta(days=COUNTED_DAYS)
     rows = reading.execute(
         sa.select(reminder.c.way, sa.func.count())
-        .where(reminder.c.way.is_not(None), reminder.c.due_on > since)
+        .where(reminder.c.way.is_not(None), reminder.c.due_on > since, of_wallets(reminder.c.wallet_id, programmes))
         .group_by(reminder.c.way)
     )
     return {row[0]: row[1] for row in rows}

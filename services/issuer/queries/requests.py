@@ -5,6 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from services.issuer.domain.expiry import last_day
+from services.issuer.store.belonging import Programmes, of_wallets
 from services.issuer.tables import extension, programme, reminder, wallet_request
 from shared.kernel.errors import NotFoundError
 from shared.persistence.unit_of_work import Reading
@@ -65,11 +66,14 @@ def one_extension(reading: Reading, extension_id: str) -> dict[str, Any]:
     }
 
 
-def reminders(reading: Reading, limit: int, after: str) -> dict[str, Any]:
+def reminders(reading: Reading, limit: int, after: str, programmes: Programmes = None) -> dict[str, Any]:
     """Reminders in the order in which they became due: wallets by their ids, nothing of who holds them."""
     position = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
     rows = reading.execute(
-        sa.select(reminder).where(reminder.c.position > position).order_by(reminder.c.position).limit(limit)
+        sa.select(reminder)
+        .where(reminder.c.position > position, of_wallets(reminder.c.wallet_id, programmes))
+        .order_by(reminder.c.position)
+        .limit(limit)
     ).all()
     return {
         "reminders": [

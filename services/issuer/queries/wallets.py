@@ -14,6 +14,7 @@ from services.issuer.domain.uses import Use, sayable
 from services.issuer.queries import complaints, requests, safe
 from services.issuer.queries.grants import explanation, last_day
 from services.issuer.reasons import EXPIRED, REVOKED, of
+from services.issuer.store.belonging import Programmes, of_households
 from services.issuer.store.expiry import expires
 from services.issuer.store.wallets import state_of
 from services.issuer.tables import (
@@ -64,11 +65,14 @@ def endings(cheques: Iterable[Mapping[str, Any]], today: date) -> list[Ending]:
     return [Ending(on, count, on <= today + timedelta(days=SOON_DAYS)) for on, count in sorted(days.items())]
 
 
-def page(reading: Reading, limit: int, after: str) -> dict[str, Any]:
+def page(reading: Reading, limit: int, after: str, programmes: Programmes = None) -> dict[str, Any]:
     """Wallets in the order in which they were opened: ids, nothing of who holds them."""
     position = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
     rows = reading.execute(
-        sa.select(wallet).where(wallet.c.position > position).order_by(wallet.c.position).limit(limit)
+        sa.select(wallet)
+        .where(wallet.c.position > position, of_households(wallet.c.household_id, programmes))
+        .order_by(wallet.c.position)
+        .limit(limit)
     ).all()
     return {
         "wallets": [

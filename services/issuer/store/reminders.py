@@ -8,6 +8,7 @@ from typing import cast
 import sqlalchemy as sa
 
 from services.issuer.domain.reach import Reach, Way
+from services.issuer.store.belonging import Programmes, of_wallets
 from services.issuer.store.households import BY_NO_LIST
 from services.issuer.tables import household, household_key, reminder, wallet
 from services.issuer.tables.reach import reach
@@ -46,12 +47,15 @@ def lock_untold(tx: Tx, most: int) -> list[Reminder]:
     return _reminders(tx, sa.select(*_SHOWN).where(UNTOLD).limit(most).with_for_update(of=reminder))
 
 
-def by_a_person(reading: Reading, way: Way, most: int, last: int | None = None) -> list[Reminder]:
+def by_a_person(
+    reading: Reading, way: Way, most: int, last: int | None = None, programmes: Programmes = None
+) -> list[Reminder]:
     """Reminders that a person is to tell in one way, the oldest first, as long as the cheques last.
 
-    `last` is the place in the order up to which somebody saw them.
+    `last` is the place in the order up to which somebody saw them; `programmes` those of whose families they are.
     """
     waits = sa.and_(BY_A_PERSON, reminder.c.way == way, reminder.c.expires_at > reading.now)
+    waits = sa.and_(waits, of_wallets(reminder.c.wallet_id, programmes))
     if last is not None:
         waits = sa.and_(waits, reminder.c.position <= last)
     return _reminders(reading, sa.select(*_SHOWN).where(waits).limit(most))
@@ -84,9 +88,10 @@ def tell_nobody(tx: Tx, household_id: str) -> None:
     _rewrite(tx, [household_id], "nobody")
 
 
-def note_done(tx: Tx, way: Way, first: int, last: int, by: str) -> None:
+def note_done(tx: Tx, way: Way, first: int, last: int, by: str, programmes: Programmes = None) -> None:
     """A person told these, from one place in the order to another. Said again it changes nothing."""
     told = sa.and_(BY_A_PERSON, reminder.c.way == way, reminder.c.position.between(first, last))
+    told = sa.and_(told, of_wallets(reminder.c.wallet_id, programmes))
     tx.execute(sa.update(reminder).where(told).values(done_at=tx.now, done_by=by))
 
 

@@ -172,7 +172,9 @@ def mark_paid(call: Call, body: dict[str, Any], settlement_id: str) -> object:
 def spending(call: Call, query: dict[str, Any]) -> Response:
     """Spending by category and by the household's neighbourhood; small cells are suppressed."""
     with call.ctx.reading() as reading:
-        found = report.spending(reading, query["programme_id"], query["first"], query["last"])
+        found = report.spending(
+            reading, query["programme_id"], query["first"], query["last"], within=call.actor.programmes
+        )
     if query["format"] == "csv":
         return Response(report.as_csv(found), content_type="text/csv; charset=utf-8")
     return Response(

@@ -1,6 +1,6 @@
 """Lists in pages: funds, entries, cases, settlement runs. `after` is the id that the page before ended with."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -111,9 +111,11 @@ def exceptions(reading: Reading, after: str = "", limit: int = 500) -> list[dict
     return [dict(row) for row in reading.execute(statement).mappings()]
 
 
-def programmes(reading: Reading, limit: int = 100) -> list[dict[str, Any]]:
-    """Programmes by name, with how their categories are called."""
-    statement = sa.select(programme.c.programme_id, programme.c.name, programme.c.categories)
+def programmes(reading: Reading, within: Collection[str] | None = None, limit: int = 100) -> list[dict[str, Any]]:
+    """Programmes by name, of all or of these, with their funds and how their categories are called."""
+    statement = sa.select(programme.c.programme_id, programme.c.name, programme.c.funds, programme.c.categories)
+    if within is not None:
+        statement = statement.where(programme.c.programme_id.in_(within))
     ordered = statement.order_by(programme.c.name, programme.c.programme_id).limit(limit)
     return [dict(row) for row in reading.execute(ordered).mappings()]
 

@@ -28,7 +28,7 @@ def import_providers(call: Call, query: dict[str, Any]) -> object:
         source=query["source"],
         stream=call.stream,
         length=call.length,
-        asked_by=f"{call.actor.role.value} {call.actor.scope or call.actor.name}",
+        asked_by=f"{call.actor.role.value} {call.actor.party}",
         key=call.key,
     )
     return _shown(done)

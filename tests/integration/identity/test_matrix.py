@@ -15,6 +15,12 @@ from tests.integration.identity.visitors import NOTHING, Visitor, filled, may
 pytestmark = pytest.mark.only("sqlite", "who may is decided before any statement that the engines could run otherwise")
 
 REFUSED = {401, 403}
+#: Of roles that are for one object.
+_SCOPES = {
+    Role.PARENT: f"wallet:{NOTHING}",
+    Role.PROVIDER_OWNER: f"provider:{NOTHING}",
+    Role.PROVIDER_STAFF: f"provider:{NOTHING}",
+}
 
 
 @pytest.fixture(params=SERVICES)
@@ -43,7 +49,7 @@ def test_nobody_opens_what_needs_somebody(node: Node) -> None:
 def test_each_role_opens_what_the_table_says_and_nothing_else(node: Node) -> None:
     wrong = []
     for role in Role:
-        visitor = Visitor(node, role, f"wallet:{NOTHING}" if role is Role.PARENT else f"provider:{NOTHING}")
+        visitor = Visitor(node, role, _SCOPES.get(role, ""))
         for (method, rule), who in table(node.service.name).items():
             if rule in ("/sign-out", "/my-sign-ins/end", "/leave"):
                 continue

@@ -68,6 +68,18 @@ def test_a_role_for_one_object_needs_it_and_others_take_none(node: Node) -> None
     add(node, role=Role.PARENT, scope="wallet:1")
 
 
+def test_a_manager_may_be_limited_to_programmes_by_their_ids(node: Node) -> None:
+    scope = f"programme:{'1' * 32},{'2' * 32}"
+    added = run(node, "add", "--role", "programme_manager", "--scope", scope, "--email", ANN)
+    assert added.exit_code == 0, added.output
+    found = find(node, ANN)
+    assert found is not None
+    assert found.actor.programmes == frozenset({"1" * 32, "2" * 32})
+    for wrong in ("programme:", "programme:1", f"fund:{'1' * 32}", f"{scope},"):
+        with pytest.raises(InvalidError, match="names no programmes"):
+            add(node, "ben@example.org", Role.PROGRAMME_MANAGER, wrong)
+
+
 def test_whoever_is_removed_is_erased_and_signed_out(node: Node) -> None:
     add(node)
     found = find(node, ANN)

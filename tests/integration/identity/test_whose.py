@@ -50,6 +50,13 @@ _ENDS = (
 )  # fmt: skip
 #: Said of somebody else's, or of one that is over, this does nothing and says nothing.
 _SAYS_NOTHING = {"/helping/visits/<id:visit_id>/stop"}
+#: What holds for all programmes is not done by whoever is limited to some.
+_OF_ALL = {
+    ("GET", "/office/helpers/<id:organisation_id>/end", "M"),
+    ("POST", "/office/helpers/<id:organisation_id>/end", "M"),
+    ("POST", "/v1/opinions/<id:opinion_id>/withdraw", "M"),
+    ("POST", "/v1/organisations/<id:organisation_id>/end", "M"),
+}
 #: Whoever wrote a letter never tells its word, and one's own letter is written at an address before.
 _NEVER_OWN = {("POST", "/v1/wallets/<id:wallet_id>/letters/word", "H")}
 
@@ -93,7 +100,7 @@ def an_issuers_world(folder: Path) -> Iterator[World]:
         scopes = {
             "P": (f"wallet:{mine.ids['wallet_id']}", f"wallet:{hers.ids['wallet_id']}"),
             "H": (f"organisation:{mine.ids['organisation_id']}",) * 2,
-            "M": ("", ""),
+            "M": (f"programme:{mine.ids['programme_id']}",) * 2,
             "C": ("", ""),
         }
         visitors, own = {}, {}
@@ -106,9 +113,11 @@ def an_issuers_world(folder: Path) -> Iterator[World]:
             if letter == "M":
                 own["M"].ids["preview_id"] = worlds.a_preview_by(issuer, visitors["M"], mine.ids["programme_id"])
                 colleagues.ids["preview_id"] = worlds.a_preview_by(issuer, other, mine.ids["programme_id"])
+        other_manager = Visitor(issuer.node, LETTERS["M"], name="another manager")
         opening_id = worlds.a_link_opened_by(visitors["M"], visitors["C"], mine)
         for side in own.values():
             side.ids["opening_id"] = opening_id
+        theirs.ids["opening_id"] = worlds.a_link_opened_by(other_manager, visitors["C"], theirs)
         others = {
             "household": [theirs, hers],
             "organisation": [theirs],
@@ -170,6 +179,41 @@ def test_everybody_opens_their_own_and_what_is_anybody_elses_is_as_if_it_were_no
         assert not wrong, "\n".join(wrong)
 
 
+#: The lists on which a manager sees the ids of families, uses, programmes and whatever is of these.
+_LISTS = {
+    *("/office", "/office/checks", "/office/disputes", "/office/grants", "/office/helpers/envelopes"),
+    *("/office/helpers/envelopes/new", "/office/lists", "/office/lists/new", "/office/reached"),
+    *("/v1/claims", "/v1/disputes", "/v1/doors/words", "/v1/emergencies", "/v1/envelopes", "/v1/grants"),
+    *("/v1/programmes", "/v1/wallets"),
+}
+#: What is of no programme.
+_OF_NO_PROGRAMME = {"organisation_id", "organisation", "fund_id", "opinion_id"}
+
+
+def test_a_list_shows_a_manager_of_some_programmes_what_is_of_these(tmp_path: Path) -> None:
+    for world in an_issuers_world(tmp_path):
+        everything = Visitor(world.node, LETTERS["M"], name="of all programmes")
+        sides = [world.own["M"], world.others["programme"][0]]
+        own, theirs = ({*_ids(side), *side.claims.values()} for side in sides)
+        shown: dict[bool, set[str]] = {True: set(), False: set()}
+        for method, rule in table("issuer"):
+            if method == "GET" and "M" in letters("issuer", method, rule) and "<" not in rule:
+                pages = {of_all: visitor.open(method, rule).data.decode("latin-1")
+                         for of_all, visitor in ((True, everything), (False, world.visitors["M"]))}  # fmt: skip
+                assert not [each for each in theirs if each in pages[False]], rule
+                if any(each in pages[True] for each in theirs):
+                    shown[True].add(rule)
+                if any(each in pages[False] for each in own):
+                    shown[False].add(rule)
+        assert shown[True] == _LISTS
+        # Of one programme alone there is nothing to choose there.
+        assert shown[False] >= _LISTS - {"/office/reached"}
+
+
+def _ids(side: Side) -> set[str]:
+    return {each for name, each in side.ids.items() if name not in _OF_NO_PROGRAMME and not name.startswith("sign_in")}
+
+
 def _of_others(world: World, letter: str) -> list[str]:
     """What is wrong with the answers to ids of others."""
     wrong, before = [], world.state()
@@ -215,7 +259,7 @@ def _of_ones_own(world: World) -> list[str]:
     wrong = []
     for method, rule, letter in sorted(routes, key=_place):
         answer = _ask(world, letter, method, rule, {})
-        if answer.status_code in (401, 403, 404) and (method, rule, letter) not in _NEVER_OWN:
+        if answer.status_code in (401, 403, 404) and (method, rule, letter) not in _NEVER_OWN | _OF_ALL:
             wrong.append(f"{letter} {method} {rule}: {_said(answer)} for one's own")
     return wrong
 

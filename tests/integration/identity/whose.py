@@ -1,33 +1,33 @@
 """Whose the objects are that addresses and bodies name, for each role that may open them.
 
 A line names the id as the address does, then by the letters of the roles (see `matrix`) whose it may be instead of
-one's own: another `household`'s, `organisation`'s, `provider`'s or `person`'s, or another `programme`'s. `any` is for
-whoever has the role. Like `matrix` it is written by hand and read from nowhere: a route whose id does not stand here,
-for a role that may open it, fails the build.
+one's own: another `household`'s, `organisation`'s, `provider`'s or `person`'s, or of another `programme` than those
+that a manager is limited to. `any` is for whoever has the role. Like `matrix` it is written by hand and read from
+nowhere: a route whose id does not stand here, for a role that may open it, fails the build.
 """
 
 from tests.integration.identity.matrix import table
 
 ISSUER = """
-emergency_id     H organisation  M any
-envelope_id      H organisation  M any
-extension_id     M any
+emergency_id     H organisation  M programme
+envelope_id      H organisation  M programme
+extension_id     M programme
 fund_id          M any
-grant_id         H household     M any
-household_id     H household     M any
-import_id        H organisation  M any
+grant_id         H household     M programme
+household_id     H household     M programme
+import_id        H organisation  M programme
 mandate_id       P household     M household
-opening_id       CM any
+opening_id       C any           M programme
 opinion_id       M any
 organisation_id  M any
 paper_id         P household
 preview_id       M person
-programme_id     HM any
-redemption_id    PH household    M any
+programme_id     H any           M programme
+redemption_id    PH household    M programme
 report_id        C any
 visit_id         H person
-wallet_id        PH household    M any
-word_id          M any
+wallet_id        PH household    M programme
+word_id          M programme
 """
 REDEEMER = """
 redemption_id    S provider
@@ -56,9 +56,16 @@ IN_BODIES = """
 POST /cheques/helpers                              organisation   P any
 POST /helping/open                                 family         H household
 POST /helping/visits/<id:visit_id>/now             envelope       H organisation
-POST /letters                                      wallet_id      H household     M any
+POST /letters                                      wallet_id      H household     M programme
+POST /office/grants/retry                          programme      M programme
+POST /office/helpers/envelopes/new                 programme      M programme
+POST /office/links                                 household      M programme
 POST /my-sign-ins/end                              sign_in        CHMP person
+POST /v1/doors/parents                             programme_id   M programme
+POST /v1/envelopes                                 programme_id   M programme
 POST /v1/envelopes/<id:envelope_id>/grants         household_id   H household
+POST /v1/grants/retry                              programme_id   M programme
+POST /v1/links/openings                            household_id   M programme
 POST /v1/wallets/<id:wallet_id>/papers/cancel      paper_ids      PH household
 POST /v1/wallets/<id:wallet_id>/reports            redemption_id  P household
 """

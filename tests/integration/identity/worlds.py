@@ -53,6 +53,8 @@ def a_family_with_everything(issuer: Issuer, name: str) -> Side:
             "fund_id": issuer.get(f"/programmes/{household.programme_id}")["funds"][0],
             "household_id": household.id,
             "family": household.id,
+            "household": household.id,
+            "programme": household.programme_id,
             "wallet_id": household.wallet_id,
             "grant_id": household.grant_id,
             "organisation_id": organisation_id,

@@ -14,9 +14,11 @@ from tests.integration.issuer.builders import Issuer
 class Desk:
     """A browser in which somebody is signed in."""
 
-    def __init__(self, issuer: Issuer, role: Role = Role.PROGRAMME_MANAGER, actor: str = "somebody") -> None:
+    def __init__(
+        self, issuer: Issuer, role: Role = Role.PROGRAMME_MANAGER, actor: str = "somebody", scope: str = ""
+    ) -> None:
         self.client: FlaskClient = issuer.node.client()
-        token = issuer.node.token(role, "wallet:" + "0" * 32 if role is Role.PARENT else "", actor)
+        token = issuer.node.token(role, "wallet:" + "0" * 32 if role is Role.PARENT else scope, actor)
         arrived = self.client.post("/demo/sign-in", data={"token": token})
         assert arrived.status_code == 303
         self.home = arrived.location

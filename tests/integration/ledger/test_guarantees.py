@@ -127,7 +127,7 @@ def test_what_was_captured_against_a_case_is_paid_from_the_line(node: Node, fund
     assert told(node)[-1] == ("GuaranteeUsed", 1_000, 500)
     assert node.told(BudgetCredited) == []
     with node.ctx.reading() as reading:
-        spent = report._spent(PROGRAMME, None, None)
+        spent = report._spent(report._conditions(PROGRAMME, None), None, None)
         assert len(reading.execute(spent).all()) == 2
     again = cover(node)
     assert (again.status_code, again.json["code"]) == (409, "case_closed")

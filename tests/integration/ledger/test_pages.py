@@ -43,6 +43,22 @@ def test_a_programme_and_days_can_be_chosen(node: Node, fund: str) -> None:
     assert "Programme, from 2 March 2026, up to and including 31 March 2026" in page
 
 
+def test_a_manager_of_some_programmes_reads_of_these_alone(node: Node, fund: str) -> None:
+    node.hear(grant(fund, [1, 2, 3]), a_capture(1), confirmed())
+    uses = {}
+    for programme_id in (PROGRAMME, "e" * 32):
+        client = node.client()
+        scope = f"programme:{programme_id}"
+        client.post("/demo/sign-in", data={"token": node.token(Role.PROGRAMME_MANAGER, scope)})
+        uses[programme_id] = [
+            client.get("/report.csv").text,
+            client.get(f"/report.csv?programme={PROGRAMME}").text,
+            node.client().get("/v1/reports/spending", headers=node.headers(Role.PROGRAMME_MANAGER, scope)).text,
+        ]
+    assert all("babysitting" in text for text in uses[PROGRAMME])
+    assert not any("babysitting" in text for text in uses["e" * 32])
+
+
 def test_a_day_that_is_none_is_left_out(node: Node, fund: str) -> None:
     assert signed_in(node).get("/report?from=soon&to=2026-99-99&programme=x").status_code == 200
 

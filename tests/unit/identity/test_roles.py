@@ -5,8 +5,8 @@ import re
 import pytest
 
 from shared.contracts.topics import SERVICES
-from shared.identity.roles import PERMISSIONS, SCOPED, Actor, Role, authorize
-from shared.kernel.errors import ForbiddenError
+from shared.identity.roles import PERMISSIONS, SCOPED, Actor, Belonging, Role, authorize
+from shared.kernel.errors import ForbiddenError, NotFoundError
 
 #: The table once more by role, so that a slip in the one is seen in the other.
 MAY: dict[Role, set[str]] = {
@@ -87,6 +87,50 @@ def test_a_token_for_one_object_that_names_none_opens_none(role: Role) -> None:
     with pytest.raises(ForbiddenError, match="somebody else"):
         authorize(Actor("somebody", role), action, "wallet:1")
     authorize(Actor("somebody", role, "wallet:1"), action, "wallet:1")
+
+
+def a_manager(*programmes: str) -> Actor:
+    return Actor("a manager", Role.PROGRAMME_MANAGER, f"programme:{','.join(programmes)}" if programmes else "")
+
+
+def of(*programmes: str) -> Belonging:
+    return Belonging(frozenset(programmes), "there is no such grant", "Look at the list.")
+
+
+def test_a_manager_of_some_programmes_opens_what_is_of_one_of_them() -> None:
+    authorize(a_manager("1", "2"), "issuer.grant.read", of("2"))
+    authorize(a_manager("1"), "issuer.household.read", of("1", "3"))
+    authorize(a_manager(), "issuer.grant.read", of("3"))
+    authorize(a_manager(), "issuer.grant.read", of())
+
+
+@pytest.mark.parametrize("programmes", [(), ("3",), ("1", "3")])
+def test_what_is_of_no_programme_of_hers_is_not_there(programmes: tuple[str, ...]) -> None:
+    with pytest.raises(NotFoundError, match="no such grant"):
+        authorize(a_manager("2"), "issuer.grant.read", of(*programmes))
+
+
+def test_what_reaches_cheques_of_another_programme_needs_a_manager_of_both() -> None:
+    with pytest.raises(ForbiddenError, match="another programme"):
+        authorize(a_manager("1"), "issuer.household.close", of("1", "2"))
+    authorize(a_manager("1", "2"), "issuer.household.close", of("1", "2"))
+
+
+def test_what_holds_for_all_programmes_is_for_who_is_limited_to_none() -> None:
+    for action in ("issuer.programme.create", "issuer.organisation.write", "issuer.opinion.write"):
+        authorize(a_manager(), action)
+        with pytest.raises(ForbiddenError, match="all programmes"):
+            authorize(a_manager("1"), action)
+
+
+def test_a_limit_of_another_kind_opens_no_programme() -> None:
+    assert Actor("a manager", Role.PROGRAMME_MANAGER, "provider:1").programmes == frozenset()
+    assert Actor("a helper", Role.HELPER, "organisation:1").programmes is None
+
+
+def test_managers_with_the_same_limit_are_two_and_those_of_one_provider_are_one() -> None:
+    assert a_manager("1").party == "a manager"
+    assert Actor("an owner", Role.PROVIDER_OWNER, "provider:1").party == "provider:1"
 
 
 def test_an_officer_sees_every_object() -> None:
