@@ -1,16 +1,16 @@
 """What a funder sees: the sum that ties every cent, then spending by category and neighbourhood."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 
-from services.ledger import queries, report
-from services.ledger.place_names import place_name
+from services.ledger import queries, report, report_tables
 from services.ledger.queries.books import Conservation
+from services.ledger.report_tables import Equation
 from services.ledger.suppression import FEWEST_HOUSEHOLDS, Cell
 from shared.http.call import Call
 from shared.kernel.clock import day_of
@@ -19,6 +19,7 @@ from shared.kernel.languages import Language
 from shared.kernel.made_up import as_read
 from shared.pages import view, visitor
 from shared.pages.demo import open_demo_sign_in
+from shared.pages.forms import Form
 from shared.pages.languages import euros, language, per_cent
 from shared.pages.site import Site, page_blueprint
 
@@ -32,33 +33,12 @@ open_demo_sign_in(pages, SITE)
 
 
 @dataclass(frozen=True)
-class Equation:
-    """deposited = free + with parents + owed + paid, of one fund or of all, in cents."""
-
-    name: str
-    deposited: int
-    free: int
-    with_parents: int
-    owed: int
-    paid: int
-
-
-@dataclass(frozen=True)
-class Row:
-    """One neighbourhood: its cells in the order of the categories, and all of them together."""
-
-    name: str
-    cells: tuple[Cell | None, ...]
-    whole: Cell
-
-
-@dataclass(frozen=True)
 class Period:
-    """The days that somebody chose, both ends included. `wrong` says why none of them counts."""
+    """The days that somebody chose, both ends included. Where `form` says that one is wrong, none of them counts."""
 
+    form: Form
     first: date | None = None
     last: date | None = None
-    wrong: str = ""
 
 
 @view.show(pages, HOME, action="ledger.report.read", who=reader)
@@ -81,26 +61,24 @@ def show_report(call: Call) -> str:
         back = [one for one in queries.made_good(reading) if one.anything and (paying is None or one.fund_id in paying)]
     whole = _sum(funds)
     names = _category_names(programmes, language())
-    categories = [cell.category for cell in found.by_category]
     return render_template(
         "ledger/report.html",
         today=day_of(call.ctx.clock.now(), _ZONE),
-        programmes=programmes,
+        form=period.form,
+        programmes=[(one["programme_id"], one["name"]) for one in programmes],
         chosen=chosen,
         period=period,
         parts=_parts(whole),
         deposited=whole.deposited,
-        funds=funds,
-        back=back,
+        by_fund=report_tables.by_fund(funds),
+        made_good=report_tables.made_good(back),
         total=found.total,
         bars=_bars(found.by_category, found.total, names),
-        categories=[names.get(code, code) for code in categories],
-        rows=_rows(found.by_neighbourhood, found.by_category_and_neighbourhood, categories, language()),
-        sums=tuple({cell.category: cell for cell in found.by_category}[code] for code in categories),
+        by_neighbourhood=report_tables.by_neighbourhood(found, names),
         hides=found.hides,
         fewest=FEWEST_HOUSEHOLDS,
         unfunded=found.unfunded_grants,
-        missed=[(names.get(one.category, one.category), one.hour, one.searches) for one in missed.shown],
+        not_found=report_tables.not_found(missed.shown, names),
         missed_few=missed.few,
     )
 
@@ -109,7 +87,7 @@ def show_report(call: Call) -> str:
 def download_report(call: Call) -> Response:
     """The report's cells as a file for programs, as the API gives them. A file cannot say that days were left out."""
     period = _period()
-    if period.wrong:
+    if period.form.errors:
         raise InvalidError("these days are none", remedy="Write days as 2026-12-31, the first one before the last.")
     with call.ctx.reading() as reading:
         found = report.spending(
@@ -124,13 +102,18 @@ def download_report(call: Call) -> Response:
 
 def _period() -> Period:
     """The days in the address. Wrong ones are left out and said, so that nobody reads numbers of other days."""
-    try:
-        first, last = (date.fromisoformat(day) if (day := request.args.get(name)) else None for name in ("from", "to"))
-    except ValueError:
-        return Period(wrong=_("This day does not exist, so you see all days. Choose again."))
+    form = Form(request.args.to_dict())
+    days: dict[str, date | None] = {"from": None, "to": None}
+    for name in days:
+        try:
+            days[name] = date.fromisoformat(form[name]) if form[name] else None
+        except ValueError:
+            form = replace(form, values={**form.values, name: ""})
+            form = form.wrong(name, _("This day does not exist, so you see all days. Choose again."))
+    first, last = days.values()
     if first is not None and last is not None and first > last:
-        return Period(wrong=_("The first day comes after the last one, so you see all days. Choose again."))
-    return Period(first, last)
+        form = form.wrong("from", _("The first day comes after the last one, so you see all days. Choose again."))
+    return Period(form) if form.errors else Period(form, first, last)
 
 
 def _equation(of: Conservation) -> Equation:
@@ -180,20 +163,3 @@ def _bar(name: str, cents: int | None, most: int, total: Cell) -> dict[str, Any]
         return {"name": name, "length": None}
     share = per_cent(cents / total.amount_cents) if total.amount_cents else ""
     return {"name": name, "number": euros(cents), "share": share, "length": cents / most}
-
-
-def _rows(
-    by_neighbourhood: Sequence[Cell], inner: Sequence[Cell], categories: Sequence[str], speaking: Language
-) -> list[Row]:
-    cells = {cell.place: cell for cell in inner}
-    ordered = sorted(
-        by_neighbourhood, key=lambda cell: (cell.suppressed, -(cell.amount_cents or 0), cell.neighbourhood)
-    )
-    return [
-        Row(
-            place_name(whole.neighbourhood, speaking),
-            tuple(cells.get((code, whole.neighbourhood)) for code in categories),
-            whole,
-        )
-        for whole in ordered
-    ]

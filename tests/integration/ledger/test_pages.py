@@ -60,7 +60,12 @@ def test_a_manager_of_some_programmes_reads_of_these_alone(node: Node, fund: str
 
 
 def test_a_day_that_is_none_is_left_out(node: Node, fund: str) -> None:
-    assert signed_in(node).get("/report?from=soon&to=2026-99-99&programme=x").status_code == 200
+    page = signed_in(node).get("/report?lang=en&from=soon&to=2026-12-31&programme=x").text
+    assert '<a href="#from">This day does not exist, so you see all days. Choose again.</a>' in page
+    assert 'value="2026-12-31"' in page, "what was chosen beside it stays"
+    assert "up to and including" not in page
+    turned = signed_in(node).get("/report?lang=en&from=2026-12-31&to=2026-01-01").text
+    assert '<a href="#from">The first day comes after the last one' in turned
 
 
 def test_the_file_holds_the_same_cells(node: Node, fund: str) -> None:
