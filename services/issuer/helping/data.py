@@ -20,9 +20,10 @@ from services.issuer.queries import helping
 from services.issuer.queries import own_data as queries
 from shared.http.call import Call
 from shared.kernel.clock import day_of
-from shared.kernel.errors import InvalidError, NotFoundError
+from shared.kernel.errors import InvalidError
 from shared.pages import forms
 from shared.pages.languages import LANGUAGES, language, speaking
+from shared.pages.site import see_other
 
 _WORDS = {
     "too_long": _("Write one telephone number or address, and choose a language."),
@@ -107,12 +108,12 @@ def open_file(call: Call, visit_id: str) -> Response:
 
 
 @show("/visits/<id:visit_id>/file")
-def show_file(call: Call, visit_id: str) -> str:
+def show_file(call: Call, visit_id: str) -> str | Response:
     """All that is kept of the parent and her cheques, to be printed and handed over, once that is written down."""
     here = visiting(call, visit_id, PRINT)
     with call.ctx.reading() as reading:
         if not helping.acted_since(reading, here.family.visit, PRINT):
-            raise NotFoundError("there is no such page", remedy="Look at the list of families you may help.")
+            return see_other(here.address)
         kept = queries.export(reading, here.family.wallet_id, here.family.visit.household_id)
     spoken = next((each for each in LANGUAGES if each == here.family.language), language())
     with speaking(spoken):

@@ -45,15 +45,20 @@ _FORMS: dict[str, dict[str, Any]] = {
 }
 #: What comes last of one's own, because it ends what the others are tried on, in this order.
 _ENDS = (
-    "/papers/cancel", "/link", "/stop", "/revoke", "/status", "/become", "/withdraw", "/lost", "/renew",
+    "/papers/<id:paper_id>/cancel", "/papers/cancel", "/link", "/stop", "/revoke", "/status", "/become", "/withdraw", "/lost", "/renew",
     "/no-thank-you", "/close", "/end",
 )  # fmt: skip
 #: Said of somebody else's, or of one that is over, this does nothing and says nothing.
-_SAYS_NOTHING = {"/helping/visits/<id:visit_id>/stop"}
+_SAYS_NOTHING = {
+    "/helping/visits/<id:visit_id>/stop",
+    "/helping/visits/<id:visit_id>/papers/<id:paper_id>/cancel",
+}
 #: What holds for all programmes is not done by whoever is limited to some.
 _OF_ALL = {
     ("GET", "/office/helpers/<id:organisation_id>/end", "M"),
     ("POST", "/office/helpers/<id:organisation_id>/end", "M"),
+    ("GET", "/office/opinions/<id:opinion_id>/withdraw", "M"),
+    ("POST", "/office/opinions/<id:opinion_id>/withdraw", "M"),
     ("POST", "/v1/opinions/<id:opinion_id>/withdraw", "M"),
     ("POST", "/v1/organisations/<id:organisation_id>/end", "M"),
 }

@@ -16,11 +16,11 @@ fund_id          M any
 grant_id         H household     M programme
 household_id     H household     M programme
 import_id        H organisation  M programme
-mandate_id       P household     M household
+mandate_id       PH household    M household
 opening_id       C any           M programme
 opinion_id       M any
 organisation_id  M any
-paper_id         P household
+paper_id         PH household
 preview_id       M person
 programme_id     H any           M programme
 redemption_id    PH household    M programme

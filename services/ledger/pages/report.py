@@ -8,9 +8,10 @@ from typing import Any
 from flask import Response, render_template, request
 from flask_babel import gettext as _
 
-from services.ledger import queries, report, report_tables
+from services.ledger import queries, report
+from services.ledger.pages import tables
+from services.ledger.pages.tables import Equation
 from services.ledger.queries.books import Conservation
-from services.ledger.report_tables import Equation
 from services.ledger.suppression import FEWEST_HOUSEHOLDS, Cell
 from shared.http.call import Call
 from shared.kernel.clock import day_of
@@ -26,7 +27,7 @@ from shared.pages.site import Site, page_blueprint
 HOME = "/report"
 _ZONE = "Europe/Brussels"
 
-pages = page_blueprint(__name__)
+pages = page_blueprint("services.ledger")
 SITE = Site(pages, HOME)
 reader = visitor.by_cookie("ledger")
 open_demo_sign_in(pages, SITE)
@@ -70,15 +71,15 @@ def show_report(call: Call) -> str:
         period=period,
         parts=_parts(whole),
         deposited=whole.deposited,
-        by_fund=report_tables.by_fund(funds),
-        made_good=report_tables.made_good(back),
+        by_fund=tables.by_fund(funds),
+        made_good=tables.made_good(back),
         total=found.total,
         bars=_bars(found.by_category, found.total, names),
-        by_neighbourhood=report_tables.by_neighbourhood(found, names),
+        by_neighbourhood=tables.by_neighbourhood(found, names),
         hides=found.hides,
         fewest=FEWEST_HOUSEHOLDS,
         unfunded=found.unfunded_grants,
-        not_found=report_tables.not_found(missed.shown, names),
+        not_found=tables.not_found(missed.shown, names),
         missed_few=missed.few,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from services.ledger import report_tables
+from services.ledger.pages import tables
 from services.ledger.report import SpendingReport
 from services.ledger.suppression import ALL, Cell
 from shared.pages.languages import speak
@@ -34,7 +34,7 @@ def test_neighbourhoods_stand_with_the_largest_first_and_the_hidden_last() -> No
         unfunded_grants=0,
         unfunded_cheques=0,
     )
-    table = report_tables.by_neighbourhood(found, {"babysitting": "Babysitting"})
+    table = tables.by_neighbourhood(found, {"babysitting": "Babysitting"})
     assert [name for _key, name, _number in table.columns[1:]] == ["Babysitting", "all together", "Families"]
     kind = table.columns[1][0]
     assert [(row[kind], row["whole"]) for row in table.rows[:2]] == [("0,00\xa0€", "20,00\xa0€"), ("10,00\xa0€",) * 2]
@@ -47,8 +47,8 @@ def test_neighbourhoods_stand_with_the_largest_first_and_the_hidden_last() -> No
 
 
 def test_every_column_of_a_table_has_its_text() -> None:
-    fund = report_tables.Equation("<Fund>", 100, 40, 30, 20, 10)
-    table = report_tables.by_fund([fund])
+    fund = tables.Equation("<Fund>", 100, 40, 30, 20, 10)
+    table = tables.by_fund([fund])
     (row,) = table.rows
     assert [row[key] for key, _name, _number in table.columns] == [
         "<Fund>",
