@@ -45,8 +45,8 @@ _FORMS: dict[str, dict[str, Any]] = {
 }
 #: What comes last of one's own, because it ends what the others are tried on, in this order.
 _ENDS = (
-    "/papers/<id:paper_id>/cancel", "/papers/cancel", "/link", "/stop", "/revoke", "/status", "/become", "/withdraw", "/lost", "/renew",
-    "/no-thank-you", "/close", "/end",
+    "/papers/<id:paper_id>/cancel", "/papers/cancel", "/link", "/stop", "/revoke", "/status", "/become", "/withdraw",
+    "/lost", "/renew", "/no-thank-you", "/close", "/end",
 )  # fmt: skip
 #: Said of somebody else's, or of one that is over, this does nothing and says nothing.
 _SAYS_NOTHING = {
