@@ -214,7 +214,7 @@ def test_a_rule_is_tried_on_the_families_of_a_programme_and_their_take_up_is_rea
         page.locator("#programme").select_option(label=PROGRAMME)
         press(page, way, "Show")
         expect(page.get_by_role("heading", name=PROGRAMME)).to_be_visible()
-        expect(page.locator(".ladder")).to_contain_text("100")
+        expect(page.locator("table.chart")).to_contain_text("100")
         expect(page.locator("section[aria-labelledby=channel] table")).to_be_visible()
 
 

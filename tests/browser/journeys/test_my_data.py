@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from services.issuer.family_words import CHOICES
 from services.issuer.mandate_words import ACTED, LOOKED
+from tests.browser.journeys.helping import not_yet
 from tests.browser.journeys.people import Family
 from tests.browser.journeys.scanning import a_sitter
 from tests.browser.journeys.wallet import come_in, comes, spoken
@@ -23,7 +24,7 @@ def test_my_data_are_corrected_and_taken_along(world: World, browser: Browser, w
         page.locator("#contact").fill(_NATIONAL_NUMBER)
         page.locator("#spoken").select_option("fr")
         _keep(page, way, "/cheques/mine")
-        expect(page.get_by_role("alert")).to_have_text(way.say("Leave the national number out. We never keep it."))
+        not_yet(page, way, "Leave the national number out. We never keep it.")
         expect(page.locator("#contact")).to_have_value(_NATIONAL_NUMBER)
         expect(page.locator("#spoken")).to_have_value("fr")
         page.locator("#contact").fill(_CONTACT)
@@ -61,7 +62,7 @@ def test_a_helper_is_permitted_looks_and_is_stopped(world: World, browser: Brows
         page.locator("#organisation").select_option(organisation)
         page.get_by_label(ACTED["see_cheques"][way.language]).uncheck()
         _let(page, way)
-        expect(page.get_by_role("alert")).to_have_text(way.say("Choose at least one thing that they may do."))
+        not_yet(page, way, "Choose at least one of the answers.")
         page.locator("#organisation").select_option(organisation)
         page.get_by_label(ACTED["see_cheques"][way.language]).check()
         _let(page, way)
