@@ -125,9 +125,15 @@ def _static_address(name: str) -> str:
     return f"/static/{name}?{hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:8]}"
 
 
-def _in_language(code: str) -> str:
-    """This page's address in another language: whatever was chosen on it stays chosen."""
-    return "?" + urlencode({**request.args.to_dict(), LANGUAGE_COOKIE: code})
+def _in_language(code: str, home: str) -> str:
+    """This page's address in another language: whatever was chosen on it stays chosen.
+
+    A form that came back from an address that only takes forms has no page there: then it is the `home`.
+    """
+    asked = "?" + urlencode({**request.args.to_dict(), LANGUAGE_COOKIE: code})
+    if request.method == "GET" or current_app.url_map.bind("").test(request.path, method="GET"):
+        return asked
+    return home + asked
 
 
 def _protect(response: Response) -> Response:

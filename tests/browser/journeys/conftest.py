@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.browser.journeys.people import PROGRAMME, Family, a_family, give_money, programme_named
+from tests.browser.journeys.people import PROGRAMME, Family, a_family, door, give_money, programme_named
 from tests.browser.ways import EACH_WAY, chosen
 from tests.browser.world import World
 from tests.seeds import seed_of
@@ -21,10 +21,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.fixture(scope="session")
 def money(world: World) -> None:
     """The demo spends its money to the last cheque; whoever comes in by a journey is to get some."""
-    give_money(world, programme_named(world, PROGRAMME), _CENTS)
+    for name in {PROGRAMME, door(world)}:
+        give_money(world, programme_named(world, name), _CENTS)
 
 
 @pytest.fixture
 def family(world: World, money: None) -> Family:
-    """Two parents and a child, with twelve cheques."""
-    return a_family(world, situation="two_parents")
+    """Two parents and a child, who came by the door."""
+    return a_family(world, programme=door(world), situation="two_parents")

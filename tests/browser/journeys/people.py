@@ -26,6 +26,7 @@ PROGRAMME = PROGRAMMES[0]
 _LOGIN = """INSERT INTO access_token (token_sha256, actor, role, scope, created_at, expires_at)
             SELECT ?, ?, ?, ?, created_at, expires_at FROM access_token ORDER BY expires_at DESC LIMIT 1"""
 _ENVELOPE, _AT_ONCE = 20, 4
+_DOOR = "SELECT name FROM programme WHERE status = 'open' ORDER BY created_at, id LIMIT 1"
 _FIRST_FUND = "SELECT fund_id FROM programme_fund WHERE programme_id = ? ORDER BY place LIMIT 1"
 _ALLOCATED = "SELECT allocated_cents FROM budget WHERE programme_id = ?"
 
@@ -122,6 +123,12 @@ def a_house(world: World) -> House:
 
 
 # -- programmes and their money
+
+
+def door(world: World) -> str:
+    """The name of the programme that takes in whoever comes by the door."""
+    (name,) = world.sql("issuer", _DOOR)
+    return str(name)
 
 
 def programme_named(world: World, name: str) -> str:

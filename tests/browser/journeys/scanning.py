@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from shared.kernel.clock import format_instant
 from shared.kernel.ids import SystemRandom, new_id
-from tests.browser.journeys.people import PROGRAMME, programme_named
+from tests.browser.journeys.people import door, programme_named
 from tests.browser.ways import Way, a_page
 from tests.browser.world import World
 
@@ -93,7 +93,7 @@ class Sitter:
 @contextmanager
 def a_sitter(world: World, browser: Browser, way: Way) -> Iterator[Sitter]:
     """A sitter with a browser of their own, who reads the same language by the same means."""
-    programme = programme_named(world, PROGRAMME)
+    programme = programme_named(world, door(world))
     tokens = world.tokens("device", "redeemer")
     takes = (each.split() for each in world.sql("redeemer", _TAKES, programme))
     device, offer_id = next((device, offer) for device, offer in takes if device in tokens)

@@ -175,3 +175,12 @@ def test_a_wrong_code_leads_to_where_it_is_typed(issuer: Issuer, client: FlaskCl
     page = sent_in_vain(issuer, client, "/cheques/mine/code/confirm", form)
     assert list(leads_to(page)) == ["code"]
     assert page.count("autofocus") == 1
+
+
+@pytest.mark.parametrize("address", ["/join", "/cheques/helpers", "/cheques/mine/code"])
+def test_a_form_that_came_back_is_read_in_another_language(client: FlaskClient, address: str) -> None:
+    found = re.search(r'href="([^"]+)" lang="fr"', client.post(address, data={}).text)
+    assert found
+    link = found[1].replace("&amp;", "&")
+    assert client.get(address + link if link.startswith("?") else link).status_code == 200
+    assert link == ("?lang=fr" if address == "/join" else "/cheques?lang=fr")
