@@ -27,7 +27,9 @@ ACTED: dict[str, Text] = {
         nl="cheques voor nu geven", fr="donner des chèques tout de suite", en="give cheques for now"
     ),
     "name_helpers": Text(
-        nl="zeggen wie mij nog mag helpen", fr="dire qui d'autre peut m'aider", en="say who else may help me"
+        nl="zien en zeggen wie mij nog mag helpen",
+        fr="voir et dire qui d'autre peut m'aider",
+        en="see and say who else may help me",
     ),
     "print_data": Text(
         nl="alles wat over mij bewaard is afdrukken voor mij",
@@ -40,7 +42,8 @@ ACTED: dict[str, Text] = {
 }
 
 #: What is also done by one of these permissions and written down by its own name.
-STOP_LOST, STOP_PAPER, STOP_CODE, STOP_HELP = "stop_lost", "stop_paper", "stop_code", "stop_help"
+STOP_LOST, STOP_PAPER, STOP_CODE = "stop_lost", "stop_paper", "stop_code"
+READ_HELP, STOP_HELP = "read_help", "stop_help"
 WRITTEN_DOWN: dict[str, Text] = {
     **ACTED,
     STOP_LOST: Text(
@@ -53,6 +56,11 @@ WRITTEN_DOWN: dict[str, Text] = {
         nl="geen code, vinger of gezicht meer mijn pagina laten openen",
         fr="ne plus laisser un code, un doigt ou un visage ouvrir ma page",
         en="let no code, finger or face open my page any more",
+    ),
+    READ_HELP: Text(
+        nl="lezen wie mij mag helpen en wie keek",
+        fr="lire qui peut m'aider et qui a regardé",
+        en="read who may help me and who looked",
     ),
     STOP_HELP: Text(
         nl="hulp stoppen die ik toegelaten had",

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from services.ledger.suppression import ALL, FEWEST_HOUSEHOLDS, Cell, suppress
 from services.ledger.tables import MAY_BE_EXPLAINED, exception_case, grant, redemption, unfunded_demand, voucher
+from shared.kernel.errors import InvalidError
 from shared.persistence.unit_of_work import Reading
 
 UNKNOWN = "unknown"
@@ -55,8 +56,11 @@ def spending(
     """What was spent on services of these days, both ends included, whatever became of the payment since.
 
     Of one programme or of all, and where `within` names some, of no other than these. A cheque that was booked
-    against a case counts too, at an unknown neighbourhood and for nobody.
+    against a case counts too, at an unknown neighbourhood and for nobody. Raises `InvalidError` where `within` names
+    several and none is chosen: from a sum of some and its parts a number that is not shown could be worked out.
     """
+    if programme_id is None and within is not None and len(within) > 1:
+        raise InvalidError("no programme was chosen", remedy="Choose one of the programmes that you look after.")
     spent = _spent(_conditions(programme_id, within), first, last).subquery()
     whole = [cell for by in (("category", "neighbourhood"), ("category",), ("neighbourhood",), ())
              for cell in _cells(reading, spent, by)]  # fmt: skip

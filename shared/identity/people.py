@@ -83,7 +83,8 @@ def bind_parent(tx: Tx, sealer: Sealer, scope: str, address: Address, language: 
         forget_scope(tx, found.scope)
     known = of_scope(tx, sealer, scope)
     if known is not None and known.address is None:
-        tx.execute(sa.update(person).where(person.c.id == known.id).values(_kept(tx, sealer, known.id, address)))
+        changes = {"language": language, **_kept(tx, sealer, known.id, address)}
+        tx.execute(sa.update(person).where(person.c.id == known.id).values(changes))
         return known.id
     forget_scope(tx, scope)
     return _enter(tx, sealer, Role.PARENT, scope, address, language)

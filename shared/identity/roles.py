@@ -140,6 +140,9 @@ _REACHES_ALL = frozenset(
         "issuer.complaint.decide",
         "issuer.household.close",
         "issuer.household.decline",
+        # Who has a letter and its word opens all of a family's cheques.
+        "issuer.letter.tell",
+        "issuer.letter.write",
         "issuer.revocation.write",
     }
 )

@@ -20,6 +20,7 @@ A_LIST = "\n".join(
     (_HEADINGS, *(f"new-{n},a browser,two_parents,2022-01-15,0,21012,16,{lang},wallet,Somebody" for n, lang in
                   enumerate(("nl", "fr", "de"))), "")
 ).encode()  # fmt: skip
+_WAITS = "SELECT wallet_id || ' ' || id FROM redemption WHERE status = 'captured' ORDER BY booked_at DESC, id"
 _OPEN = "SELECT redemption_id FROM complaint WHERE kind = ? ORDER BY status <> 'open', opened_at"
 
 #: One that is linked with another, before any other.
@@ -69,9 +70,8 @@ def of_the_office(world: World, page: Page) -> Iterator[str]:
     yield "office-grant"
     page.goto(f"{home}/disputes")
     yield "office-disputes"
-    for redemption_id in world.sql("issuer", _OPEN, "dispute")[:1]:
-        page.goto(f"{home}/disputes/dispute/{redemption_id}")
-        yield "office-dispute"
+    page.goto(f"{home}/disputes/dispute/{_a_dispute(world)}")
+    yield "office-dispute"
     yield from _of_helpers(home, page)
     for area in ("checks", "links", "reached", "reminders", "reminders/letters"):
         page.goto(f"{home}/{area}")
@@ -84,6 +84,17 @@ def of_the_office(world: World, page: Page) -> Iterator[str]:
     yield "confidential"
     page.goto(home)
     yield "office-of-others"
+
+
+def _a_dispute(world: World) -> str:
+    """A use that its parent says is wrong: one of the demo, or else one of which she says it now."""
+    for redemption_id in world.sql("issuer", _OPEN, "dispute"):
+        return str(redemption_id)
+    tokens = world.tokens("parent", "issuer")
+    wallet_id, redemption_id = world.sql("issuer", _WAITS)[0].split()
+    path = f"wallets/{wallet_id}/redemptions/{redemption_id}/dispute"
+    world.ask(tokens[wallet_id], "issuer", path, {"reason": "not_mine"})
+    return str(redemption_id)
 
 
 def _of_links(world: World, page: Page) -> Iterator[str]:

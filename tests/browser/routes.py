@@ -35,8 +35,8 @@ NO_PAGES = {
     "/static/<path:name>": "scripts, styles and pictures",
     "/status": "a word for machines",
 }
-#: Forms whose answer is a page although their type does not say so: it may be a file as well.
-_PAGES_OF_FORMS = ("/letters",)
+#: Forms whose answer is a page although their type does not say so: it may be a file as well, or bears a cookie.
+_PAGES_OF_FORMS = ("/letters", "/cheques/mine/code")
 #: The pages that all services have differ in their frame alone: they are looked at in the one that parents see, and in
 #: that of people at work.
 _COMMON, _COMMON_AT = "identity.", ("issuer", "ledger")

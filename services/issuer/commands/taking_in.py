@@ -1,7 +1,7 @@
 """A helper takes a parent in, on her word and with her permission; or acts on one day for who stands at the counter
 with her paper or calls and says her letter's code and word."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from services.issuer import personal
 from services.issuer.commands import doors, mandates, visits
@@ -9,7 +9,7 @@ from services.issuer.commands.doors import Answers
 from services.issuer.commands.families import ZONE
 from services.issuer.commands.letters import try_word
 from services.issuer.domain.letters import code_digest, read_code
-from services.issuer.domain.mandates import ACTS, AT_COUNTER, BY_PHONE, Helper, Terms, permitted
+from services.issuer.domain.mandates import ACTS, AT_COUNTER, BY_PHONE, USUAL, Helper, Terms, permitted
 from services.issuer.personal import Personal
 from services.issuer.queries.families import household_of_wallet
 from services.issuer.store import households as household_store
@@ -23,8 +23,12 @@ from shared.runtime.context import Context
 
 #: By which door somebody came, by the way in which she gave her permission.
 _VIA = {BY_PHONE: "phone", "on_paper": "paper", "by_letter": "paper"}
-#: What a parent at the counter or on the phone permits for this day; to say no thank you for her is not among it.
-FOR_THIS_DAY: Sequence[str] = tuple(act for act in ACTS if act != "say_no_thank_you")
+#: What a parent permits for this day: at the counter to whom she hands paper, which somebody else may hold too; on the
+#: phone, by code and word, also to say who else may help and to print her data. To say no thank you is not among it.
+FOR_THIS_DAY: Mapping[str, Sequence[str]] = {
+    AT_COUNTER: USUAL,
+    BY_PHONE: tuple(act for act in ACTS if act != "say_no_thank_you"),
+}
 
 
 def register(
@@ -84,9 +88,9 @@ def by_phone(ctx: Context, code: str, word: str, helper: Helper) -> str | None:
 
 def _for_this_day(ctx: Context, household_id: str, helper: Helper, given: str) -> str:
     with ctx.unit_of_work() as tx:
-        missing = set(FOR_THIS_DAY) - permitted(mandate_store.in_force(tx, household_id), helper, tx.now)
+        missing = set(FOR_THIS_DAY[given]) - permitted(mandate_store.in_force(tx, household_id), helper, tx.now)
         if missing:
-            acts = tuple(act for act in FOR_THIS_DAY if act in missing)
+            acts = tuple(act for act in FOR_THIS_DAY[given] if act in missing)
             to = (helper.organisation_id, None if helper.organisation_id else helper.name)
             terms = Terms(*to, acts, day_of(tx.now, ZONE), given)
             mandates.give(ctx.within(tx), household_id, terms, by=helper.name)

@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext as _
 
 from services.issuer.api.acting import helper_of
 from services.issuer.commands import taking_in
-from services.issuer.domain.mandates import Helper
+from services.issuer.domain.mandates import AT_COUNTER, BY_PHONE, Helper
 from services.issuer.helping.base import HOME, act, page, show
 from services.issuer.mandate_words import ACTED
 from shared.http.call import Call
@@ -86,5 +86,5 @@ def _begin(
 
 
 def _page(call: Call, form: forms.Form, area: str) -> str:
-    acts = [ACTED[code][language()] for code in taking_in.FOR_THIS_DAY]
+    acts = [ACTED[code][language()] for code in taking_in.FOR_THIS_DAY[AT_COUNTER if area == HERE else BY_PHONE]]
     return page(call, area.removeprefix("/"), here=HOME + area, form=form, acts=acts)

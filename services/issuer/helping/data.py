@@ -21,6 +21,7 @@ from services.issuer.queries import own_data as queries
 from shared.http.call import Call
 from shared.kernel.clock import day_of
 from shared.kernel.errors import InvalidError
+from shared.kernel.languages import Language, read_by
 from shared.pages import forms
 from shared.pages.languages import LANGUAGES, language, speaking
 from shared.pages.site import see_other
@@ -104,7 +105,9 @@ def stop_code(call: Call, visit_id: str) -> Response:
 @act("/visits/<id:visit_id>/file")
 def open_file(call: Call, visit_id: str) -> Response:
     """Write down that all that is kept is printed for the parent, and go on to it."""
-    return visiting(call, visit_id, PRINT).do(PRINT, lambda _ctx: None, "/file")
+    here = visiting(call, visit_id, PRINT)
+    # Where names are hidden a print would show them again, to whoever asked for it.
+    return see_other(here.address) if here.family.safe else here.do(PRINT, lambda _ctx: None, "/file")
 
 
 @show("/visits/<id:visit_id>/file")
@@ -112,24 +115,23 @@ def show_file(call: Call, visit_id: str) -> str | Response:
     """All that is kept of the parent and her cheques, to be printed and handed over, once that is written down."""
     here = visiting(call, visit_id, PRINT)
     with call.ctx.reading() as reading:
-        if not helping.acted_since(reading, here.family.visit, PRINT):
+        if here.family.safe or not helping.acted_since(reading, here.family.visit, PRINT):
             return see_other(here.address)
         kept = queries.export(reading, here.family.wallet_id, here.family.visit.household_id)
-    spoken = next((each for each in LANGUAGES if each == here.family.language), language())
+    known_language = next((each for each in LANGUAGES if each == here.family.language), None)
+    texts = [(each, _file_text(call, kept, each)) for each in read_by(known_language)]
+    return here.page("file", _("you print what is kept of them"), texts=texts)
+
+
+def _file_text(call: Call, kept: dict[str, Any], spoken: Language) -> Markup:
+    today, said = day_of(call.ctx.clock.now(), ZONE), kept["family"]["reach"]
     with speaking(spoken):
-        text = _file_text(call, kept)
-    return here.page("file", _("you print what is kept of them"), text=text, spoken=spoken)
-
-
-def _file_text(call: Call, kept: dict[str, Any]) -> Markup:
-    said = kept["family"]["reach"]
-    reach = [_SAFE_SAID[said["text_safe"]], *(CHOICES[each][language()] for each in said["choices"])]
-    today = day_of(call.ctx.clock.now(), ZONE)
-    return Markup(  # noqa: S704 - a template's own text
-        render_template(
-            "issuer/helping/file_text.html", known=known(kept["family"]), kept=kept, reach=reach, today=today
+        reach = [_SAFE_SAID[said["text_safe"]], *(CHOICES[each][spoken] for each in said["choices"])]
+        return Markup(  # noqa: S704 - a template's own text
+            render_template(
+                "issuer/helping/file_text.html", known=known(kept["family"]), kept=kept, reach=reach, today=today
+            )
         )
-    )
 
 
 def _page(here: Visiting, form: forms.Form) -> str:

@@ -4,10 +4,11 @@ from flask import Response
 from flask_babel import lazy_gettext as _
 
 from services.issuer.commands import mandates
-from services.issuer.domain.mandates import ACTS, OFFERED_MONTHS, WAYS, Terms
-from services.issuer.helping.base import ZONE, Visiting, act, show, told, visiting
+from services.issuer.domain.mandates import OFFERED_MONTHS, USUAL, WAYS, Terms
+from services.issuer.helping.base import ZONE, Visiting, act, show, told, use, visiting
 from services.issuer.helping.register import permission
-from services.issuer.mandate_words import STOP_HELP
+from services.issuer.mandate_words import READ_HELP, STOP_HELP
+from services.issuer.queries import helping
 from services.issuer.queries import mandates as queries
 from shared.http.call import Call
 from shared.kernel.clock import add_months, day_of
@@ -28,15 +29,20 @@ _WORDS = {
 
 class HelpForm(forms.FormSchema):
     organisation = forms.Words(required=True)
-    act = forms.Choices(ACTS, required=True)
+    # To name helpers is not handed on: else two services would prolong each other.
+    act = forms.Choices(USUAL, required=True)
     months = forms.Choice([str(each) for each in OFFERED_MONTHS], required=True)
     given = forms.Choice(WAYS, required=True)
 
 
 @show("/visits/<id:visit_id>/helpers")
 def show_helpers(call: Call, visit_id: str) -> str:
-    """Show who may help her and who looked and why, to be read out."""
-    return _page(visiting(call, visit_id, NAME), forms.empty(call.ctx, act=["see_cheques"], months="3"))
+    """Show who may help her and who looked and why, to be read out; that it was read is written down once a visit."""
+    here = visiting(call, visit_id, NAME)
+    with call.ctx.unit_of_work() as tx:
+        if not helping.acted_since(tx, here.family.visit, READ_HELP):
+            use(call.ctx.within(tx), here, NAME, READ_HELP)
+    return _page(here, forms.empty(call.ctx, act=["see_cheques"], months="3"))
 
 
 @act("/visits/<id:visit_id>/helpers")
@@ -95,6 +101,6 @@ def _page(here: Visiting, form: forms.Form) -> str:
         helpers=[each for each in permitted if each["in_force"]],
         looks=looks,
         organisations=_others(here),
-        **permission(),
+        **permission(USUAL),
         told=told("permitted", "stopped"),
     )

@@ -1,5 +1,6 @@
 """Taking a parent in within two minutes: a few questions without proof, and what she permits from now on."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -153,14 +154,14 @@ def _page(call: Call, form: forms.Form) -> str:
         spoken=spoken(),
         channels=list(_CHANNELS.items()),
         municipalities=municipalities(),
-        **permission(),
+        **permission(ACTS),
     )
 
 
-def permission() -> dict[str, Any]:
-    """What may be permitted, for how long and in which ways, each with its words."""
+def permission(acts: Sequence[str]) -> dict[str, Any]:
+    """These acts, for how long they may be permitted and in which ways, each with its words."""
     return {
-        "acts": [(code, ACTED[code][language()]) for code in ACTS],
+        "acts": [(code, ACTED[code][language()]) for code in acts],
         "ways": [(code, GIVEN[code][language()]) for code in WAYS],
         "month_names": [(str(each), ngettext("%(num)s month", "%(num)s months", each)) for each in OFFERED_MONTHS],
     }

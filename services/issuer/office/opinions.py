@@ -48,7 +48,9 @@ def record_opinion(call: Call) -> Response:
 
         try:
             return forms.once(call, OPINIONS, record)
-        except InvalidError:
+        except InvalidError as error:
+            if error.code == "idempotency_mismatch":
+                raise
             form = form.wrong("given_on", _("Write the day on which it was given, and no later day than today."))
         except ConflictError:
             form = form.wrong("sentence", _("Parents read this already. Take that opinion back first."))

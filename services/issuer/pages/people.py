@@ -23,7 +23,7 @@ class HelpForm(forms.FormSchema):
 def hide_names(call: Call) -> Response:
     """Name nobody and no place on this page from now on."""
     safe.mark(call.ctx, own_household(call), safe=True, by_parent=True)
-    return see_other(f"{HOME}?told=hidden")
+    return see_other(f"{HOME}?told=kept")
 
 
 @view.act(pages, f"{HOME}/helpers", action="issuer.mandate.give", who=parent)

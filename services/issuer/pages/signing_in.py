@@ -68,6 +68,9 @@ def begin_keys(call: Call) -> Response:
     with call.ctx.unit_of_work() as tx:
         ctx = call.ctx.within(tx)
         found = commands.begin_keys(ctx, call.actor.scoped_id, here.id, language_to_keep())
+        if call.actor.name == found.id:
+            # Nothing is proved by this: a sign-in that is hers already does not begin anew.
+            return see_other("/my-keys")
         return visitor.sign_in(ctx, see_other("/my-keys"), found.actor, own_phone=here.own_phone)
 
 

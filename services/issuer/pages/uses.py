@@ -1,6 +1,7 @@
 """What a parent says of one use: that it is right, that nobody came, that something is wrong, that it was not safe."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -20,6 +21,7 @@ from shared.http.call import Call
 from shared.http.idempotency import Answer
 from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, InvalidError, NotFoundError
+from shared.kernel.ids import new_id
 from shared.pages import forms, view
 from shared.pages.site import see_other
 
@@ -45,7 +47,7 @@ _TOLD = (
     "answered",
     "permitted",
     "not_permitted",
-    "hidden",
+    "kept",
 )
 #: The providers' page that finds an offer, by the same words as their API.
 _SEARCH = "/find"
@@ -74,7 +76,8 @@ def _again(call: Call, redemption_id: str, form: forms.Form) -> Response:
     uses, today = _uses(call)
     for use in uses:
         if use["redemption_id"] == redemption_id:
-            return forms.not_yet(_page(call, use, today, form))
+            # The forms that come back send no key; another on the page needs one.
+            return forms.not_yet(_page(call, use, today, replace(form, key=form.key or new_id(call.ctx.random))))
     raise NotFoundError("there is no such use of your cheques", remedy="Look at the list of your uses.")
 
 

@@ -50,6 +50,9 @@ def show_report(call: Call) -> str:
         own = call.actor.programmes
         programmes = queries.programmes(reading, own)
         chosen = next((one for one in programmes if one["programme_id"] == request.args.get("programme")), None)
+        if own is not None and chosen is None:
+            # One after the other: from a sum of some and its parts a number that is not shown could be worked out.
+            chosen = next(iter(programmes), None)
         found = report.spending(
             reading, chosen["programme_id"] if chosen else None, period.first, period.last, within=own
         )

@@ -9,7 +9,7 @@ const show = (...names) => ["own", "locked", "nothing"].forEach((name) => { part
 const isOld = (record) => !record.key || Date.now() - record.at > DAY_MS;
 
 async function code(record) {
-  if (isOld(record)) { end(record); return; }
+  if (isOld(record)) { end(); return; }
   const now = Date.now() + record.offset;
   part("own-code").replaceChildren(draw(await codeAt(record.key, now)));
   setTimeout(() => code(record), untilNext(now) + 50);
@@ -17,16 +17,25 @@ async function code(record) {
 
 // After a day the key and the number are no longer on the phone, also where the page stayed open. When she opens her page
 // with network they come anew, behind the same digits.
-function end({ key, count, ...rest }) {
+function end() {
   part("left").remove();
   part("fresh").remove();
   part("too-old").hidden = part("other-ways").hidden = false;
-  keep(rest);
+  return strip();
+}
+
+// What another page kept anew meanwhile stays.
+async function strip() {
+  const now = await kept();
+  if (!now || !isOld(now)) return now;
+  const { key, count, ...rest } = now;
+  await keep(rest);
+  return rest;
 }
 
 function open(record) {
   show("own");
-  if (isOld(record)) { end(record); return; }
+  if (isOld(record)) { end(); return; }
   part("count").textContent = record.count;
   const at = new Date(record.at);
   part("at").textContent = at.toLocaleString(document.documentElement.lang, { weekday: "long", hour: "2-digit", minute: "2-digit" });
@@ -50,7 +59,7 @@ async function unlock(event, record) {
   show("nothing");
 }
 
-const record = await kept().catch(() => undefined);
+const record = await strip().catch(() => undefined);
 if (!record) show("nothing");
 else if (localStorage.getItem("locked") === "1") {
   show("locked");

@@ -109,6 +109,7 @@ def test_all_that_is_kept_is_printed_once_that_is_written_down(
     # In her language, not in that of who prints it.
     assert "0470 12 34 56" in page
     assert '<div class="steps" lang="fr">' in page
+    assert '<div class="steps" lang="nl">' not in page
     assert "Acting for a family" in page
     assert house.looks()[0] == ("print_data", "check_balance")
 
@@ -131,3 +132,13 @@ def test_who_was_not_safe_is_put_through_and_nothing_is_written_down(
     object.__setattr__(house.issuer.node.ctx.settings, "confidential_telephone", "02 123 45 67")
     assert "02 123 45 67" in client.get(address).text
     assert [act for act, _ in house.looks()] == ["see_cheques"]
+
+
+def test_where_names_are_hidden_nothing_is_printed(house: Household, client: FlaskClient, ann: HelperOf) -> None:
+    address = acting(house, client, ann, ["see_cheques", "change_situation", "print_data"])
+    client.post(f"{address}/file", data={"key": KEY})
+    assert client.get(f"{address}/file").status_code == 200
+    client.post(f"{address}/quiet", data={"key": KEY + "2"})
+    assert "Print what is kept" not in client.get(address).text
+    assert client.get(f"{address}/file").headers["Location"] == address
+    assert client.post(f"{address}/file", data={"key": KEY + "3"}).headers["Location"] == address

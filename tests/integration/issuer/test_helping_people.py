@@ -49,7 +49,9 @@ def test_another_service_is_permitted_as_she_says_and_it_is_written_down(
     assert "They can take it back any day" in page
     assert "Buurthuis" in page
     assert in_force(house)[0] == ("Buurthuis", ["see_cheques", "print_paper"], "by_phone_with_code_word")
-    assert house.looks()[0] == ("name_helpers", "check_balance")
+    assert house.looks()[:2] == [("read_help", "check_balance"), ("name_helpers", "check_balance")]
+    client.get(f"{address}/helpers")
+    assert [act for act, _ in house.looks()].count("read_help") == 1, "once a visit"
 
 
 def test_nobody_permits_anything_to_their_own_organisation(
@@ -59,6 +61,17 @@ def test_nobody_permits_anything_to_their_own_organisation(
     answer = client.post(f"{address}/helpers", data=asked(ann.organisation_id))
     assert answer.status_code == 422
     assert 'href="#organisation"' in answer.text
+    assert in_force(house) == before
+
+
+def test_to_name_helpers_is_not_handed_on_so_that_no_two_services_prolong_each_other(
+    issuer: Issuer, house: Household, client: FlaskClient, address: str
+) -> None:
+    other, before = an_organisation(issuer, "Buurthuis"), in_force(house)
+    for act in ("name_helpers", "print_data", "say_no_thank_you"):
+        answer = client.post(f"{address}/helpers", data=asked(other, act=["see_cheques", act]))
+        assert answer.status_code == 422, act
+        assert f'value="{act}"' not in answer.text
     assert in_force(house) == before
 
 
@@ -83,6 +96,7 @@ def test_help_is_stopped_on_her_word_at_once(
     assert "This help is stopped" in client.get(place).text
     assert [who for who, _acts, _given in in_force(house)] == ["Huis aan het Kanaal"]
     assert house.looks()[0] == ("stop_help", "check_balance")
+    assert ("read_help", "check_balance") in house.looks()
 
 
 def test_the_page_names_nobody_where_names_are_hidden(

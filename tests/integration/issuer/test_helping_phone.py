@@ -42,6 +42,7 @@ def test_a_parent_who_calls_is_acted_for_by_her_code_and_word_also_after_her_let
     assert client.get(answer.headers["Location"]).status_code == 200
     (given,) = house.get("/mandates")["mandates"]
     assert given["given_text"]["en"] == "by phone, with a code word"
+    assert {"name_helpers", "print_data"} <= {each["code"] for each in given["acts"]}
     assert house.looks() == [("see_cheques", "asked_by_parent")]
 
 

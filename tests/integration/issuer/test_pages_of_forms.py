@@ -111,7 +111,7 @@ def leads_to(page: str) -> dict[str, str]:
             "/cheques/helpers",
             {"organisation": "x", "months": "6"},
             ["act"],
-            ['<option value="6" selected>', "<details open>"],
+            ['<option value="6" selected>', "<details id=\"help\" open>"],
         ),
     ],
     ids=lambda value: value.rpartition("/")[2] if isinstance(value, str) else "",

@@ -6,7 +6,7 @@ from flask.testing import FlaskClient
 from shared.identity import people
 from shared.identity.codes import MOST_TRIES, PER_ADDRESS
 from shared.identity.roles import Role
-from shared.identity.tables import person
+from shared.identity.tables import passkey, person
 from shared.notices.tables import notice
 from tests.integration.identity.signing_in import newest_code
 from tests.integration.issuer.builders import Issuer
@@ -79,10 +79,15 @@ def test_she_can_add_a_passkey_with_an_address_or_without(issuer: Issuer, house:
     (row,) = issuer.node.rows(person)
     assert (row["scope"], row["address"], row["address_hash"]) == (house.scope, None, None)
     assert client.get(f"{MINE}.json").get_json()["opened_by_a_code_to"] is None
-    # Her address comes to the same person: a passkey that is there stays.
+    added = {"credential_id": "c", "person_id": row["id"], "public_key": b"k", "sign_count": 0}
+    with issuer.node.ctx.unit_of_work() as tx:
+        tx.execute(passkey.insert().values(**added, added_at=tx.now))
+    # Her address comes to the same person: a passkey that is there stays, and she is told of it.
     bound(issuer, client)
+    assert "A finger or face opens it too" in client.get(f"{MINE}?told=code").text
     (later,) = issuer.node.rows(person)
     assert later["id"] == row["id"]
+    assert [each["person_id"] for each in issuer.node.rows(passkey)] == [row["id"]]
     assert opened(issuer).get("/cheques").status_code == 200
 
 

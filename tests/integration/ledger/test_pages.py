@@ -59,6 +59,15 @@ def test_a_manager_of_some_programmes_reads_of_these_alone(node: Node, fund: str
     assert not any("babysitting" in text for text in uses["e" * 32])
 
 
+def test_a_manager_of_several_programmes_reads_one_after_the_other(node: Node, fund: str) -> None:
+    node.hear(grant(fund, [1, 2, 3]), a_capture(1), confirmed())
+    client, scope = node.client(), f"programme:{PROGRAMME},{'e' * 32}"
+    client.post("/demo/sign-in", data={"token": node.token(Role.PROGRAMME_MANAGER, scope)})
+    assert client.get("/report?lang=en").status_code == 200
+    assert client.get("/report.csv").status_code == 422
+    assert "babysitting" in client.get(f"/report.csv?programme={PROGRAMME}").text
+
+
 def test_a_day_that_is_none_is_left_out(node: Node, fund: str) -> None:
     page = signed_in(node).get("/report?lang=en&from=soon&to=2026-12-31&programme=x").text
     assert '<a href="#from">This day does not exist, so you see all days. Choose again.</a>' in page
