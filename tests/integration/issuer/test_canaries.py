@@ -62,7 +62,7 @@ def test_no_helper_and_no_organisation_is_told_anywhere(
 
     envelope_id = an_envelope(issuer, house.programme_id, organisation_id)
     grants = f"/envelopes/{envelope_id}/grants"
-    tried(named.post(grants, {"household_id": house.id, "cheques": 1}), 403)
+    tried(named.post(grants, {"household_id": house.id, "cheques": 1}), 404)
     tried(helper.post(grants, {"household_id": HELPER, "cheques": 1}), 422)
     help_id = tried(helper.post(grants, {"household_id": house.id, "cheques": 1}), 201)["emergency_id"]
     newcomer = {

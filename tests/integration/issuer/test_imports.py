@@ -105,7 +105,7 @@ def test_the_file_of_bad_rows_can_be_mended_and_sent_in_again(issuer: Issuer) ->
     assert rows[0]["contact"] == "'+32 470 11 22 33"
     assert (rows[1]["parent_name"], rows[1]["contact"]) == ("'=cmd|calc", "'@contact")
     assert rows[1]["problem_columns"] == "parent_name | contact"
-    assert rows[0]["what_to_do"] == "Schrijf een van deze: nl, fr, en."
+    assert rows[0]["what_to_do"] == "Schrijf een van deze: nl, fr, en of laat de cel leeg."
 
     mended = response.data.decode().replace(",xx,", ",nl,").replace("'=cmd|calc", "Jo").replace("'@contact", "")
     again = issuer.send(programme_id, mended.encode())

@@ -328,7 +328,7 @@ def test_a_parent_permits_an_organisation_on_the_page(issuer: Issuer, house: Hou
         assert client.post("/cheques/helpers", data={**form, **wrong}).status_code == 422
     assert client.post("/cheques/helpers", data={**form, "organisation": an_id()}).status_code == 404
     answer = client.post("/cheques/helpers", data={**form, "act": []}, follow_redirects=True)
-    assert re.search(r'<details id="help" open>.*<p class="note" role="alert">', answer.text, re.DOTALL)
+    assert re.search(r'<a href="#act">.*<details id="help" open>.*aria-invalid="true"', answer.text, re.DOTALL)
     assert len(issuer.node.rows(mandate)) == 1
 
 

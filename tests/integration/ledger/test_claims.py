@@ -254,7 +254,7 @@ def test_the_report_tells_what_was_made_good_and_given_back(node: Node, fund: st
     ]
     client = node.client()
     client.post("/demo/sign-in", data={"token": node.token(Role.FUNDER)})
-    page = client.get("/report?lang=nl").text.split("Goedgemaakt en teruggegeven")[1]
+    page = client.get("/report?lang=nl").text.split("Goedgemaakt en teruggegeven")[-1]
     figures = [line.split("</td>")[0] for line in page.split('<td class="n">')[1:]]
     assert [one.replace("\xa0", " ") for one in figures] == [
         "€ 7,00", "€ 10,00", "€ 15,00", "€ 1,00", "€ 14,00", "€ 5,00",
