@@ -103,7 +103,7 @@ def test_names_and_places_are_hidden(world: World, browser: Browser, way: Way, f
         assert place
         page.get_by_text(way.say("Show no names and places here")).click()
         page.get_by_role("button", name=way.say("Hide names and places")).click()
-        expect(page.get_by_role("status").first).to_have_text(way.say("Names and places are hidden now."))
+        expect(page.get_by_role("status").first).to_have_text(way.say("It is kept."))
         expect(page.get_by_text(way.say("See when"), exact=True)).to_be_visible()
         assert place not in page.content()
         page.goto(f"{world.system.urls['issuer']}/cheques/use?number=1")

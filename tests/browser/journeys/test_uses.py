@@ -96,6 +96,7 @@ def test_a_booking_is_cancelled_for_a_child_that_is_ill(
         comes(page, way, page.locator("#booked .list"))
         assert cheques_left(page) < before
         expect(page.locator("#number .key .held")).to_be_visible()
+        page.locator("#booked summary").click()
         page.get_by_role("link", name=way.say("Cancel, or something is wrong")).click()
         page.get_by_label(way.say("My child is ill: this never costs a cheque")).check()
         page.get_by_role("button", name=way.say("Cancel the booking")).click()
