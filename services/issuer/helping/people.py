@@ -39,9 +39,10 @@ class HelpForm(forms.FormSchema):
 def show_helpers(call: Call, visit_id: str) -> str:
     """Show who may help her and who looked and why, to be read out; that it was read is written down once a visit."""
     here = visiting(call, visit_id, NAME)
-    with call.ctx.unit_of_work() as tx:
-        if not helping.acted_since(tx, here.family.visit, READ_HELP):
-            use(call.ctx.within(tx), here, NAME, READ_HELP)
+    with call.ctx.reading() as reading:
+        is_noted = helping.acted_since(reading, here.family.visit, READ_HELP)
+    if not is_noted:
+        use(call.ctx, here, NAME, READ_HELP)
     return _page(here, forms.empty(call.ctx, act=["see_cheques"], months="3"))
 
 

@@ -49,7 +49,7 @@ def record_opinion(call: Call) -> Response:
         try:
             return forms.once(call, OPINIONS, record)
         except InvalidError as error:
-            if error.code == "idempotency_mismatch":
+            if error.code != "date_out_of_range":
                 raise
             form = form.wrong("given_on", _("Write the day on which it was given, and no later day than today."))
         except ConflictError:

@@ -53,14 +53,14 @@ def show_report(call: Call) -> str:
         if own is not None and chosen is None:
             # One after the other: from a sum of some and its parts a number that is not shown could be worked out.
             chosen = next(iter(programmes), None)
-        found = report.spending(
-            reading, chosen["programme_id"] if chosen else None, period.first, period.last, within=own
-        )
-        # Whoever is limited to some programmes sees the funds that pay for these, and what is missed of their kinds.
+        # Of programmes that the books have not heard of there is nothing.
+        theirs = None if own is None else [one["programme_id"] for one in programmes]
+        programme_id = chosen["programme_id"] if chosen else None
+        found = report.spending(reading, programme_id, period.first, period.last, within=theirs)
+        # Whoever is limited to some programmes sees the funds that pay for these.
         paying = None if own is None else {fund_id for one in programmes for fund_id in one["funds"]}
         funds = [_equation(one) for one in queries.conservation(reading) if paying is None or one.fund_id in paying]
-        asked = [chosen] if chosen else programmes if own is not None else None
-        kinds = None if asked is None else [kind["code"] for one in asked for kind in one["categories"]]
+        kinds = [kind["code"] for kind in chosen["categories"]] if chosen else None if own is None else []
         missed = queries.needs.not_found(reading, period.first, period.last, kinds)
         back = [one for one in queries.made_good(reading) if one.anything and (paying is None or one.fund_id in paying)]
     whole = _sum(funds)
@@ -71,6 +71,7 @@ def show_report(call: Call) -> str:
         form=period.form,
         programmes=[(one["programme_id"], one["name"]) for one in programmes],
         chosen=chosen,
+        limited=own is not None,
         period=period,
         parts=_parts(whole),
         deposited=whole.deposited,

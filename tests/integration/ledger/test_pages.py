@@ -63,7 +63,9 @@ def test_a_manager_of_several_programmes_reads_one_after_the_other(node: Node, f
     node.hear(grant(fund, [1, 2, 3]), a_capture(1), confirmed())
     client, scope = node.client(), f"programme:{PROGRAMME},{'e' * 32}"
     client.post("/demo/sign-in", data={"token": node.token(Role.PROGRAMME_MANAGER, scope)})
-    assert client.get("/report?lang=en").status_code == 200
+    page = client.get("/report?lang=en").text
+    assert "Babysitting" in page
+    assert "all programmes" not in page
     assert client.get("/report.csv").status_code == 422
     assert "babysitting" in client.get(f"/report.csv?programme={PROGRAMME}").text
 
