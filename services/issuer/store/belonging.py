@@ -88,6 +88,11 @@ def _found(
     return find
 
 
+def _by_id(table: sa.Table, column: str = "programme_id") -> Callable[[str], sa.Select[Any]]:
+    """What a column of a table says of the row with an id."""
+    return lambda each: sa.select(table.c[column]).where(table.c.id == each)
+
+
 def _itself(_reading: Reading, programme_id: str) -> Belonging:
     return Belonging(frozenset({programme_id}), "there is no such programme", "Look at the list of programmes.")
 
@@ -98,58 +103,30 @@ _HOUSEHOLDS: Mapping[str, tuple[Callable[[str], sa.Select[Any]], str, str]] = {
         "there is no such household",
         "Look at the list of grants.",
     ),
-    "wallet_id": (
-        lambda each: sa.select(wallet.c.household_id).where(wallet.c.id == each),
-        "there are no such cheques",
-        _WALLETS,
-    ),
-    "word_id": (
-        lambda each: sa.select(door_word.c.household_id).where(door_word.c.id == each),
-        "nobody said this",
-        "Look at the list of words.",
-    ),
+    "wallet_id": (_by_id(wallet, "household_id"), "there are no such cheques", _WALLETS),
+    "word_id": (_by_id(door_word, "household_id"), "nobody said this", "Look at the list of words."),
     "opening_id": (
-        lambda each: sa.select(link_opening.c.household_id).where(link_opening.c.id == each),
+        _by_id(link_opening, "household_id"),
         "there is no such request",
         "Use the id that the request was answered with.",
     ),
 }
 _OTHERS: Mapping[str, tuple[Callable[[str], sa.Select[Any]], str, str]] = {
-    "grant_id": (
-        lambda each: sa.select(grant.c.programme_id).where(grant.c.id == each),
-        "there is no such grant",
-        "Look at the list of grants.",
-    ),
+    "grant_id": (_by_id(grant), "there is no such grant", "Look at the list of grants."),
     "redemption_id": (
         lambda each: _cheques_taken().where(redemption.c.id == each).distinct(),
         "nobody said that this use is not right",
         "Look at the list of open ones.",
     ),
-    "import_id": (
-        lambda each: sa.select(household_import.c.programme_id).where(household_import.c.id == each),
-        "there is no such import",
-        "Use the id that the upload was answered with.",
-    ),
-    "preview_id": (
-        lambda each: sa.select(import_preview.c.programme_id).where(import_preview.c.id == each),
-        "this file waits no more",
-        "Send it again and look at it again.",
-    ),
-    "envelope_id": (
-        lambda each: sa.select(envelope.c.programme_id).where(envelope.c.id == each),
-        "there is no such envelope",
-        "Look at the list of envelopes.",
-    ),
+    "import_id": (_by_id(household_import), "there is no such import", "Use the id that the upload was answered with."),
+    "preview_id": (_by_id(import_preview), "this file waits no more", "Send it again and look at it again."),
+    "envelope_id": (_by_id(envelope), "there is no such envelope", "Look at the list of envelopes."),
     "emergency_id": (
         lambda each: sa.select(envelope.c.programme_id).join(emergency).where(emergency.c.id == each),
         "there is no such help",
         "Look at the list of help to be looked at.",
     ),
-    "extension_id": (
-        lambda each: sa.select(extension.c.programme_id).where(extension.c.id == each),
-        "there is no such extension",
-        "Ask for one, and keep its id.",
-    ),
+    "extension_id": (_by_id(extension), "there is no such extension", "Ask for one, and keep its id."),
 }
 
 BELONGINGS: Belongings = {
