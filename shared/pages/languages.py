@@ -15,7 +15,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from shared.kernel import made_up
-from shared.kernel.languages import Language
+from shared.kernel.languages import Language, Text
 from shared.kernel.made_up import MADE_UP, MadeUp
 from shared.notices import dates
 from shared.notices.dates import LOCALES
@@ -155,3 +155,8 @@ def _in_words(on: date, pattern: str, today: date | None) -> str:
     if today is not None and on.year != today.year:
         pattern += " y"
     return made_up.as_read(language(), dates.in_words(on, pattern, language()))
+
+
+def in_words(texts: Mapping[str, Text]) -> list[tuple[str, str]]:
+    """Codes with their words in the reader's language, as forms offer them."""
+    return [(code, text[language()]) for code, text in texts.items()]

@@ -23,7 +23,7 @@ from shared.kernel.clock import day_of
 from shared.kernel.errors import InvalidError
 from shared.kernel.languages import Language, read_by
 from shared.pages import forms
-from shared.pages.languages import LANGUAGES, language, speaking
+from shared.pages.languages import LANGUAGES, in_words, speaking
 from shared.pages.site import see_other
 
 _WORDS = {
@@ -118,8 +118,7 @@ def show_file(call: Call, visit_id: str) -> str | Response:
         if here.family.safe or not helping.acted_since(reading, here.family.visit, PRINT):
             return see_other(here.address)
         kept = queries.export(reading, here.family.wallet_id, here.family.visit.household_id)
-    known_language = next((each for each in LANGUAGES if each == here.family.language), None)
-    texts = [(each, _file_text(call, kept, each)) for each in read_by(known_language)]
+    texts = [(each, _file_text(call, kept, each)) for each in read_by(here.family.language)]
     return here.page("file", _("you print what is kept of them"), texts=texts)
 
 
@@ -141,6 +140,6 @@ def _page(here: Visiting, form: forms.Form) -> str:
         form=form,
         spoken=spoken(),
         safe=list(_SAFE.items()),
-        choices=[(code, words[language()]) for code, words in CHOICES.items()],
+        choices=in_words(CHOICES),
         told=told("contact", "reach", "quiet", "no_code"),
     )

@@ -17,7 +17,7 @@ from services.issuer.queries import helping
 from shared.http.call import Call
 from shared.kernel.errors import ConflictError, InvalidError, RespijtError
 from shared.pages import forms
-from shared.pages.languages import language
+from shared.pages.languages import in_words
 from shared.pages.site import see_other
 from shared.runtime.context import Context
 
@@ -82,7 +82,7 @@ def _page(here: Visiting, form: forms.Form) -> str:
         _("you give cheques for now"),
         form=form,
         envelopes=[{**each, "programme": programmes[each["programme_id"]]} for each in envelopes],
-        why=[(code, LOOKED[code][language()]) for code in REASONS],
+        why=in_words({code: LOOKED[code] for code in REASONS}),
     )
 
 

@@ -24,7 +24,7 @@ from shared.kernel.errors import RespijtError
 from shared.kernel.languages import LANGUAGES
 from shared.kernel.places import MUNICIPALITIES
 from shared.pages import forms
-from shared.pages.languages import language
+from shared.pages.languages import in_words, language
 from shared.runtime.context import Context
 
 HERE = "/register"
@@ -161,8 +161,8 @@ def _page(call: Call, form: forms.Form) -> str:
 def permission(acts: Sequence[str]) -> dict[str, Any]:
     """These acts, for how long they may be permitted and in which ways, each with its words."""
     return {
-        "acts": [(code, ACTED[code][language()]) for code in acts],
-        "ways": [(code, GIVEN[code][language()]) for code in WAYS],
+        "acts": in_words({code: ACTED[code] for code in acts}),
+        "ways": in_words({code: GIVEN[code] for code in WAYS}),
         "month_names": [(str(each), ngettext("%(num)s month", "%(num)s months", each)) for each in OFFERED_MONTHS],
     }
 

@@ -12,7 +12,7 @@ from services.issuer.queries import opinions as queries
 from shared.http.call import Call
 from shared.kernel.errors import ConflictError, InvalidError
 from shared.pages import forms, view
-from shared.pages.languages import language
+from shared.pages.languages import in_words, language
 from shared.pages.site import see_other
 from shared.runtime.context import Context
 
@@ -91,7 +91,7 @@ def _listed(call: Call) -> dict[str, Any]:
     by_sentence = {each["sentence"]: each for each in found if each["withdrawn_at"] is None}
     return {
         "sentences": [(text, by_sentence.get(code)) for code, text in SENTENCES.items()],
-        "waiting": [(code, text[language()]) for code, text in SENTENCES.items() if code not in by_sentence],
+        "waiting": in_words({code: text for code, text in SENTENCES.items() if code not in by_sentence}),
         "taken_back": [each for each in found if each["withdrawn_at"] is not None],
         "most_characters": _MOST_CHARACTERS,
         "today": today(call),

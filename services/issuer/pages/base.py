@@ -1,6 +1,6 @@
 """Where the issuer's pages are declared, and what several of them need."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from typing import TypeVar
 
 from flask import request
@@ -9,10 +9,9 @@ from services.issuer.queries import families
 from shared.http.call import Call
 from shared.identity.roles import Role
 from shared.kernel.errors import InvalidError
-from shared.kernel.languages import Text
 from shared.pages import visitor
 from shared.pages.demo import open_demo_sign_in
-from shared.pages.languages import language, whole_number
+from shared.pages.languages import whole_number
 from shared.pages.site import Site, page_blueprint
 
 Word = TypeVar("Word", bound=str)
@@ -56,11 +55,6 @@ def whole(field: str) -> int | None:
     """A small whole number from a form, or `None` where nothing, or nothing of the kind, was written."""
     text = request.form.get(field, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else None
-
-
-def in_words(texts: Mapping[str, Text]) -> list[tuple[str, str]]:
-    """Codes with their words in the reader's language, as forms offer them."""
-    return [(code, text[language()]) for code, text in texts.items()]
 
 
 def numbers(some: Iterable[int]) -> list[tuple[str, str]]:

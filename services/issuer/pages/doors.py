@@ -21,7 +21,7 @@ from services.issuer.domain.changes import (
     Separation,
 )
 from services.issuer.door_words import ALONE, SITUATIONS
-from services.issuer.pages.base import HOME, ZONE, anybody, in_words, numbers, own_household, pages, parent
+from services.issuer.pages.base import HOME, ZONE, anybody, numbers, own_household, pages, parent
 from services.issuer.queries import programmes
 from services.issuer.rows import can_be_born
 from shared.http import idempotency
@@ -33,7 +33,7 @@ from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, InvalidError
 from shared.kernel.places import MUNICIPALITIES
 from shared.pages import forms, view, visitor
-from shared.pages.languages import language, language_to_keep
+from shared.pages.languages import in_words, language, language_to_keep
 from shared.pages.site import see_other
 
 JOIN, DIFFERENT, NO_THANK_YOU = "/join", f"{HOME}/different", f"{HOME}/no-thank-you"

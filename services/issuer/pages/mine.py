@@ -10,7 +10,7 @@ from services.issuer.commands import own_data
 from services.issuer.domain.reach import CHOICES as REACH_CHOICES
 from services.issuer.domain.reach import Reach
 from services.issuer.family_words import CHOICES, UNKNOWN_LANGUAGE, read_language
-from services.issuer.pages.base import HOME, in_words, own_household, pages, parent
+from services.issuer.pages.base import HOME, own_household, pages, parent
 from services.issuer.pages.facts import known
 from services.issuer.queries import own_data as queries
 from shared.http.call import Call
@@ -19,7 +19,7 @@ from shared.identity.addresses import shortened
 from shared.kernel.errors import InvalidError
 from shared.kernel.languages import Text
 from shared.pages import forms, view
-from shared.pages.languages import LANGUAGES
+from shared.pages.languages import LANGUAGES, in_words
 from shared.pages.site import see_other
 
 MINE, REACH = f"{HOME}/mine", f"{HOME}/reach"

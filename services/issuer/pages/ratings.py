@@ -3,10 +3,11 @@
 from flask import Response, render_template, request
 
 from services.issuer.commands import ratings
-from services.issuer.pages.base import HOME, in_words, one_of, pages, parent
+from services.issuer.pages.base import HOME, one_of, pages, parent
 from services.issuer.survey_words import ANSWERS, FACES, QUESTIONS
 from shared.http.call import Call
 from shared.pages import forms, view
+from shared.pages.languages import in_words
 from shared.pages.site import see_other
 
 SURVEY = f"{HOME}/three-questions"

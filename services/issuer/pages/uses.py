@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _
 
 from services.issuer.commands import disputes, redemptions
 from services.issuer.domain.uses import DISPUTE_REASONS, REPORT_KINDS
-from services.issuer.pages.base import HOME, ZONE, in_words, numbers, pages, parent
+from services.issuer.pages.base import HOME, ZONE, numbers, pages, parent
 from services.issuer.queries import wallets
 from services.issuer.reasons import DISPUTED
 from services.issuer.schemas.uses import MOST_CHEQUES
@@ -23,6 +23,7 @@ from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, InvalidError, NotFoundError
 from shared.kernel.ids import new_id
 from shared.pages import forms, view
+from shared.pages.languages import in_words
 from shared.pages.site import see_other
 
 #: The most characters of what is told in confidence.

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from services.issuer.commands import reached, tokens
 from services.issuer.domain.mandates import OFFERED_MONTHS
 from services.issuer.mandate_words import ACTED
-from services.issuer.pages.base import HOME, MOST_USES, ZONE, in_words, pages, parent
+from services.issuer.pages.base import HOME, MOST_USES, ZONE, pages, parent
 from services.issuer.pages.phone import FILES, OWN
 from services.issuer.pages.uses import elsewhere, told
 from services.issuer.queries import families, ratings, wallets
@@ -21,7 +21,7 @@ from shared.http.call import Call
 from shared.identity.wallet_code import STEP_SECONDS, Purpose, make_code
 from shared.kernel.clock import day_of
 from shared.pages import forms, leaving, qr, view, visitor
-from shared.pages.languages import language
+from shared.pages.languages import in_words, language
 from shared.pages.site import see_other, the_context
 from shared.persistence.unit_of_work import Reading
 

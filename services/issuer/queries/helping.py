@@ -15,7 +15,7 @@ from services.issuer.store import visits as visit_store
 from services.issuer.tables import household, household_key, paper, programme, reminder, wallet
 from services.issuer.tables.mandates import family_label, helper_act, mandate, organisation
 from shared.kernel.codes import reference
-from shared.kernel.languages import Text
+from shared.kernel.languages import Language, Text
 from shared.persistence.unit_of_work import Reading
 
 _ZONE = "Europe/Brussels"
@@ -53,7 +53,7 @@ class Acting:
     reference: str
     first_name: str
     status: str
-    language: str | None
+    language: Language | None
     told: bool
     safe: bool
 
