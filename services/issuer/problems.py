@@ -104,6 +104,18 @@ PROBLEMS: dict[str, Words] = {
             en="Put text that holds a separator between quotation marks, or add the missing cells.",
         ),
     ),
+    "another_programmes": Words(
+        Text(
+            nl="Dit gezin staat ook in een programma dat niet van u is.",
+            fr="Cette famille est aussi dans un programme qui n'est pas le vôtre.",
+            en="This family is also in a programme that is not yours.",
+        ),
+        Text(
+            nl="Vraag het aan iemand die alle programma's van dit gezin beheert.",
+            fr="Demandez-le à quelqu'un qui gère tous les programmes de cette famille.",
+            en="Ask somebody who manages all the programmes of this family.",
+        ),
+    ),
     "unreadable_row": Words(
         Text(
             nl="Deze rij is niet te lezen: een aanhalingsteken is niet gesloten of de rij is te lang.",

@@ -157,6 +157,7 @@ def import_households(call: Call, query: dict[str, Any]) -> object:
         length=call.length,
         asked_by=_sender(call),
         key=call.key,
+        limits=call.actor.programmes,
     )
     with call.ctx.reading() as reading:
         return import_queries.one(reading, import_id, "en")

@@ -1,6 +1,6 @@
 """Household files: received whole, taken in portion by portion, never twice."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from itertools import islice
@@ -48,13 +48,15 @@ def receive(
     length: int | None,
     asked_by: str,
     key: str,
+    limits: Collection[str] | None = None,
 ) -> str:
     """Take a household file for a programme. Returns the import's id; its rows are taken in afterwards.
 
     It comes with its `provenance`. Refused whole, with nothing imported: a file that is too large
     (before it is read when its `length` is known), that came in part, or that has something wrong
     as a whole (see `inspect`). The same key again answers with the same import; with another file,
-    programme or provenance it is refused.
+    programme or provenance it is refused. Whoever is limited to some programmes (`limits`) changes no
+    household that is in another's too: such a row is a bad one.
     """
     with ctx.reading() as reading:
         refuse_in(existing(reading, programme_id), "import")
@@ -76,6 +78,7 @@ def receive(
                         "key": key,
                         "sha256": spooled.sha256,
                         **asdict(provenance),
+                        "limits": None if limits is None else sorted(limits),
                         "delimiter": layout.delimiter,
                         "columns": list(layout.columns),
                         "first_offset": layout.offset,
@@ -183,11 +186,8 @@ class _Portion:
 
     def take(self, read: Sequence[Record]) -> None:
         today = day_of(self.tx.now, self.going.zone)
-        good = []
-        for record in read:
-            row = self._judge(record, today)
-            if row is not None:
-                good.append(row)
+        judged = [(record.row, self._judge(record, today)) for record in read]
+        good = self._not_of_others([(number, row) for number, row in judged if row is not None])
         digests = {row.key: declined_digest(self.declined_key, *row.key) for row in good}
         declined = family_store.which_declined(self.tx, digests.values())
         if declined:
@@ -197,6 +197,14 @@ class _Portion:
         self._now = household_store.lock_known(self.tx, {row.key: None for row in good})
         for row in good:
             self._take_row(row)
+
+    def _not_of_others(self, rows: Sequence[tuple[int, Row]]) -> list[Row]:
+        """Without the households that are in a programme too which whoever sent the file has no say in."""
+        others = household_store.of_others(self.tx, {row.key for _, row in rows}, self.going.limits)
+        bad = [(number, (Problem("household_ref", "another_programmes"),)) for number, row in rows if row.key in others]
+        self.tally.bad += len(bad)
+        self._problems += bad
+        return [row for _, row in rows if row.key not in others]
 
     def save(self) -> None:
         """Households, wallets, keys, the programme's list, problems; and the wallets are told."""

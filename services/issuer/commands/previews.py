@@ -1,5 +1,6 @@
 """A household file that somebody looks at before it is taken: nothing of it counts until they say so."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 from typing import IO
 
@@ -42,7 +43,7 @@ def keep(
     return preview_id
 
 
-def take(ctx: Context, preview_id: str, asked_by: str) -> str:
+def take(ctx: Context, preview_id: str, asked_by: str, limits: Collection[str] | None = None) -> str:
     """Take a file that was looked at. Returns the import's id; said again it is the same.
 
     Raises `NotFoundError` when the file waits no more, and what `imports.receive` raises.
@@ -68,6 +69,7 @@ def take(ctx: Context, preview_id: str, asked_by: str) -> str:
             length=None,
             asked_by=asked_by,
             key=preview_id,
+            limits=limits,
         )
     with ctx.unit_of_work() as tx:
         store.forget_preview(tx, preview_id)

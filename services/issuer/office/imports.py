@@ -99,14 +99,14 @@ def _kept(call: Call, file: FileStorage | None) -> Response:
 def look(call: Call, preview_id: str) -> str:
     """Show how a list is read, before anything of it is taken."""
     with call.ctx.reading() as reading:
-        found = previews.look(reading, Spool(call.ctx.settings.data), preview_id, _by(call))
+        found = previews.look(reading, Spool(call.ctx.settings.data), preview_id, _by(call), call.actor.programmes)
     return show("preview", AREA, form=forms.empty(call.ctx), look=found, preview_id=preview_id)
 
 
 @view.act(pages, f"{AREA}/look/<id:preview_id>", action="issuer.office.use", who=who)
 def take(call: Call, preview_id: str) -> Response:
     """Take a list that was looked at."""
-    return see_other(f"{AREA}/{commands.take(call.ctx, preview_id, _by(call))}")
+    return see_other(f"{AREA}/{commands.take(call.ctx, preview_id, _by(call), call.actor.programmes)}")
 
 
 @view.show(pages, f"{AREA}/<id:import_id>", action="issuer.office.use", who=who)

@@ -1,6 +1,8 @@
 """What a household file would come to, before it is taken; and the files that were."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -13,6 +15,7 @@ from services.issuer.rows import Row, read_row
 from services.issuer.spool import Spool
 from services.issuer.store import imports as store
 from services.issuer.store.belonging import Programmes, among
+from services.issuer.store.households import of_others
 from services.issuer.tables import household_import, programme
 from shared.kernel.clock import day_of
 from shared.kernel.errors import NotFoundError
@@ -51,7 +54,7 @@ class Look:
     wrong: list[Wrong]
 
 
-def look(reading: Reading, data: Spool, preview_id: str, asked_by: str) -> Look:
+def look(reading: Reading, data: Spool, preview_id: str, asked_by: str, limits: frozenset[str] | None = None) -> Look:
     """How a file is read, from its first rows. Raises `NotFoundError` when it waits no more."""
     found = store.preview(reading, preview_id)
     gone = NotFoundError("this file waits no more", remedy="Send it again and look at it again.")
@@ -67,18 +70,19 @@ def look(reading: Reading, data: Spool, preview_id: str, asked_by: str) -> Look:
     places = [place for place, column in enumerate(found.columns) if column is not None]
     names = tuple(str(found.columns[place]) for place in places)
     shown: list[tuple[str, ...]] = []
-    wrong: list[Wrong] = []
-    read = bad = 0
+    read = 0
+    looked_at: list[tuple[int, Row | tuple[Problem, ...]]] = []
     for record in begin[:READ]:
         cells = record.cells
         if cells is not None and not any(cell.strip() for cell in cells):
             continue
         read += 1
-        problems = _problems(found.columns, cells, today)
-        bad += bool(problems)
-        wrong += [Wrong(record.row, each.column, *_said(each)) for each in problems]
+        looked_at.append((record.row, _read(found.columns, cells, today)))
         if cells is not None and len(cells) == len(found.columns) and len(shown) < SHOWN:
             shown.append(tuple(_cell(str(found.columns[place]), cells[place]) for place in places))
+    others = of_others(reading, {row.key for _, row in looked_at if isinstance(row, Row)}, limits)
+    problems = [(number, _problems(row, others)) for number, row in looked_at]
+    wrong = [Wrong(number, each.column, *_said(each)) for number, those in problems for each in those]
     name = reading.execute(sa.select(programme.c.name).where(programme.c.id == found.programme_id)).scalar_one()
     return Look(
         programme_id=found.programme_id,
@@ -87,7 +91,7 @@ def look(reading: Reading, data: Spool, preview_id: str, asked_by: str) -> Look:
         columns=names,
         rows=shown,
         read=read,
-        bad=bad,
+        bad=sum(bool(those) for _, those in problems),
         more=len(begin) > READ,
         wrong=wrong[:MOST_PROBLEMS],
     )
@@ -114,13 +118,18 @@ def taken(reading: Reading, limit: int, programmes: Programmes = None) -> list[A
     )
 
 
-def _problems(columns: tuple[str | None, ...], cells: tuple[str, ...] | None, today: Any) -> tuple[Problem, ...]:
+def _read(columns: tuple[str | None, ...], cells: tuple[str, ...] | None, today: date) -> Row | tuple[Problem, ...]:
     if cells is None:
         return (Problem("", "unreadable_row"),)
     if len(cells) != len(columns):
         return (Problem("", "wrong_number_of_cells"),)
-    row = read_row({column: cell for column, cell in zip(columns, cells, strict=True) if column is not None}, today)
-    return () if isinstance(row, Row) else row
+    return read_row({column: cell for column, cell in zip(columns, cells, strict=True) if column is not None}, today)
+
+
+def _problems(row: Row | tuple[Problem, ...], others: Collection[tuple[str, str]]) -> tuple[Problem, ...]:
+    if not isinstance(row, Row):
+        return row
+    return (Problem("household_ref", "another_programmes"),) if row.key in others else ()
 
 
 def _said(problem: Problem) -> tuple[Text, Text]:

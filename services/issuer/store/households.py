@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from services.issuer.tables import PENDING, cohort_labels, entitlement, household, household_key, wallet
+from services.issuer.tables import PENDING, cohort_labels, entitlement, grant, household, household_key, wallet
 from shared.persistence.insert import insert
 from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
@@ -58,6 +58,29 @@ def lock_known(tx: Tx, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str],
                 found[source, row["household_ref"]] = Known(
                     row["id"], {name: row[name] for name in FACTS}, row["personal"], row["key"]
                 )
+    return found
+
+
+def of_others(
+    reading: Reading, keys: Iterable[tuple[str, str]], programmes: frozenset[str] | None
+) -> set[tuple[str, str]]:
+    """Which households of these keys are also in a programme that is none of these; `None` stands for all."""
+    found: set[tuple[str, str]] = set()
+    if programmes is None:
+        return found
+    by_source: dict[str, list[str]] = {}
+    for source, ref in keys:
+        by_source.setdefault(source, []).append(ref)
+    for source, refs in by_source.items():
+        for some in portions(refs):
+            of_them = sa.and_(household.c.source == source, household.c.household_ref.in_(some))
+            for of in (entitlement, grant):
+                rows = reading.execute(
+                    sa.select(household.c.household_ref)
+                    .join(of, of.c.household_id == household.c.id)
+                    .where(of_them, of.c.programme_id.not_in(programmes))
+                )
+                found.update((source, ref) for ref in rows.scalars())
     return found
 
 

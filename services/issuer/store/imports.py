@@ -29,7 +29,10 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Import:
-    """A household file on its way: the next row is `next_row`, at byte `next_offset`."""
+    """A household file on its way: the next row is `next_row`, at byte `next_offset`.
+
+    `limits` are the programmes to which whoever sent it is limited; `None` where they are not.
+    """
 
     id: str
     programme_id: str
@@ -37,6 +40,7 @@ class Import:
     status: str
     sha256: bytes
     provenance: Provenance
+    limits: frozenset[str] | None
     delimiter: str
     columns: tuple[str | None, ...]
     first_offset: int
@@ -257,6 +261,7 @@ def _import(row: sa.Row[Any]) -> Import:
         status=row.status,
         sha256=row.sha256,
         provenance=Provenance(row.source, row.legal_basis, row.authorisation, row.authorised_on),
+        limits=None if row.limits is None else frozenset(row.limits),
         delimiter=row.delimiter,
         columns=tuple(row.columns),
         first_offset=row.first_offset,

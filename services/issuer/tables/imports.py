@@ -20,6 +20,8 @@ household_import = sa.Table(
     sa.Column("legal_basis", sa.Text, nullable=False),
     sa.Column("authorisation", sa.Text, nullable=False),
     sa.Column("authorised_on", Day, nullable=False),
+    # To which programmes whoever sent it is limited; None for somebody who is not.
+    sa.Column("limits", Document),
     sa.Column("status", sa.Text, nullable=False),
     sa.Column("delimiter", sa.Text, nullable=False),
     sa.Column("columns", Document, nullable=False),

@@ -83,7 +83,9 @@ class Issuer:
     ) -> Any:
         return self.node.client().post(f"/v1{path}", json=body, headers=self.node.headers(role, scope=scope, key=key))
 
-    def send(self, programme_id: str, file: bytes, key: str = "", provenance: dict[str, str] | None = None) -> Any:
+    def send(
+        self, programme_id: str, file: bytes, key: str = "", provenance: dict[str, str] | None = None, scope: str = ""
+    ) -> Any:
         """Send in a household file."""
         return self.node.client().post(
             "/v1/imports",
@@ -91,7 +93,7 @@ class Issuer:
             input_stream=io.BytesIO(file),
             content_length=len(file),
             content_type="text/csv",
-            headers=self.node.headers(Role.PROGRAMME_MANAGER, key=key),
+            headers=self.node.headers(Role.PROGRAMME_MANAGER, scope=scope, key=key),
         )
 
     def imported(self, programme_id: str, *rows: str, headings: str = HEADINGS) -> Any:

@@ -6,8 +6,9 @@ from services.issuer import tables
 from shared.contracts.issuer import VouchersIssued
 from shared.identity.roles import Role
 from tests.integration.issuer.at_office import Desk
-from tests.integration.issuer.builders import Issuer, a_family
+from tests.integration.issuer.builders import Issuer, a_family, a_file
 from tests.integration.issuer.helping import Household
+from tests.integration.issuer.test_office_imports import sent_in
 from tests.integration.issuer.test_reminders import reached, remind
 from tests.integration.issuer.using import Purse
 
@@ -67,6 +68,37 @@ def test_a_dispute_is_of_the_programmes_whose_cheques_were_taken(issuer: Issuer,
     address = f"/disputes/{use.redemption_id}/decide"
     assert issuer.post(address, decision, *limited_to(house.programme_id)).status_code == 404
     assert issuer.post(address, decision, *limited_to(other)).status_code == 200
+
+
+def test_a_list_of_theirs_takes_no_family_of_another_programme(issuer: Issuer) -> None:
+    theirs, other = issuer.a_programme(), issuer.a_programme()
+    issuer.imported(other, a_family("f1"), a_family("f2"))
+    issuer.imported(theirs, a_family("f2"), a_family("f3"))
+    before = issuer.node.rows(tables.household)
+    desk = Desk(issuer, scope=limited_to(theirs)[1])
+    file = a_file(a_family("f1", language="fr"), a_family("f2", language="fr"), a_family("f3"), a_family("f4"))
+    look = sent_in(desk, theirs, file).location
+    page = desk.see(look)
+    assert "2 rows are bad and would be left out" in page
+    assert "3 household_ref This family is also in a programme that is not yours." in page
+    taken = desk.send(look, look).location
+    issuer.node.run_jobs()
+    assert "read 4 new families 1 changed 0 known and the same 1 families who want nothing 0 bad 2" in desk.see(taken)
+    assert issuer.node.rows(tables.household)[: len(before)] == before
+    (f1,) = [row["id"] for row in before if row["household_ref"] == "f1"]
+    hidden = issuer.node.client().get(
+        f"/v1/households/{f1}", headers=issuer.node.headers(MANAGER, scope=limited_to(theirs)[1])
+    )
+    assert hidden.status_code == 404
+
+
+def test_a_list_for_both_programmes_of_a_family_may_change_it(issuer: Issuer) -> None:
+    theirs, other = issuer.a_programme(), issuer.a_programme()
+    issuer.imported(other, a_family("f1"))
+    answer = issuer.send(theirs, a_file(a_family("f1", language="fr")), scope=limited_to(theirs, other)[1])
+    assert answer.status_code == 202
+    issuer.node.run_jobs()
+    assert [row["language"] for row in issuer.node.rows(tables.household)] == ["fr"]
 
 
 def test_what_holds_for_all_programmes_is_not_offered(issuer: Issuer, shared: tuple[Household, str]) -> None:

@@ -774,6 +774,7 @@ def upgrade() -> None:
         sa.Column("legal_basis", sa.Text(), nullable=False),
         sa.Column("authorisation", sa.Text(), nullable=False),
         sa.Column("authorised_on", Day(), nullable=False),
+        sa.Column("limits", Document()),
         sa.Column("status", sa.Text(), nullable=False),
         sa.Column("delimiter", sa.Text(), nullable=False),
         sa.Column("columns", Document(), nullable=False),
