@@ -15,7 +15,7 @@ from tests.browser.world import World
 
 #: Texts that somebody reads or hears, but for what is in another language, typed by somebody, or marked as no text.
 _TEXTS = """(code) => {
-  const others = `[lang]:not([lang='${code}']), bdi, code, textarea, script, style`;
+  const others = `[lang]:not([lang='${code}']), bdi, [dir=auto], code, textarea, script, style`;
   const texts = [document.title];
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   for (let node; (node = walker.nextNode()); ) {

@@ -21,7 +21,7 @@ _SPENDABLE = "SELECT count(*) FROM voucher WHERE wallet_id = ? AND state = 'issu
 def test_a_parent_comes_in_on_her_word(world: World, browser: Browser, way: Way, money: None) -> None:
     with a_page(world, browser, way) as page:
         page.goto(f"{world.system.urls['issuer']}/join")
-        page.get_by_label(SITUATIONS["single_parent"][way.language], exact=True).check()
+        page.get_by_label(way.of(SITUATIONS["single_parent"]), exact=True).check()
         page.locator("#born1").fill(_IMPOSSIBLE)
         page.locator("#disability").select_option("2")
         page.locator("#municipality").select_option(_PLACE)
@@ -31,7 +31,7 @@ def test_a_parent_comes_in_on_her_word(world: World, browser: Browser, way: Way,
         page.locator("#born1").fill(_BORN)
         _show(page, way)
         not_yet(page, way, "That is more children than there are days of birth.")
-        expect(page.get_by_label(SITUATIONS["single_parent"][way.language], exact=True)).to_be_checked()
+        expect(page.get_by_label(way.of(SITUATIONS["single_parent"]), exact=True)).to_be_checked()
         expect(page.locator("#born1")).to_have_value(_BORN)
         expect(page.locator("#disability")).to_have_value("2")
         expect(page.locator("#municipality")).to_have_value(_PLACE)

@@ -82,7 +82,7 @@ def _opened_by_the_parent(world: World, browser: Browser, way: Way, code: str, w
         assert cheques_left(parent) == 24
         expect(parent.locator("img#code")).to_be_visible()
         unfold(parent, way, "Who may help you, and who looked")
-        expect(parent.locator("details[open]")).to_contain_text(LOOKED["asked_by_parent"][way.language])
+        expect(parent.locator("details[open]")).to_contain_text(way.of(LOOKED["asked_by_parent"]))
 
 
 def test_cheques_are_given_for_now_and_used_by_a_code_that_is_read_out(

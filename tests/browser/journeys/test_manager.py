@@ -221,7 +221,7 @@ def test_a_rule_is_tried_on_the_families_of_a_programme_and_their_take_up_is_rea
 def test_a_sentence_is_read_once_its_legal_opinion_is_recorded_until_it_is_taken_back(
     world: World, browser: Browser, way: Way
 ) -> None:
-    sentence = SENTENCES["not_income"][way.language]
+    sentence = way.of(SENTENCES["not_income"])
     with (
         at(world, browser, way, a_family(world).login(world), "/cheques/why") as parent,
         at(world, browser, way, world.people.managers[0].token, HOME) as page,

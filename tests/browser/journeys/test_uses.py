@@ -21,13 +21,11 @@ def test_a_use_is_right_and_it_was_good(world: World, browser: Browser, way: Way
         assert cheques_left(page) < before
         page.locator(".receipt").get_by_role("button", name=way.say("Yes, this is right")).click()
         expect(page.get_by_role("status").first).to_contain_text(way.say("Thank you."))
-        page.get_by_role("button", name=FACES["good"][way.language], exact=True).click()
+        page.get_by_role("button", name=way.of(FACES["good"]), exact=True).click()
         page.get_by_role("link", name=way.say("Three more questions, if you like")).click()
         for code, question in QUESTIONS.items():
             answer = "no" if code == "without" else "yes"
-            page.get_by_role("group", name=question[way.language]).get_by_label(
-                ANSWERS[answer][way.language], exact=True
-            ).check()
+            page.get_by_role("group", name=way.of(question)).get_by_label(way.of(ANSWERS[answer]), exact=True).check()
         page.get_by_role("button", name=way.say("Send")).click()
         expect(page.get_by_role("status").first).to_contain_text(way.say("Thank you."))
         expect(page.locator(".receipt")).to_have_count(0)
@@ -61,7 +59,7 @@ def test_something_was_wrong_and_was_not_safe(world: World, browser: Browser, wa
         use_id = _use_of(page)
         _tell_it(page, way)
         assert "/cheques/use" in page.url, "without a picture chosen it is not sent"
-        reason = DISPUTED["wrong_amount"][way.language]
+        reason = way.of(DISPUTED["wrong_amount"])
         page.get_by_label(reason).check()
         _tell_it(page, way)
         expect(page.get_by_role("status").first).to_contain_text(
