@@ -3,8 +3,6 @@
 from dataclasses import replace
 from typing import Any
 
-from flask import request
-
 from services.issuer.api import acting
 from services.issuer.api.base import blueprint
 from services.issuer.commands import letters, tokens
@@ -31,7 +29,8 @@ def write_letter(call: Call, body: dict[str, Any], wallet_id: str) -> object:
     """Write the letter that lets a wallet's parent in. Its code is shown this once."""
     permitted(call, wallet_id)
     written = letters.write(call.ctx, wallet_id, by=call.actor.name)
-    shown = {**vars(replace(written, code=grouped(written.code))), "address": f"{request.host_url}begin"}
+    address = f"{call.ctx.settings.addresses[call.ctx.service]}/begin"
+    shown = {**vars(replace(written, code=grouped(written.code))), "address": address}
     return Reply(shown, 201, kept={**shown, "code": None})
 
 

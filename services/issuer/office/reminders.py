@@ -94,23 +94,24 @@ def _listed(call: Call) -> dict[str, Any]:
 def _letters(call: Call, *, as_pdf: bool) -> Response:
     last = request.args.get("last", "")
     upto = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else None
+    address = official.typed(call.ctx.settings.addresses[call.ctx.service])
     with call.ctx.reading() as reading:
         letters = queries.waiting(reading, "post", MOST_LETTERS, upto, call.actor.programmes)
     return on_paper(
         "issuer/office/reminder_letters.html",
         as_pdf=as_pdf,
-        letters=[{"about": each, "texts": _texts(each)} for each in letters],
+        letters=[{"about": each, "texts": _texts(each, address)} for each in letters],
         area=AREA,
         upto=upto,
     )
 
 
-def _texts(letter: Waiting) -> Texts:
+def _texts(letter: Waiting, address: str) -> Texts:
     values = {"cheques": letter.cheques, "day": letter.last_day.strftime("%d/%m/%Y")}
     return official.texts(
         letter.language,
         "issuer/office/reminder_text.html",
         lambda each: each.reminder.format(**values),
         about=letter,
-        address=request.host,
+        address=address,
     )

@@ -19,6 +19,7 @@ from shared.identity.roles import Role
 from shared.kernel.codes import grouped
 from shared.pages import qr, view
 from shared.pages.languages import speaking
+from shared.runtime.context import Context
 
 
 @view.act(pages, "/letters", action="issuer.letter.write", who=staff)
@@ -33,12 +34,12 @@ def write_letter(call: Call) -> Response:
             mandates.use(ctx, household_id, helper_of(call.actor), "make_letter", why)
         written = letters.write(ctx, wallet_id, by=call.actor.name)
         cheques = sum(each["count"] for each in wallets.one(tx, wallet_id)["cheques"])
-    return letter_on_paper(written, cheques, as_pdf=request.form.get("as") == "pdf")
+    return letter_on_paper(call.ctx, written, cheques, as_pdf=request.form.get("as") == "pdf")
 
 
-def letter_on_paper(written: Written, cheques: int, *, as_pdf: bool) -> Response:
+def letter_on_paper(ctx: Context, written: Written, cheques: int, *, as_pdf: bool) -> Response:
     """A letter as a page to print, or as a PDF where the machine can make one."""
-    address = f"{request.host}{BEGIN}"
+    address = f"{ctx.settings.addresses[ctx.service]}{BEGIN}"
     texts = official.texts(
         written.language,
         "issuer/letter_text.html",
@@ -46,7 +47,7 @@ def letter_on_paper(written: Written, cheques: int, *, as_pdf: bool) -> Response
         cheques=cheques,
         digits=WORD_DIGITS,
         last_day=written.last_day,
-        address=address,
+        address=official.typed(address),
     )
     # On the screen it says to whoever prints it, in their language, how to; a file is the letter alone.
     with speaking(texts.official[0].language) if as_pdf else nullcontext():
@@ -55,6 +56,6 @@ def letter_on_paper(written: Written, cheques: int, *, as_pdf: bool) -> Response
             as_pdf=as_pdf,
             texts=texts,
             code=grouped(written.code),
-            picture=qr.for_paper(f"{request.host_url}{BEGIN.removeprefix('/')}#{written.code}").decode(),
-            address=address,
+            picture=qr.for_paper(f"{address}#{written.code}").decode(),
+            address=official.typed(address),
         )

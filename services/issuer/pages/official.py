@@ -11,6 +11,11 @@ from shared.pages.further import Further, further
 from shared.pages.languages import speaking
 
 
+def typed(address: str) -> str:
+    """An address as people type it, without what a browser adds by itself."""
+    return address.partition("://")[2]
+
+
 @dataclass(frozen=True)
 class Side:
     """The letter's text in one language, and who sends it."""

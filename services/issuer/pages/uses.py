@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 from flask import Response, render_template, request
 from flask_babel import lazy_gettext as _
@@ -23,7 +23,7 @@ from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError, InvalidError, NotFoundError
 from shared.kernel.ids import new_id
 from shared.pages import forms, view
-from shared.pages.languages import in_words
+from shared.pages.languages import LANGUAGE_COOKIE, in_words, tag
 from shared.pages.site import see_other
 
 #: The most characters of what is told in confidence.
@@ -204,8 +204,13 @@ def elsewhere(call: Call, uses: Iterable[dict[str, Any]]) -> str | None:
     # A safe wallet's history holds no hour, so that its search has none either.
     if use["service_hour"] is not None:
         asked |= {"day": _WEEKDAYS[use["service_on"].weekday()], "at": f"{use['service_hour']:02}:00"}
-    host = urlsplit(request.host_url).hostname
-    return f"{request.scheme}://{host}:{call.ctx.settings.ports['providers']}{_SEARCH}?{urlencode(asked)}"
+    return search(call, **asked)
+
+
+def search(call: Call, **asked: str) -> str:
+    """The address of the providers' search, filled in. A host of its own remembers no language: it goes along."""
+    said = urlencode({**asked, LANGUAGE_COOKIE: tag()})
+    return f"{call.ctx.settings.addresses['providers']}{_SEARCH}?{said}"
 
 
 def _missed(use: dict[str, Any]) -> bool:

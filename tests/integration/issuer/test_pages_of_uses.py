@@ -65,9 +65,10 @@ def test_nobody_came_leads_to_a_search_for_the_same_hour_elsewhere(client: Flask
     assert told.reason == "nobody_came"
     shown = client.get("/cheques?told=nobody_came").text
     hour = purse.seen()["uses"][0]["service_hour"]
-    port = purse.issuer.node.ctx.settings.ports["providers"]
-    assert f":{port}/find?category=babysitting&amp;day=monday&amp;at={hour:02}%3A00" in shown
-    assert "find?" not in client.get("/cheques").text
+    home = purse.issuer.node.ctx.settings.addresses["providers"]
+    search = f"{home}/find?category=babysitting&amp;day=monday&amp;at={hour:02}%3A00&amp;lang=en"
+    assert search in shown
+    assert search not in client.get("/cheques").text
 
 
 def test_some_of_the_cheques_can_be_wrong(client: FlaskClient, purse: Purse) -> None:
