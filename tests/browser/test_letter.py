@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.journeys.people import letter_of
 from tests.browser.test_stories import PHONE
-from tests.browser.world import World
+from tests.browser.world import World, watched
 
 MOST_SECONDS, MOST_ACTIONS = 60, 3
 #: A cheap phone on a poor connection, as Chromium's tools know it.
@@ -36,7 +36,7 @@ def slow(page: Page) -> None:
 @pytest.mark.parametrize(("language", "locale"), [("nl", "nl-BE"), ("fr", "fr-BE"), ("en", "en-GB")])
 def test_a_scanned_letter_leads_to_the_first_code(world: World, browser: Browser, language: str, locale: str) -> None:
     code, word = a_letter(world, ("nl", "fr", "en").index(language))
-    context = browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, locale=locale)
+    context = watched(browser.new_context(viewport={"width": PHONE[0], "height": PHONE[1]}, locale=locale))
     page = context.new_page()
     slow(page)
     began, actions = time.monotonic(), 0

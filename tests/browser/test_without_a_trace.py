@@ -14,7 +14,7 @@ from tests.browser.office import send
 from tests.browser.test_letter import a_letter
 from tests.browser.test_own_phone import kept_on_phone
 from tests.browser.test_stories import PHONE
-from tests.browser.world import World
+from tests.browser.world import World, watched
 
 NAME, MAIL, STREET = "Kanaria Mosterdmans", "kanaria@kooi.example", "Kanariestraat 77"
 NEWCOMER, NUMBER, LABEL = "Kanarina", "0471 13 57 98", "kanariegezin"
@@ -71,7 +71,7 @@ def context(browser: Browser, profile: Path) -> Iterator[BrowserContext]:
         locale="nl-BE",
         viewport={"width": PHONE[0], "height": PHONE[1]},
     )
-    yield found
+    yield watched(found)
     found.close()
 
 

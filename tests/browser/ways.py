@@ -15,7 +15,7 @@ from babel.support import NullTranslations, Translations
 from playwright.sync_api import Browser, Page
 
 from shared.kernel.languages import Text
-from shared.kernel.made_up import CODE, turned
+from shared.kernel.made_up import CODE, MADE_UP, from_left, turned
 from shared.pages.languages import TRANSLATIONS
 from tests.browser.world import World, a_context
 
@@ -41,6 +41,10 @@ class Way:
             raise LookupError(f"no page says: {text}")
         said = turned(text) if self.language == CODE else str(_words(self.language).ugettext(text))
         return said % values if values else said
+
+    def number(self, number: int) -> str:
+        """How a page writes a whole number of few digits in this language."""
+        return from_left(MADE_UP if self.language == CODE else self.language, str(number))
 
     def of(self, text: Text) -> str:
         """What a page says for a text that is written in each language."""

@@ -177,5 +177,10 @@ def an_organisation() -> Iterator[str]:
 def a_context(browser: Browser, width: int, height: int, **more: object) -> BrowserContext:
     """A fresh browser profile with a screen of this size, of somebody who reads Dutch."""
     context = browser.new_context(viewport={"width": width, "height": height}, locale="nl-BE", **more)  # type: ignore[arg-type]
+    return watched(context)
+
+
+def watched(context: BrowserContext) -> BrowserContext:
+    """A browser profile of which it is noticed when a page asks for what its policy forbids."""
     context.on("console", lambda message: STOPPED.append(message.text[:200]) if is_stopped(message) else None)
     return context

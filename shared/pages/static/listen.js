@@ -1,7 +1,7 @@
 // Reads the page aloud with the phone's own voice, where it has one for the page's language. Codes are never read:
 // who stands beside her hears them too.
 const listen = document.getElementById("listen");
-const language = document.documentElement.lang;
+const language = document.documentElement.lang.split("-")[0];
 const voice = () => speechSynthesis.getVoices().find((each) => each.lang.toLowerCase().startsWith(language) && each.localService);
 
 function offer() {

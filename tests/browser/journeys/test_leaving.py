@@ -11,7 +11,7 @@ _SOMEWHERE = "https://www.meteo.be/"
 #: A phone with a voice for each language, which writes down what it is to say.
 _VOICES = """
 window.said = [];
-const voices = ["nl-BE", "fr-BE", "en-GB", "de-DE"].map((lang) => ({ lang, localService: true, name: lang }));
+const voices = ["nl-BE", "fr-BE", "en-GB", "ar-EG", "de-DE"].map((lang) => ({ lang, localService: true, name: lang }));
 const speech = Object.assign(new EventTarget(), {
   speaking: false,
   getVoices: () => voices,
@@ -58,7 +58,7 @@ def test_the_page_is_read_aloud(world: World, browser: Browser, way: Way, family
             return
         page.get_by_role("button", name=way.say("Listen")).click()
         ((lang, text),) = page.evaluate("window.said")
-        assert lang.startswith(way.language)
+        assert lang[:2] == way.language[:2]
         assert text.startswith(f"{way.say('You still have')}.")
         for words in ("Show this code", "What for?", "My data, and how to reach me", "Last used"):
             assert way.say(words) in text, words

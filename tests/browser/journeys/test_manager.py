@@ -53,7 +53,7 @@ def test_a_programme_is_drawn_up_opened_and_gives_a_list_of_families_their_chequ
         login = a_login(world, "issuer", Role.PARENT, f"wallet:{wallet}")
         with at(world, browser, way, login, "/cheques/why") as parent:
             expect(parent.locator("main")).to_contain_text(name)
-            expect(parent.locator("dd.sum")).to_have_text("14")
+            expect(parent.locator("dd.sum")).to_have_text(way.number(14))
         _pause_and_close(page, way, address)
 
 
@@ -181,7 +181,7 @@ def test_cheques_are_given_a_later_day_and_asked_back_and_the_parents_read_it(
         not_yet(page, way, "Choose one of the answers.")
         page.locator("input[name=reason][value=parent_asked]").check()
         press(page, way, "Ask them back")
-        seen_at_last(page, way.say("%(count)s came back.", count=5))
+        seen_at_last(page, way.say("%(count)s came back.", count=way.number(5)))
     with at(world, browser, way, kept.login(world), "/cheques") as parent:
         assert cheques_left(parent) == 5
         seen_at_last(parent, "2030")

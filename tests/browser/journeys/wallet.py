@@ -1,5 +1,6 @@
 """What a parent does on the page of her cheques, in steps that several journeys go."""
 
+import re
 from datetime import UTC, date, datetime
 
 from playwright.sync_api import Locator, Page, expect
@@ -19,7 +20,8 @@ def come_in(world: World, page: Page, family: Family) -> None:
 
 
 def cheques_left(page: Page) -> int:
-    return int(page.locator(".big").inner_text())
+    # Around a number of the made-up language stand isolates, which are no digits.
+    return int(re.sub(r"\D", "", page.locator(".big").inner_text()))
 
 
 def spoken(page: Page, way: Way) -> str:
