@@ -39,10 +39,17 @@ def test_who_was_not_found_is_counted_and_told_so(desk: Desk, night: str) -> Non
     assert (row["category"], row["hour"], row["searches"]) == ("babysitting", "12", 1)
 
 
-@pytest.mark.parametrize("asked", [{"day": "tuesday"}, {"at": "05:30"}, {"day": "someday", "at": "25:00"}])
-def test_half_an_hour_is_told_and_everybody_shown(desk: Desk, night: str, asked: dict[str, str]) -> None:
+@pytest.mark.parametrize(
+    ("asked", "field"),
+    [({"day": "tuesday"}, "at"), ({"at": "05:30"}, "day"), ({"day": "someday", "at": "25:00"}, "day")],
+)
+def test_half_an_hour_is_told_where_it_misses_and_everybody_shown(
+    desk: Desk, night: str, asked: dict[str, str], field: str
+) -> None:
     shown = page(desk, **asked)
-    assert "Choose a day and a time together" in shown
+    assert f'<span class="wrong" id="{field}-wrong">Choose a day and a time together' in shown
+    assert f'name="{field}" ' in shown
+    assert shown.count('aria-invalid="true"') == 1
     assert NAME in shown
 
 
