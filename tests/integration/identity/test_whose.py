@@ -21,7 +21,7 @@ from shared.identity.tables import session
 from shared.testing.service import Node, a_node
 from tests.integration.identity import worlds
 from tests.integration.identity.matrix import LETTERS, table
-from tests.integration.identity.visitors import Visitor, a_body, filled, may
+from tests.integration.identity.visitors import Visitor, a_body, filled, ids_asked_for, may
 from tests.integration.identity.whose import DOORS, in_bodies, letters, whose
 from tests.integration.identity.worlds import Side
 from tests.integration.issuer.builders import an_issuer
@@ -43,6 +43,8 @@ _FORMS: dict[str, dict[str, Any]] = {
     "/funds/<id:fund_id>/end": {"last_day": "2026-06-30"},
     "/visits/<id:visit_id>/now": {"cheques": "1", "reason": "emergency"},
 }
+#: The roles of the issuer for whom there are others with the same.
+_OF_SOMEBODY = set("PHM")
 #: What comes last of one's own, because it ends what the others are tried on, in this order.
 _ENDS = (
     "/papers/<id:paper_id>/cancel", "/papers/cancel", "/link", "/stop", "/revoke", "/status", "/become", "/withdraw",
@@ -173,6 +175,19 @@ def test_every_id_in_a_body_is_tried_by_a_role_that_may_open_the_address() -> No
             assert may(table("issuer")[method, rule], LETTERS[letter]), (rule, field, letter)
 
 
+def test_no_id_in_a_body_or_a_query_is_forgotten(tmp_path: Path) -> None:
+    said = {(method, rule, field, letter) for method, rule, field, cases in in_bodies() for letter in cases}
+    with an_issuer(tmp_path) as issuer:
+        document = issuer.node.client().get("/openapi.json").json
+    found = [
+        (method, rule, field, letter)
+        for method, rule, field in ids_asked_for(document)
+        for letter in _OF_SOMEBODY & set(letters("issuer", method, rule))
+    ]
+    assert len(found) > len(_OF_SOMEBODY)
+    assert set(found) <= said, "say in whose.py whose these may be"
+
+
 @pytest.mark.parametrize("world", [an_issuers_world, a_redeemers_world, a_providers_world])
 def test_everybody_opens_their_own_and_what_is_anybody_elses_is_as_if_it_were_not_there(
     world: Any, tmp_path: Path
@@ -278,6 +293,8 @@ def _ask(world: World, letter: str, method: str, rule: str, changes: dict[str, s
     """Open an address with one's own ids, but for these changes."""
     ids = {"kind": "dispute", **world.own[letter].of(rule), **changes}
     visitor = world.visitors[letter]
+    if rule.startswith("/v1/") and method == "GET" and field:
+        return visitor.open(method, filled(rule, ids), query={field: ids[field]})
     if rule.startswith("/v1/"):
         body: dict[str, Any] = a_body(world.document, rule) if method == "POST" else {}
         if rule.endswith("/envelopes/<id:envelope_id>/grants"):

@@ -1,7 +1,7 @@
 """Somebody who tries every address: with an access token for the API and signed in for the pages."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from werkzeug.test import TestResponse
@@ -71,10 +71,32 @@ def a_body(document: Any, rule: str) -> Any:
     return value | next((needs for end, needs in _NEEDS.items() if rule.endswith(end)), {})
 
 
+def ids_asked_for(document: Any) -> Iterator[tuple[str, str, str]]:
+    """Method, address and field of every id that the API takes in a JSON body or a query."""
+    components = document["components"]["schemas"]
+    for path, operations in document["paths"].items():
+        rule = re.sub(r"{(\w+_id)}", r"<id:\1>", path)
+        for method in operations.keys() & {"get", "post"}:
+            operation = operations[method]
+            content = operation.get("requestBody", {}).get("content", {}).get("application/json", {})
+            fields = {**_resolved(content.get("schema", {}), components).get("properties", {})}
+            for parameter in operation.get("parameters", ()):
+                if parameter.get("in") == "query":
+                    fields[parameter["name"]] = parameter["schema"]
+            for name, schema in fields.items():
+                if "[0-9a-f]{32}" in schema.get("items", schema).get("pattern", ""):
+                    yield method.upper(), rule, name
+
+
+def _resolved(schema: dict[str, Any], components: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = components[schema["$ref"].rpartition("/")[2]] if "$ref" in schema else schema
+    return found
+
+
 def _a_value(schema: dict[str, Any], components: dict[str, Any]) -> Any:
     """The smallest value that a schema of the OpenAPI document takes."""
     if "$ref" in schema:
-        return _a_value(components[schema["$ref"].rpartition("/")[2]], components)
+        return _a_value(_resolved(schema, components), components)
     for several in ("allOf", "anyOf", "oneOf"):
         if several in schema:
             return _a_value(schema[several][0], components)

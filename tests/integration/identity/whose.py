@@ -51,8 +51,11 @@ redemption_id    N any
 run_id           NU any
 settlement_id    N any
 """
-#: At the issuer, what stands in a body or a form instead of in the address: its field, and whose it may be.
+#: At the issuer, what stands in a body, a form or a query instead of in the address: its field, and whose it may be.
 IN_BODIES = """
+GET  /v1/grants                                    programme_id   M programme
+GET  /v1/summaries/grants                          programme_id   M programme
+GET  /v1/summaries/households                      programme_id   M programme
 POST /cheques/helpers                              organisation   P any
 POST /helping/open                                 family         H household
 POST /helping/visits/<id:visit_id>/now             envelope       H organisation
@@ -61,11 +64,18 @@ POST /office/grants/retry                          programme      M programme
 POST /office/helpers/envelopes/new                 programme      M programme
 POST /office/links                                 household      M programme
 POST /my-sign-ins/end                              sign_in        CHMP person
-POST /v1/doors/parents                             programme_id   M programme
+POST /v1/doors/parents                             programme_id   H any          M programme
+POST /v1/envelopes                                 organisation_id M any
 POST /v1/envelopes                                 programme_id   M programme
 POST /v1/envelopes/<id:envelope_id>/grants         household_id   H household
 POST /v1/grants/retry                              programme_id   M programme
+POST /v1/households/<id:household_id>/mandates     organisation_id M any
 POST /v1/links/openings                            household_id   M programme
+POST /v1/programmes                                funds          M any
+POST /v1/programmes/<id:programme_id>/funds/order  funds          M any
+POST /v1/programmes/<id:programme_id>/funds/order  instead_of     M any
+POST /v1/wallets/<id:wallet_id>/mandates           organisation_id P any
+POST /v1/wallets/<id:wallet_id>/papers             provider_id    PH any
 POST /v1/wallets/<id:wallet_id>/papers/cancel      paper_ids      PH household
 POST /v1/wallets/<id:wallet_id>/reports            redemption_id  P household
 """

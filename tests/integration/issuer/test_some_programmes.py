@@ -92,6 +92,13 @@ def test_a_list_of_theirs_takes_no_family_of_another_programme(issuer: Issuer) -
     assert hidden.status_code == 404
 
 
+def test_a_list_is_for_one_of_theirs(issuer: Issuer) -> None:
+    theirs, other = issuer.a_programme(), issuer.a_programme()
+    answer = issuer.send(other, a_file(a_family("f1")), scope=limited_to(theirs)[1])
+    assert (answer.status_code, answer.json["code"]) == (404, "not_found")
+    assert issuer.node.rows(tables.household_import) == []
+
+
 def test_a_list_for_both_programmes_of_a_family_may_change_it(issuer: Issuer) -> None:
     theirs, other = issuer.a_programme(), issuer.a_programme()
     issuer.imported(other, a_family("f1"))
