@@ -11,6 +11,7 @@ from services.issuer.domain.mandates import SEE
 from services.issuer.domain.uses import DISPUTE_REASONS
 from services.issuer.helping.base import ZONE, Visiting, act, show, told, visiting
 from services.issuer.helping.families import MOST_LABEL
+from services.issuer.pages.uses import search
 from services.issuer.queries import wallets
 from services.issuer.reasons import DISPUTED
 from shared.contracts.issuer import DisputeReason
@@ -57,11 +58,12 @@ def show_family(call: Call, visit_id: str) -> str:
         _("you look at their cheques") if sees else _("you do what they asked"),
         found=found,
         purposes=purposes,
+        searches={each["code"]: search(call, category=each["code"]) for each in purposes},
         endings=endings,
         count=sum(ending.count for ending in endings),
         uses=found["uses"][:MOST_USES] if found else [],
         dispute_reasons={code: DISPUTED[code] for code in DISPUTE_REASONS if code != "nobody_came"},
-        form=forms.empty(call.ctx),
+        form=forms.empty(call.ctx, label=here.family.label),
         most_label=MOST_LABEL,
         telephone=call.ctx.settings.confidential_telephone,
         told=told(*_TOLD),
