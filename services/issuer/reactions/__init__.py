@@ -80,8 +80,18 @@ def wallets_changed(tx: Tx, run: Run) -> None:
 
 
 def providers_changed(tx: Tx, run: Run) -> None:
-    """Remember what a provider is called; the last of several states counts."""
-    store.save_providers(tx, {event.provider_id: event.public_name for event in _events(run, ProviderChanged)})
+    """Remember what a provider is called and what it may take; the last of several states counts."""
+    last: dict[str, ProviderChanged] = {event.provider_id: event for event in _events(run, ProviderChanged)}
+    store.save_providers(tx, {provider_id: event.public_name for provider_id, event in last.items()})
+    held = {
+        (provider_id, each.programme_id, each.category)
+        for provider_id, event in last.items()
+        if event.host_id is None
+        for each in event.accreditations
+        if each.status == "accredited"
+    }
+    names = ("provider_id", "programme_id", "category")
+    store.save_accreditations(tx, last, [dict(zip(names, each, strict=True)) for each in sorted(held)])
 
 
 def offers_changed(tx: Tx, run: Run) -> None:
@@ -96,6 +106,7 @@ def offers_changed(tx: Tx, run: Run) -> None:
                 "category": event.category,
                 "unit": event.unit,
                 "price_cheques": event.price_cheques,
+                "active": event.active,
             }
             for event in offers.values()
         ],

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from services.issuer.domain.uses import ACCEPTED, CONFIRMED, RUNNING, SETTLED, Use
 from services.issuer.tables import CAPTURED as IS_CAPTURED
-from services.issuer.tables import offer, provider, redemption
+from services.issuer.tables import accreditation, offer, provider, redemption
 from shared.persistence.insert import insert
 from shared.persistence.portions import portions
 from shared.persistence.unit_of_work import Reading, Tx
@@ -177,6 +177,14 @@ def save_providers(tx: Tx, names: Mapping[str, str]) -> None:
     )
 
 
+def save_accreditations(tx: Tx, provider_ids: Collection[str], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Put what these providers may take in the place of what they might before."""
+    for some in portions(sorted(provider_ids)):
+        tx.execute(sa.delete(accreditation).where(accreditation.c.provider_id.in_(some)))
+    if rows:
+        tx.execute(sa.insert(accreditation), rows)
+
+
 def save_offers(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
     statement = insert(offer)
     new = statement.excluded
@@ -188,6 +196,7 @@ def save_offers(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:
                 "category": new.category,
                 "unit": new.unit,
                 "price_cheques": new.price_cheques,
+                "active": new.active,
             },
         ),
         rows,

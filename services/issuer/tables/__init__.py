@@ -10,6 +10,7 @@ from services.issuer.tables.papers import paper
 from services.issuer.tables.uses import (
     CAPTURED,
     OPEN_COMPLAINT,
+    accreditation,
     complaint,
     confidential_report,
     extension,
@@ -28,6 +29,7 @@ __all__ = [
     "PENDING",
     "TO_RENEW",
     "UNFUNDED",
+    "accreditation",
     "budget",
     "cohort_labels",
     "complaint",

@@ -214,5 +214,16 @@ offer = sa.Table(
     sa.Column("category", sa.Text, nullable=False),
     sa.Column("unit", sa.Text, nullable=False),
     sa.Column("price_cheques", BigInt, nullable=False),
+    sa.Column("active", Flag, nullable=False),
+    sqlite_strict=True,
+)
+#: By which provider which programme's cheques may be taken for what. Who is hosted has none here: a parent chooses by
+#: name, and theirs is their host's.
+accreditation = sa.Table(
+    "accreditation",
+    metadata,
+    sa.Column("provider_id", sa.Text, primary_key=True),
+    sa.Column("programme_id", sa.Text, primary_key=True),
+    sa.Column("category", sa.Text, primary_key=True),
     sqlite_strict=True,
 )

@@ -13,6 +13,14 @@ depends_on = None
 
 def upgrade() -> None:
     op.create_table(
+        "accreditation",
+        sa.Column("provider_id", sa.Text(), nullable=False),
+        sa.Column("programme_id", sa.Text(), nullable=False),
+        sa.Column("category", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("provider_id", "programme_id", "category"),
+        sqlite_strict=True,
+    )
+    op.create_table(
         "dead_letter",
         sa.Column("id", BigInt, nullable=False),
         sa.Column("event_id", sa.Text(), nullable=True),
@@ -425,6 +433,7 @@ def upgrade() -> None:
         sa.Column("category", sa.Text(), nullable=False),
         sa.Column("unit", sa.Text(), nullable=False),
         sa.Column("price_cheques", BigInt, nullable=False),
+        sa.Column("active", Flag(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
         sqlite_strict=True,
     )
@@ -1426,3 +1435,4 @@ def downgrade() -> None:
     op.drop_table("inbox_log")
     op.drop_table("inbox")
     op.drop_table("dead_letter")
+    op.drop_table("accreditation")
