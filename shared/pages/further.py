@@ -12,7 +12,8 @@ _FOLDER = Path(__file__).parent / "further"
 class Further:
     """A language by its own name, its direction, and its texts: each a translation that is marked as one.
 
-    `reminder` has places for how many `{cheques}` are left and for the last `{day}`, both in digits.
+    `reminder` has places for how many `{cheques}` are left and for the last `{day}`, both in digits. `cheque_for_one`
+    is for the cheque that serves at one provider alone, without a PIN.
     """
 
     code: str
@@ -22,6 +23,7 @@ class Further:
     letter: str
     reminder: str
     cheque: str
+    cheque_for_one: str
 
 
 @lru_cache(maxsize=1)

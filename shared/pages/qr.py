@@ -23,10 +23,3 @@ def _svg(text: str, level: str) -> bytes:
     code = segno.make_qr(text, error=level, boost_error=False)
     code.save(picture, kind="svg", xmldecl=False, border=QUIET_ZONE, light="#fff", dark="#000", omitsize=True)
     return picture.getvalue()
-
-
-def as_address(text: str) -> str:
-    """The same for paper, at error level Q as sheets are folded, as the address of a picture in the page itself."""
-    code = segno.make_qr(text, error="q", boost_error=False)
-    picture: str = code.svg_data_uri(border=QUIET_ZONE, light="#fff", dark="#000", omitsize=True)
-    return picture

@@ -26,7 +26,7 @@ _ONLY_FOR_CLICKING = """() => [...document.querySelectorAll(
   .filter((each) => each.checkVisibility({ visibilityProperty: true }))
   .map((each) => `${each.outerHTML.slice(0, 80)} is printed`)"""
 _CUT = """() => [...document.querySelectorAll("body *")]
-  .filter((each) => !each.closest("svg *, .unseen, .unprinted") && each.checkVisibility({ visibilityProperty: true }))
+  .filter((each) => !each.closest("svg *, .unseen") && each.checkVisibility({ visibilityProperty: true }))
   .filter((each) => {
     const box = each.getBoundingClientRect();
     if (!box.width) return false;

@@ -34,6 +34,8 @@ def of_helpers(world: World, page: Page) -> Iterator[str]:
     page.goto(f"{family}/papers")
     page.locator("main form button").first.click()
     yield "helping-papers"
+    page.goto(f"{family}/papers/print")
+    yield "helping-sheets"
     for act in ("now", "situation", "data", "helpers", "no-thank-you"):
         page.goto(f"{family}/{act}")
         yield f"helping-{act}"

@@ -20,6 +20,7 @@ NO_PAGES = {
     "/cheques/mine.json": "a file to keep",
     "/cheques/paper/print.pdf": "the printed page beside it, as a file",
     "/cheques/phone-key": "a key for the phone's script",
+    "/helping/visits/<id:visit_id>/papers/print.pdf": "the printed page beside it, as a file",
     "/leave": "the way to another site",
     "/livez": "a word for machines",
     "/manifest.webmanifest": "a description for the phone",

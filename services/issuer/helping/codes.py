@@ -7,27 +7,24 @@ from flask import Response, request
 from flask_babel import lazy_gettext as _
 
 from services.issuer.commands import reached, tokens
-from services.issuer.helping.base import Visiting, act, show, told, visiting
+from services.issuer.helping.base import ZONE, Visiting, act, show, told, visiting
 from services.issuer.mandate_words import STOP_PAPER
+from services.issuer.pages.sheets import asked, sheets
 from services.issuer.queries import helping as queries
 from services.issuer.queries import papers, wallets
 from shared.http.call import Call
-from shared.identity.paper import make_paper
-from shared.kernel.codes import reference
+from shared.kernel.clock import day_of
 from shared.kernel.errors import NotFoundError, RespijtError
-from shared.pages import forms, qr
+from shared.pages import forms
 from shared.pages.site import see_other
 from shared.runtime.context import Context
 
 SAY, PRINT = "say_code", "print_paper"
 
+_PRINTING = _("you print paper cheques")
 _WORDS = {
     "too_many_papers": _("There are not so many cheques left for paper. Print fewer, or cancel papers that were lost."),
 }
-
-
-class PapersForm(forms.FormSchema):
-    papers = forms.Whole(1, tokens.MOST_PAPERS, required=True)
 
 
 @act("/visits/<id:visit_id>/code")
@@ -64,26 +61,57 @@ def show_code(call: Call, visit_id: str) -> str:
 
 @show("/visits/<id:visit_id>/papers")
 def show_papers(call: Call, visit_id: str) -> str:
-    """Show the paper cheques of this visit, to be printed, and how many more to make."""
+    """Show how many paper cheques of this visit are to be printed, and how many more to make, and for where."""
     here = visiting(call, visit_id, PRINT)
     return _papers(here, forms.empty(call.ctx, papers="1"))
 
 
 @act("/visits/<id:visit_id>/papers")
 def print_papers(call: Call, visit_id: str) -> Response:
-    """Make so many paper cheques."""
+    """Make so many paper cheques, for one provider alone where the parent names one."""
     here = visiting(call, visit_id, PRINT)
-    form, values = forms.sent(PapersForm)
+    with call.ctx.reading() as reading:
+        form, said = asked(papers.places(reading, here.family.wallet_id))
     if not form.errors:
         try:
             return here.do(
                 PRINT,
-                lambda ctx: tokens.print_papers(ctx, here.family.wallet_id, values["papers"], None),
+                lambda ctx: tokens.print_papers(ctx, here.family.wallet_id, said["papers"], said["provider"]),
                 "/papers",
             )
         except RespijtError as error:
             form = forms.refused(form, error, _WORDS)
     return forms.not_yet(_papers(here, form))
+
+
+@show("/visits/<id:visit_id>/papers/print")
+def show_sheets(call: Call, visit_id: str) -> Response:
+    """Show the paper cheques of this visit as they are printed, on the sheets that parents print too."""
+    return _sheets(call, visit_id, as_pdf=False)
+
+
+@show("/visits/<id:visit_id>/papers/print.pdf")
+def download_sheets(call: Call, visit_id: str) -> Response:
+    """The same as a PDF."""
+    return _sheets(call, visit_id, as_pdf=True)
+
+
+def _sheets(call: Call, visit_id: str, *, as_pdf: bool) -> Response:
+    here = visiting(call, visit_id, PRINT)
+    with call.ctx.reading() as reading:
+        found = queries.printed_in(reading, here.family.visit, here.family.wallet_id)
+    return sheets(
+        call,
+        here.family.wallet_id,
+        found,
+        as_pdf=as_pdf,
+        back=f"{here.address}/papers",
+        pdf=f"{here.address}/papers/print.pdf",
+        family=here.family,
+        address=here.address,
+        doing=_PRINTING,
+        today=day_of(call.ctx.clock.now(), ZONE),
+    )
 
 
 @act("/visits/<id:visit_id>/papers/cancel")
@@ -110,23 +138,9 @@ def cancel_paper(call: Call, visit_id: str, paper_id: str) -> Response:
 
 
 def _papers(here: Visiting, form: forms.Form) -> str:
-    keys = here.call.ctx.keys
+    wallet_id = here.family.wallet_id
     with here.call.ctx.reading() as reading:
-        rows = queries.printed_in(reading, here.family.visit, here.family.wallet_id)
-        out = papers.usable(reading, here.family.wallet_id)
-    sheets = [
-        {
-            "code": qr.as_address(make_paper(keys.sign_paper(row.key_number), row.key_number, row.id, row.last_day)),
-            "last_day": row.last_day,
-            "reference": reference(row.id),
-        }
-        for row in rows
-    ]
-    return here.page(
-        "papers",
-        _("you print paper cheques"),
-        form=form,
-        sheets=sheets,
-        out=[{"paper_id": row.id, "reference": reference(row.id), "last_day": row.last_day} for row in out],
-        told=told("stopped"),
-    )
+        to_print = len(queries.printed_in(reading, here.family.visit, wallet_id))
+        places = papers.places(reading, wallet_id)
+        out = papers.usable(reading, wallet_id)
+    return here.page("papers", _PRINTING, form=form, to_print=to_print, places=places, out=out, told=told("stopped"))

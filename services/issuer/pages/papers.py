@@ -5,23 +5,18 @@ from flask_babel import gettext as _
 
 from services.issuer.commands import tokens
 from services.issuer.pages.base import HOME, ZONE, numbers, pages, parent
-from services.issuer.pages.print import on_paper
-from services.issuer.queries import papers, wallets
+from services.issuer.pages.sheets import asked, sheets
+from services.issuer.queries import papers, safe, wallets
 from shared.http.call import Call
 from shared.kernel.clock import day_of
 from shared.kernel.errors import ConflictError
-from shared.pages import forms, qr, view
-from shared.pages.further import further
+from shared.pages import forms, view
 from shared.pages.site import see_other
 
 PAPER = f"{HOME}/paper"
 #: What a page offers to make at once: a sheet or a few.
 OFFERED = (1, 2, 3, 4, 6, 8, 12, 18, 24)
 _ACTION = "issuer.page.use"
-
-
-class PapersForm(forms.FormSchema):
-    papers = forms.Whole(1, tokens.MOST_PAPERS, required=True)
 
 
 @view.show(pages, PAPER, action=_ACTION, who=parent)
@@ -33,11 +28,11 @@ def show_papers(call: Call) -> str:
 @view.act(pages, PAPER, action=_ACTION, who=parent)
 def make_papers(call: Call) -> Response:
     """Make so many paper cheques and show them to print."""
-    form, said = forms.sent(PapersForm)
+    form, said = asked(_places(call))
     if form.errors:
         return forms.not_yet(_page(call, form))
     try:
-        tokens.print_papers(call.ctx, call.actor.scoped_id, said["papers"], None)
+        tokens.print_papers(call.ctx, call.actor.scoped_id, said["papers"], said["provider"])
     except ConflictError:
         # Some were used, or printed on another page, since this one was drawn.
         field = "papers" if _room(call) else forms.WHOLE
@@ -53,16 +48,26 @@ def _room(call: Call) -> int:
         return papers.room(reading, wallet_id) if is_open else 0
 
 
+def _places(call: Call) -> list[tuple[str, str]]:
+    """For whom alone she can print; for nobody where her page names nobody and no place."""
+    with call.ctx.reading() as reading:
+        wallet_id = call.actor.scoped_id
+        return [] if safe.is_wallet(reading, wallet_id) else papers.places(reading, wallet_id)
+
+
 def _page(call: Call, form: forms.Form) -> str:
     room, today = _room(call), day_of(call.ctx.clock.now(), ZONE)
-    codes = wallets.codes(call.ctx, call.actor.scoped_id)
+    wallet_id = call.actor.scoped_id
+    with call.ctx.reading() as reading:
+        printed = papers.usable(reading, wallet_id)
     return render_template(
         "issuer/papers.html",
         form=form,
         room=room,
         offered=numbers([each for each in OFFERED if each <= room] or [room]),
-        papers=[each for each in codes["papers"] if each["last_day"] >= today],
-        pin=codes["pin"],
+        places=_places(call),
+        papers=printed,
+        pin=wallets.codes(call.ctx, wallet_id)["pin"],
         today=today,
         stopped=request.args.get("told") == "stopped",
     )
@@ -78,26 +83,24 @@ def cancel_paper(call: Call, paper_id: str) -> Response:
 @view.show(pages, f"{PAPER}/print", action=_ACTION, who=parent)
 def show_sheets(call: Call) -> Response:
     """Show the paper cheques as they are printed: those made last, or all that may be used."""
-    return sheets(call, as_pdf=False)
+    return _sheets(call, as_pdf=False)
 
 
 @view.show(pages, f"{PAPER}/print.pdf", action=_ACTION, who=parent)
 def download_sheets(call: Call) -> Response:
     """The same as a PDF."""
-    return sheets(call, as_pdf=True)
+    return _sheets(call, as_pdf=True)
 
 
-def sheets(call: Call, *, as_pdf: bool) -> Response:
-    """Paper cheques of the wallet, bilingual and the same whoever holds them."""
+def _sheets(call: Call, *, as_pdf: bool) -> Response:
     wallet_id, newest = call.actor.scoped_id, request.args.get("new") == "1"
     with call.ctx.reading() as reading:
-        purposes = wallets.purposes(reading, wallet_id)
-    cheques = papers.cheques(call.ctx, wallet_id, newest=newest)
-    return on_paper(
-        "issuer/sheets.html",
+        found = papers.usable(reading, wallet_id)
+    return sheets(
+        call,
+        wallet_id,
+        papers.newest(found) if newest else found,
         as_pdf=as_pdf,
-        cheques=[(each, qr.for_paper(each.text).decode()) for each in cheques],
-        purposes=purposes,
-        further=further(),
-        query="?new=1" if newest else "",
+        back=PAPER,
+        pdf=f"{PAPER}/print.pdf{'?new=1' if newest else ''}",
     )

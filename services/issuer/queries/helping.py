@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,9 +9,11 @@ from services.issuer import personal
 from services.issuer.domain.expiry import last_day
 from services.issuer.domain.mandates import SEE, Helper, Visit, label_of, permitted
 from services.issuer.mandate_words import ACTED
+from services.issuer.queries import papers
+from services.issuer.queries.papers import Paper
 from services.issuer.store import mandates as mandate_store
 from services.issuer.store import visits as visit_store
-from services.issuer.tables import household, household_key, paper, programme, reminder, wallet
+from services.issuer.tables import household, household_key, programme, reminder, wallet
 from services.issuer.tables.mandates import family_label, helper_act, mandate, organisation
 from shared.kernel.codes import reference
 from shared.kernel.languages import Language, Text
@@ -177,20 +178,11 @@ def acted_since(reading: Reading, visit: Visit, act: str) -> bool:
     return reading.execute(_acts_of(visit, act).limit(1)).first() is not None
 
 
-def printed_in(reading: Reading, visit: Visit, wallet_id: str) -> list[Any]:
+def printed_in(reading: Reading, visit: Visit, wallet_id: str) -> list[Paper]:
     """The paper cheques that were printed in this visit and may still be used."""
     # What is printed and that it was written down carry the one instant of their unit of work.
-    return list(
-        reading.execute(
-            sa.select(paper.c.id, paper.c.key_number, paper.c.last_day)
-            .where(
-                paper.c.wallet_id == wallet_id,
-                paper.c.state == "printed",
-                paper.c.printed_at.in_(_acts_of(visit, "print_paper")),
-            )
-            .order_by(paper.c.printed_at, paper.c.id)
-        )
-    )
+    then = set(reading.execute(_acts_of(visit, "print_paper")).scalars())
+    return [each for each in papers.usable(reading, wallet_id) if each.printed_at in then]
 
 
 @dataclass(frozen=True)

@@ -19,13 +19,14 @@ from tests.browser.world import World
 
 #: A device of a provider who scanned before, with a service of one or two cheques that this programme is for.
 _TAKES = """
-    SELECT d.device_id || ' ' || o.offer_id FROM device d
+    SELECT d.device_id || ' ' || o.offer_id || ' ' || d.provider_id FROM device d
     JOIN offer o ON o.provider_id = d.provider_id AND o.active AND o.price_cheques <= 2
     JOIN accreditation a ON a.provider_id = o.provider_id AND a.category = o.category AND a.status = 'accredited'
     WHERE a.programme_id = ? AND NOT d.revoked
     AND EXISTS (SELECT 1 FROM redemption r WHERE r.provider_id = d.provider_id AND r.offer_id = o.offer_id)
     ORDER BY o.price_cheques, o.offer_id
 """
+_PLACE = "SELECT public_name FROM provider WHERE id = ?"
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,9 @@ class Sitter:
     way: Way
     token: str
     offer_id: str
+    provider_id: str
+    #: What parents know their provider by.
+    place: str
 
     def takes(self, code: str) -> None:
         """One unit of the service is paid by a code that is said."""
@@ -45,13 +49,21 @@ class Sitter:
 
     def takes_picture(self, picture: Image.Image) -> None:
         """The same by a photo of the code."""
+        self._photographs(picture)
+        self._is_paid()
+
+    def refuses_picture(self, picture: Image.Image, why: str) -> None:
+        """A code on a photo that does not serve here; the page says why in words of the program."""
+        self._photographs(picture)
+        expect(self.page.locator("main.answer")).to_contain_text(why)
+
+    def _photographs(self, picture: Image.Image) -> None:
         file = io.BytesIO()
         picture.save(file, "PNG")
         photo = FilePayload(name="photo.png", mimeType="image/png", buffer=file.getvalue())
         self._opens()
         self.page.locator("#photo").set_input_files(photo)
         self._goes_on()
-        self._is_paid()
 
     def is_refused(self, code: str, why: str) -> None:
         """This code serves no more; the page says why in words of the program."""
@@ -91,12 +103,16 @@ class Sitter:
 
 
 @contextmanager
-def a_sitter(world: World, browser: Browser, way: Way) -> Iterator[Sitter]:
-    """A sitter with a browser of their own, who reads the same language by the same means."""
-    programme = programme_named(world, door(world))
+def a_sitter(world: World, browser: Browser, way: Way, programme: str = "", apart_from: str = "") -> Iterator[Sitter]:
+    """A sitter with a browser of their own, who reads the same language by the same means.
+
+    They take cheques of a programme, the door's where none is said, and are of another provider than `apart_from`.
+    """
+    programme_id = programme_named(world, programme or door(world))
     tokens = world.tokens("device", "redeemer")
-    takes = (each.split() for each in world.sql("redeemer", _TAKES, programme))
-    device, offer_id = next((device, offer) for device, offer in takes if device in tokens)
+    takes = (each.split() for each in world.sql("redeemer", _TAKES, programme_id))
+    device, offer_id, provider_id = next(each for each in takes if each[0] in tokens and each[2] != apart_from)
+    (place,) = world.sql("issuer", _PLACE, provider_id)
     with a_page(world, browser, way) as page:
         world.sign_in(page, "redeemer", tokens[device])
-        yield Sitter(world.system.urls["redeemer"], page, way, tokens[device], offer_id)
+        yield Sitter(world.system.urls["redeemer"], page, way, tokens[device], offer_id, provider_id, place)

@@ -9,10 +9,12 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 
 from services.issuer.mandate_words import LOOKED
+from services.redeemer.reasons import WORDS, Reason
 from shared.identity.roles import Role
 from tests.browser.journeys.helping import GIVEN_NOW, HOME, area, bar, not_yet, open_first, press, said, unfold
 from tests.browser.journeys.office import seen_at_last, typed_at_the_counter
-from tests.browser.journeys.people import PROGRAMME, a_house, a_login, at
+from tests.browser.journeys.people import PROGRAMME, a_house, a_login, at, until
+from tests.browser.journeys.scanning import a_sitter
 from tests.browser.journeys.wallet import cheques_left
 from tests.browser.ways import Way, a_page
 from tests.browser.world import World
@@ -21,6 +23,8 @@ pytestmark = pytest.mark.usefixtures("money")
 #: A helper registers a family within two minutes; a machine that types has to leave room for one that asks.
 _SECONDS = 20
 _WRONG_CODE = "7777-7777"
+_HEARD = "SELECT 1 FROM paper WHERE wallet_id = ?"
+_OUT = "SELECT 1 FROM paper WHERE wallet_id = ? AND state = 'printed'"
 
 
 def test_a_family_comes_in_is_told_and_opens_its_cheques(world: World, browser: Browser, way: Way) -> None:
@@ -139,9 +143,10 @@ def test_paper_is_printed_and_handed_over_at_another_counter(world: World, brows
         )
         page.locator("#papers").fill("2")
         press(page, way, "Make them")
-        sheets = page.locator(".sheet")
-        expect(sheets).to_have_count(2)
+        press(page, way, "Print")
+        expect(page.locator(".cheque")).to_have_count(2)
         code = _read(page)
+        press(page, way, "Back", ".bar")
 
         with at(world, browser, way, stranger, HOME) as other:
             _not_without_a_yes(other, way, code)
@@ -165,11 +170,46 @@ def test_paper_is_printed_and_handed_over_at_another_counter(world: World, brows
         expect(parent.get_by_role("button", name=way.say("Stop this help"))).to_have_count(2)
 
 
+def test_paper_for_a_provider_that_she_names_is_taken_there_without_a_pin(
+    world: World, browser: Browser, way: Way
+) -> None:
+    house = a_house(world)
+    family = house.family(world)
+    with (
+        at(world, browser, way, house.ann, HOME) as page,
+        a_sitter(world, browser, way, PROGRAMME) as sitter,
+        a_sitter(world, browser, way, PROGRAMME, apart_from=sitter.provider_id) as stranger,
+    ):
+        address = open_first(page, way)
+        before = cheques_left(page)
+        press(page, way, "Print paper cheques")
+        page.locator("#provider").select_option(label=sitter.place)
+        press(page, way, "Make them")
+        expect(page.locator(".list")).to_contain_text(sitter.place)
+        press(page, way, "Print")
+        expect(bar(page)).to_contain_text(way.say("Stop acting"))
+        expect(page.locator(".leave")).to_have_count(0)
+        front = page.locator(".cheque .front")
+        expect(front.locator("bdi").first).to_have_text(sitter.place)
+        photo = _photo(page)
+        until(lambda: bool(world.sql("redeemer", _HEARD, family.wallet_id)), "the counter heard of the paper")
+        stranger.refuses_picture(photo, way.of(WORDS[Reason.PAPER_OF_ANOTHER_PROVIDER].why))
+        sitter.takes_picture(photo)
+        page.goto(address)
+        until(lambda: not world.sql("issuer", _OUT, family.wallet_id), "the issuer heard of the use")
+        page.reload()
+        assert cheques_left(page) == before - 1
+
+
 def _read(page: Page) -> str:
-    """What a scanner reads from the first sheet of paper."""
-    picture = Image.open(io.BytesIO(page.locator(".sheet img").first.screenshot()))
-    (found,) = zxingcpp.read_barcodes(picture)
+    """What a scanner reads from the first paper cheque."""
+    (found,) = zxingcpp.read_barcodes(_photo(page))
     return str(found.text)
+
+
+def _photo(page: Page) -> Image.Image:
+    """Of the front of the first paper cheque."""
+    return Image.open(io.BytesIO(page.locator(".cheque .front").first.screenshot()))
 
 
 def _not_without_a_yes(page: Page, way: Way, code: str) -> None:

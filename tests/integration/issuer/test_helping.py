@@ -92,7 +92,7 @@ def test_a_visit_belongs_to_the_helper_who_began_it(issuer: Issuer, house: House
     house.permit(organisation_id=ann.organisation_id)
     address = opened(signed_in(issuer, ann), house.id)
     colleague = signed_in(issuer, HelperOf(issuer, "bob", ann.organisation_id))
-    for page in ("", "/code", "/papers"):
+    for page in ("", "/code", "/papers", "/papers/print", "/papers/print.pdf"):
         assert colleague.get(address + page).status_code == 404
     assert colleague.post(f"{address}/code", data={"key": KEY}).status_code == 404
 

@@ -13,7 +13,7 @@ from tests.integration.issuer.at_helping import KEY, opened, signed_in
 from tests.integration.issuer.at_office import key_in
 from tests.integration.issuer.builders import Issuer
 from tests.integration.issuer.helping import HelperOf, Household
-from tests.integration.issuer.using import Purse
+from tests.integration.issuer.using import Purse, a_provider
 
 
 @pytest.fixture
@@ -84,7 +84,7 @@ def test_no_page_of_a_helper_holds_the_pin(issuer: Issuer, house: Household, ann
     client.post(f"{address}/papers", data={"key": KEY, "papers": "2"})
     client.post(f"{address}/code", data={"key": KEY})
     pin = house.get("/codes")["pin"]
-    for page in ("", "/code?number=1", "/papers"):
+    for page in ("", "/code?number=1", "/papers", "/papers/print"):
         answer = client.get(address + page)
         assert answer.status_code == 200
         assert pin not in answer.text
@@ -106,17 +106,61 @@ def test_paper_is_made_once_and_shown_to_print_in_this_visit_alone(
         assert answer.headers["Location"] == f"{address}/papers"
     assert [len(each.paper_ids) for each in issuer.node.told(PapersPrinted)] == [1, 3]
     page = client.get(f"{address}/papers").text
-    assert page.count('class="sheet"') == 3
-    assert "1 rustcheque" in page
-    assert "1 chèque répit" in page
+    assert "3 paper cheques to print" in page
     assert page.count("Lost: stop it</button>") == 4
+    sheets = client.get(f"{address}/papers/print").text
+    assert (sheets.count('class="cheque"'), sheets.count("1 rustcheque"), sheets.count("1 chèque répit")) == (3, 3, 3)
+    assert "typ zelf je pincode" in sheets
+    assert "Stop acting" in sheets
+    assert 'href="/leave"' not in sheets
     assert [act for act, _ in house.looks()] == ["print_paper", "see_cheques"]
     issuer.node.clock.advance(minutes=5)
     again = opened(client, house.id)
-    assert 'class="sheet"' not in client.get(f"{again}/papers").text
+    assert "to print" not in client.get(f"{again}/papers").text
+    assert 'class="cheque"' not in client.get(f"{again}/papers/print").text
 
     client.post(f"{again}/papers/cancel", data={"key": key_in(client.get(f"{again}/papers").text)})
     assert len(issuer.node.told(PapersCancelled)) == 1
+
+
+def test_the_desk_prints_for_the_provider_that_a_parent_without_a_phone_names(
+    issuer: Issuer, house: Household, ann: HelperOf
+) -> None:
+    provider_id = a_provider(issuer, house.programme_id, "De Speelberg")
+    house.permit(organisation_id=ann.organisation_id)
+    client = signed_in(issuer, ann)
+    address = opened(client, house.id)
+    assert f'<option value="{provider_id}">De Speelberg</option>' in client.get(f"{address}/papers").text
+    wrong = client.post(f"{address}/papers", data={"key": KEY, "papers": "2", "provider": "e" * 32})
+    assert (wrong.status_code, issuer.node.told(PapersPrinted)) == (422, [])
+    client.post(f"{address}/papers", data={"key": KEY + "2", "papers": "2", "provider": provider_id})
+    assert [each.provider_id for each in issuer.node.told(PapersPrinted)] == [provider_id]
+    sheets = client.get(f"{address}/papers/print").text
+    assert sheets.count("<bdi>De Speelberg</bdi>") == 2
+    assert "typ zelf je pincode" not in sheets
+    pdfium = pytest.importorskip("pypdfium2")
+    document = pdfium.PdfDocument(client.get(f"{address}/papers/print.pdf").data)
+    words = document[0].get_textpage().get_text_bounded()
+    document.close()
+    assert "De Speelberg" in words
+    assert "Stop acting" not in words
+
+
+def test_where_names_are_hidden_the_desk_prints_for_a_provider_without_its_name(
+    issuer: Issuer, house: Household, ann: HelperOf
+) -> None:
+    provider_id = a_provider(issuer, house.programme_id, "De Speelberg")
+    house.permit(organisation_id=ann.organisation_id)
+    client = signed_in(issuer, ann)
+    address = opened(client, house.id)
+    assert "because names are hidden" not in client.get(f"{address}/papers").text
+    client.post(f"{address}/quiet", data={"key": KEY})
+    assert "because names are hidden" in client.get(f"{address}/papers").text
+    client.post(f"{address}/papers", data={"key": KEY + "2", "papers": "1", "provider": provider_id})
+    assert [each.provider_id for each in issuer.node.told(PapersPrinted)] == [provider_id]
+    sheets = client.get(f"{address}/papers/print").text
+    assert "zonder pincode" in sheets
+    assert "De Speelberg" not in sheets
 
 
 def test_one_paper_that_is_lost_is_stopped_and_the_others_serve(

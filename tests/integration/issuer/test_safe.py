@@ -57,6 +57,7 @@ def all_that_is_shown(issuer: Issuer, house: Household) -> dict[str, str]:
     client = issuer.node.client()
     client.post("/demo/sign-in", data={"token": issuer.node.token(Role.PARENT, house.scope)})
     shown = {f"page {language}": client.get(f"/cheques?lang={language}").text for language in ("nl", "fr", "en")}
+    shown |= {path: client.get(path).text for path in ("/cheques/paper", "/cheques/paper/print")}
     for what in ("", "/codes", "/mandates", "/looks", "/key", "/spoken-code"):
         shown[what] = json.dumps(house.get(what))
     return shown

@@ -6,6 +6,7 @@ from typing import Any
 
 from services.issuer.tables import complaint, redemption, voucher
 from shared.contracts.issuer import VouchersIssued
+from shared.contracts.providers import Accreditation, AccreditationStatus, OfferChanged, ProviderChanged
 from shared.contracts.redeemer import (
     Movement,
     RedemptionCaptured,
@@ -161,3 +162,26 @@ def decide(issuer: Issuer, use_id: str, cheques: int, reason: str, of: str = "di
 
 def complaints(issuer: Issuer) -> Sequence[Any]:
     return issuer.node.rows(complaint)
+
+
+def a_provider(
+    issuer: Issuer,
+    programme_id: str,
+    name: str,
+    *,
+    status: AccreditationStatus = "accredited",
+    category: str = "babysitting",
+    offers: str = "babysitting",
+    active: bool = True,
+    host_id: str | None = None,
+) -> str:
+    """A provider that may take a programme's cheques for babysitting and offers it, but for what is said otherwise."""
+    provider_id = an_id()
+    held = Accreditation(programme_id=programme_id, category=category, status=status, reason=None)
+    issuer.node.hear(
+        ProviderChanged(provider_id=provider_id, public_name=name, accreditations=[held], host_id=host_id),
+        OfferChanged(
+            offer_id=an_id(), provider_id=provider_id, category=offers, price_cheques=1, unit="hour", active=active
+        ),
+    )
+    return provider_id

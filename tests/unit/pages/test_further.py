@@ -10,6 +10,8 @@ from shared.pages import further as module
 from shared.pages.further import further
 from shared.pages.languages import LANGUAGES
 
+_TEXTS = ("own_name", "marked", "letter", "reminder", "cheque", "cheque_for_one")
+
 
 def test_every_text_is_there_in_every_further_language() -> None:
     assert {"ar", "tr", "ro"} <= {each.code for each in further()}
@@ -25,7 +27,7 @@ def test_every_reminder_says_how_many_and_until_when() -> None:
 
 
 def test_one_more_language_is_one_more_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    texts = "".join(f'{name} = "x"\n' for name in ("own_name", "marked", "letter", "reminder", "cheque"))
+    texts = "".join(f'{name} = "x"\n' for name in _TEXTS)
     (tmp_path / "pl.toml").write_text(f'direction = "ltr"\n{texts}', encoding="utf-8")
     monkeypatch.setattr(module, "_FOLDER", tmp_path)
     further.cache_clear()

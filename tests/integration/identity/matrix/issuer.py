@@ -78,6 +78,8 @@ GET  /helping/visits/<id:visit_id>/papers                                       
 POST /helping/visits/<id:visit_id>/papers                                        H
 POST /helping/visits/<id:visit_id>/papers/<id:paper_id>/cancel                   H
 POST /helping/visits/<id:visit_id>/papers/cancel                                 H
+GET  /helping/visits/<id:visit_id>/papers/print                                  H
+GET  /helping/visits/<id:visit_id>/papers/print.pdf                              H
 POST /helping/visits/<id:visit_id>/quiet                                         H
 POST /helping/visits/<id:visit_id>/reach                                         H
 POST /helping/visits/<id:visit_id>/send-letter                                   H
