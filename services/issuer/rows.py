@@ -4,18 +4,14 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from services.issuer.domain import CHANNELS, FAMILY_TYPES, RAISES_ALONE
-from services.issuer.domain.changes import MOST_CHILDREN
+from services.issuer.domain.changes import MOST_CHILDREN, can_be_born
 from services.issuer.national_number import holds_one
 from services.issuer.problems import Problem
 from shared.kernel.languages import LANGUAGES
 from shared.kernel.places import MUNICIPALITIES, NEIGHBOURHOODS
-
-OLDEST_BIRTH_YEAR = 1920
-#: A child is expected no longer than this ahead: a pregnancy and some days of grace for the estimate.
-EXPECTED_WITHIN = timedelta(days=300)
 
 #: The problem of a cell that nobody repeats, not even to who sent it.
 NATIONAL_NUMBER = "national_number"
@@ -27,11 +23,6 @@ _PHONE = re.compile(r"\+[0-9][0-9 /.()]{6,30}\Z")
 _LONGEST = {"parent_name": 200, "contact": 200}
 _LONGEST_OTHERWISE = 64
 _LONGEST_DATES = 11 * (MOST_CHILDREN + 5)
-
-
-def can_be_born(born: date, today: date) -> bool:
-    """Whether this can be the day of birth of a child of today, or the day on which one is expected."""
-    return born.year >= OLDEST_BIRTH_YEAR and born <= today + EXPECTED_WITHIN
 
 
 @dataclass(frozen=True)

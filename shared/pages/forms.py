@@ -156,17 +156,17 @@ def empty(ctx: Context, **values: Any) -> Form:
     return Form(values, {}, new_id(ctx.random))
 
 
-def sent(schema: type[FormSchema]) -> tuple[Form, dict[str, Any]]:
+def sent(schema: type[Schema]) -> tuple[Form, dict[str, Any]]:
     """The form that was sent, and its values where all of them could be read."""
     return _read(schema, request.form)
 
 
-def asked(schema: type[FormSchema]) -> tuple[Form, dict[str, Any]]:
+def asked(schema: type[Schema]) -> tuple[Form, dict[str, Any]]:
     """The same of a form that asks and changes nothing: what was typed stands in the address."""
     return _read(schema, request.args)
 
 
-def _read(schema: type[FormSchema], given_by: MultiDict[str, str]) -> tuple[Form, dict[str, Any]]:
+def _read(schema: type[Schema], given_by: MultiDict[str, str]) -> tuple[Form, dict[str, Any]]:
     loader = schema()
     typed: dict[str, Any] = {}
     for name, each in loader.fields.items():

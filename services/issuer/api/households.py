@@ -5,13 +5,15 @@ from typing import Any
 from services.issuer.api import acting
 from services.issuer.api.base import blueprint
 from services.issuer.commands import own_data, reached
+from services.issuer.domain.changes import Correction, Move
 from services.issuer.domain.reach import Reach
 from services.issuer.queries import grants as grant_queries
 from services.issuer.queries import households as queries
 from services.issuer.queries import ratings
+from services.issuer.queries.families import given
 from services.issuer.queries.own_data import reach_of
 from services.issuer.schemas import HouseholdAnswer, ProgrammeQuery
-from services.issuer.schemas.households import ContactBody, HouseholdCounts, HouseholdId, ReachAnswer, ReachBody
+from services.issuer.schemas.households import ContactBody, CorrectedAnswer, HouseholdCounts, ReachAnswer, ReachBody
 from services.issuer.schemas.ratings import SatisfactionAnswer
 from shared.http import endpoint
 from shared.http.call import Call
@@ -71,15 +73,26 @@ def say_reach_for(call: Call, body: dict[str, Any], household_id: str) -> object
     "/households/<id:household_id>/contact",
     action="issuer.household.change",
     body=ContactBody,
-    answer=HouseholdId,
+    answer=CorrectedAnswer,
     status=200,
     headers=acting.HEADERS,
 )
 def correct_for(call: Call, body: dict[str, Any], household_id: str) -> object:
-    """Keep, on a parent's word, another contact and language. The answer repeats neither."""
+    """Keep, on a parent's word, another contact and language, and what else was written wrong of her family."""
     acting.for_household(call, household_id, "change_situation")
-    own_data.correct(call.ctx, household_id, **body)
-    return {"household_id": household_id}
+    if "contact" in body:
+        own_data.correct(call.ctx, household_id, contact=body["contact"], language=body["language"])
+    born = body.get("children_birth_dates")
+    lives = Move(body["municipality_nis"], None) if "municipality_nis" in body else None
+    told = own_data.correct_facts(
+        call.ctx,
+        household_id,
+        Correction(None if born is None else tuple(born), lives),
+        name=body.get("parent_name"),
+        via=body["via"],
+        told_by=call.actor.name,
+    )
+    return {"household_id": household_id, "word_id": told.word_id, "grants": given(told.given)}
 
 
 @endpoint.get(blueprint, "/summaries/satisfaction", action="issuer.summary.read", answer=SatisfactionAnswer)

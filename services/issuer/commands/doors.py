@@ -8,7 +8,7 @@ from services.issuer.commands.families import ZONE, NewParent, give_by_door, reg
 from services.issuer.commands.programmes import existing, refuse_in
 from services.issuer.commands.revocations import close_household
 from services.issuer.domain import RAISES_ALONE, declined_digest
-from services.issuer.rows import can_be_born
+from services.issuer.domain.changes import can_be_born, no_day_of_birth
 from services.issuer.store import families as store
 from services.issuer.store import households as household_store
 from shared.kernel.clock import day_of
@@ -72,12 +72,7 @@ def take_in(ctx: Context, tx: Tx, answers: Answers, *, language: str | None, via
     today = day_of(tx.now, ZONE)
     for born in answers.children_birth_dates:
         if not can_be_born(born, today):
-            raise InvalidError(
-                "one of these days of birth cannot be",
-                code="date_out_of_range",
-                remedy="Check the year; for a child that is expected write the expected day.",
-                fields={"children_birth_dates": ["Check the year."]},
-            )
+            raise no_day_of_birth()
     if answers.children_with_disability > len(answers.children_birth_dates):
         raise InvalidError(
             "that is more children than there are",

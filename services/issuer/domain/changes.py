@@ -6,6 +6,9 @@ from datetime import date, timedelta
 
 from shared.kernel.errors import InvalidError
 
+OLDEST_BIRTH_YEAR = 1920
+#: A child is expected no longer than this ahead: a pregnancy and some days of grace for the estimate.
+EXPECTED_WITHIN = timedelta(days=300)
 #: A birth can be told until the child is a year old.
 TOLD_WITHIN = timedelta(days=365)
 #: A birth takes the place of a child that was expected about then.
@@ -69,7 +72,15 @@ class RaisesAlone:
     reason: str
 
 
-Change = Birth | Separation | Move | Disability | RaisesAlone
+@dataclass(frozen=True)
+class Correction:
+    """Something was written wrong: the days of birth of the same children, or where they live. `None` was right."""
+
+    birth_dates: tuple[date, ...] | None = None
+    lives: Move | None = None
+
+
+Change = Birth | Separation | Move | Disability | RaisesAlone | Correction
 
 KINDS: dict[type[Change], str] = {
     Birth: "birth",
@@ -77,7 +88,13 @@ KINDS: dict[type[Change], str] = {
     Move: "move",
     Disability: "disability",
     RaisesAlone: "raises_alone",
+    Correction: "correction",
 }
+
+
+def can_be_born(born: date, today: date) -> bool:
+    """Whether this can be the day of birth of a child of today, or the day on which one is expected."""
+    return born.year >= OLDEST_BIRTH_YEAR and born <= today + EXPECTED_WITHIN
 
 
 def changed(before: Situation, change: Change, today: date, *, by_parent: bool = False) -> Situation:
@@ -105,6 +122,8 @@ def changed(before: Situation, change: Change, today: date, *, by_parent: bool =
             return replace(before, children_with_disability=max(before.children_with_disability, change.children))
         case RaisesAlone():
             return replace(before, raises_alone=change.reason)
+        case Correction():
+            return _corrected(before, change, today, by_parent=by_parent)
 
 
 def _with_born(birth_dates: tuple[date, ...], birth: Birth, today: date) -> tuple[date, ...]:
@@ -121,6 +140,37 @@ def _with_born(birth_dates: tuple[date, ...], birth: Birth, today: date) -> tupl
     expected = [day for day in birth_dates if day != birth.born_on and abs(day - birth.born_on) <= ABOUT_THEN]
     left = Counter(birth_dates) - Counter(expected[:new])
     return tuple(sorted([*left.elements(), *[birth.born_on] * new]))
+
+
+def _corrected(before: Situation, change: Correction, today: date, *, by_parent: bool) -> Situation:
+    lives = change.lives
+    # A neighbourhood stays as long as the municipality in which it lies was right.
+    if lives is not None and lives.municipality_nis != before.municipality_nis:
+        before = replace(before, municipality_nis=lives.municipality_nis, neighbourhood=lives.neighbourhood)
+    birth_dates = tuple(sorted(before.birth_dates if change.birth_dates is None else change.birth_dates))
+    if birth_dates == tuple(sorted(before.birth_dates)):
+        return before
+    if len(birth_dates) != len(before.birth_dates):
+        raise InvalidError(
+            "this family has another number of children",
+            code="another_number_of_children",
+            remedy="Write the day of each child that is known; a further child is told as a birth.",
+            fields={"children_birth_dates": ["Write the day of each child that is known, and of no other."]},
+        )
+    if not all(can_be_born(day, today) for day in birth_dates):
+        raise no_day_of_birth()
+    _check_count(birth_dates, today, by_parent=by_parent)
+    return replace(before, birth_dates=birth_dates)
+
+
+def no_day_of_birth() -> InvalidError:
+    """Why some days of birth of a family are not taken in."""
+    return InvalidError(
+        "one of these days of birth cannot be",
+        code="date_out_of_range",
+        remedy="Check the year; for a child that is expected write the expected day.",
+        fields={"children_birth_dates": ["Check the year."]},
+    )
 
 
 def _check_count(birth_dates: tuple[date, ...], today: date, *, by_parent: bool) -> None:

@@ -1,20 +1,25 @@
-"""What a helper keeps for a parent of her data: another contact, how to reach her, that her page names nobody, and
-that no code opens it. What was known is not shown there; all of it is printed for her, by a permission of its own.
+"""What a helper keeps for a parent of her data: another contact, what else was written wrong, how to reach her, that
+her page names nobody, and that no code opens it. What was known is not shown there; all of it is printed for her, by
+a permission of its own.
 """
 
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, render_template, request
 from flask_babel import lazy_gettext as _
 from markupsafe import Markup
 
 from services.issuer.commands import own_data, safe, signing_in
+from services.issuer.domain.changes import Move
 from services.issuer.domain.reach import CHOICES as REACH_CHOICES
 from services.issuer.domain.reach import Reach
 from services.issuer.family_words import CHOICES, UNKNOWN_LANGUAGE, read_language
-from services.issuer.helping.base import ZONE, Visiting, act, show, spoken, told, visiting
+from services.issuer.helping.base import ZONE, Visiting, act, show, spoken, told, use, visiting
+from services.issuer.helping.register import municipalities
 from services.issuer.helping.situation import CHANGE
 from services.issuer.mandate_words import STOP_CODE
+from services.issuer.pages.corrections import MUNICIPALITY, NAME, NOT_SO, correction_of, days_of, facts_form
+from services.issuer.pages.doors import with_days_judged
 from services.issuer.pages.facts import known
 from services.issuer.queries import helping
 from services.issuer.queries import own_data as queries
@@ -25,6 +30,7 @@ from shared.kernel.languages import Language, read_by
 from shared.pages import forms
 from shared.pages.languages import LANGUAGES, in_words, speaking
 from shared.pages.site import see_other
+from shared.runtime.context import Context
 
 _WORDS = {
     "too_long": _("Write one telephone number or address, and choose a language."),
@@ -69,6 +75,35 @@ def correct_contact(call: Call, visit_id: str) -> Response:
         )
     except InvalidError as error:
         return forms.not_yet(_page(here, forms.refused(form, error, _WORDS)))
+
+
+@act("/visits/<id:visit_id>/facts")
+def correct_facts(call: Call, visit_id: str) -> Response:
+    """Keep what is right of the family where something else was written: more is given at once."""
+    here = visiting(call, visit_id, CHANGE)
+    days = _days(here)
+    form, values = forms.sent(facts_form(days, required=False))
+    form = with_days_judged(form, days, day_of(call.ctx.clock.now(), ZONE))
+    written = [name for name in days if form[name]]
+    if not form.errors and not values:
+        form = form.wrong(forms.WHOLE, _("Fill in what is wrong."))
+    elif written and written != days:
+        form = form.wrong(next(name for name in days if name not in written), _("Write the day of each child."))
+    if form.errors:
+        return forms.not_yet(_page(here, form))
+    lives = Move(values[MUNICIPALITY], None) if MUNICIPALITY in values else None
+    right, name = correction_of(values, days, lives), values.get(NAME)
+
+    def correct(ctx: Context) -> str:
+        use(ctx, here, CHANGE)
+        household_id, by = here.family.visit.household_id, here.helper.name
+        given = own_data.correct_facts(ctx, household_id, right, name=name, via="counter", told_by=by).given
+        return f"{here.address}?told={'more' if given else 'same'}"
+
+    try:
+        return forms.once(call, str(request.url_rule), correct)
+    except InvalidError as error:
+        return forms.not_yet(_page(here, forms.refused(form, error, NOT_SO)))
 
 
 @act("/visits/<id:visit_id>/reach")
@@ -133,12 +168,20 @@ def _file_text(call: Call, kept: dict[str, Any], spoken: Language) -> Markup:
         )
 
 
+def _days(here: Visiting) -> list[str]:
+    """The fields for the days of birth of the family's children."""
+    with here.call.ctx.reading() as reading:
+        return days_of(len(queries.of_wallet(reading, here.family.wallet_id)["children_birth_dates"]))
+
+
 def _page(here: Visiting, form: forms.Form) -> str:
     return here.page(
         "data",
         _("you correct their data"),
         form=form,
         spoken=spoken(),
+        days=_days(here),
+        municipalities=municipalities(),
         safe=list(_SAFE.items()),
         choices=in_words(CHOICES),
         told=told("contact", "reach", "quiet", "no_code"),

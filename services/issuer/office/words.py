@@ -186,6 +186,7 @@ def door_words() -> dict[str, str]:
         "move": _("the family moved"),
         "disability": _("a child has a disability"),
         "raises_alone": _("little support"),
+        "correction": _("something was written wrong"),
     }
 
 

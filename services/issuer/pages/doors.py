@@ -1,6 +1,6 @@
 """The three doors: *I am a parent too*, *my situation is different*, *no thank you*. Nothing to prove."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -19,11 +19,11 @@ from services.issuer.domain.changes import (
     Move,
     RaisesAlone,
     Separation,
+    can_be_born,
 )
 from services.issuer.door_words import ALONE, SITUATIONS
 from services.issuer.pages.base import HOME, ZONE, anybody, numbers, own_household, pages, parent
 from services.issuer.queries import programmes
-from services.issuer.rows import can_be_born
 from shared.http import idempotency
 from shared.http.call import Call
 from shared.http.idempotency import Answer
@@ -41,11 +41,13 @@ JOIN, DIFFERENT, NO_THANK_YOU = "/join", f"{HOME}/different", f"{HOME}/no-thank-
 CHILDREN = tuple(f"born{number}" for number in range(1, 9))
 #: What may be different, and what is asked of it that has no usual answer.
 _NEEDED = {"birth": "born_on", "separation": "family_type", "move": "", "disability": "", "raises_alone": "reason"}
+CHECK_THE_YEAR = _("Check the year. For a child that is expected, write the expected day.")
+TOO_MANY = _("That is more than this page takes in. A helper or the office writes it down.")
 _REFUSED = {
     "closed": _("Nobody can be taken in here now. Ask a helper or the office that gives cheques."),
     "full": _("Many parents came in by this page today. Come again tomorrow, or ask a helper today."),
     "disability": _("That is more children than there are days of birth."),
-    "too_many": _("That is more than this page takes in. A helper or the office writes it down."),
+    "too_many": TOO_MANY,
 }
 #: At which field it stands why a change cannot be, by the code of the refusal.
 _NOT_SO = {
@@ -84,7 +86,7 @@ def join(call: Call) -> Response:
     scope, key = "door", idempotency.read_key(request.form.get(forms.KEY))
     body = repr(sorted(request.form.items(multi=True))).encode()
     form, said = forms.sent(JoinForm)
-    form = _with_days_judged(form, day_of(call.ctx.clock.now(), ZONE))
+    form = with_days_judged(form, CHILDREN, day_of(call.ctx.clock.now(), ZONE))
     if form.errors:
         return forms.not_yet(_join_page(form))
     try:
@@ -114,12 +116,12 @@ def join(call: Call) -> Response:
     return visitor.keep(see_other(f"{HOME}?told=welcome"), "issuer", secret, own_phone=said["own_phone"])
 
 
-def _with_days_judged(form: forms.Form, today: date) -> forms.Form:
-    """The same, with a word at each day on which no child can be born."""
-    for name in CHILDREN:
+def with_days_judged(form: forms.Form, names: Sequence[str], today: date) -> forms.Form:
+    """The same, with a word at each field of these with a day on which no child can be born."""
+    for name in names:
         typed = form[name] if name not in form.errors else ""
         if typed and not can_be_born(forms.Day().deserialize(typed), today):
-            form = form.wrong(name, _("Check the year. For a child that is expected, write the expected day."))
+            form = form.wrong(name, CHECK_THE_YEAR)
     return form
 
 
@@ -130,7 +132,7 @@ def _join_page(form: forms.Form) -> str:
         situations=in_words({**SITUATIONS, **ALONE}),
         children=CHILDREN,
         disabled=numbers(range(len(CHILDREN) + 1)),
-        municipalities=_municipalities(),
+        municipalities=municipalities(),
     )
 
 
@@ -191,7 +193,7 @@ def _different_page(call: Call, form: forms.Form) -> str:
         disabled=numbers(range(1, 7)),
         after_separation=in_words({code: SITUATIONS[code] for code in AFTER_SEPARATION}),
         alone=in_words(ALONE),
-        municipalities=_municipalities(),
+        municipalities=municipalities(),
         today=today,
         year_ago=today - TOLD_WITHIN,
     )
@@ -233,7 +235,7 @@ def show_done() -> str:
     return render_template("issuer/done.html")
 
 
-def _municipalities() -> list[tuple[str, str]]:
+def municipalities() -> list[tuple[str, str]]:
     """Codes and names in the reader's order; in English as on a street sign in French."""
     dutch = language() == "nl"
     return sorted(((code, names[dutch]) for code, names in MUNICIPALITIES.items()), key=lambda each: each[1])

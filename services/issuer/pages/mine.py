@@ -7,22 +7,26 @@ from flask import Response, render_template, request
 from flask_babel import lazy_gettext as _
 
 from services.issuer.commands import own_data
+from services.issuer.domain.changes import Move
 from services.issuer.domain.reach import CHOICES as REACH_CHOICES
 from services.issuer.domain.reach import Reach
 from services.issuer.family_words import CHOICES, UNKNOWN_LANGUAGE, read_language
-from services.issuer.pages.base import HOME, own_household, pages, parent
+from services.issuer.pages.base import HOME, ZONE, own_household, pages, parent
+from services.issuer.pages.corrections import MUNICIPALITY, NAME, NOT_SO, correction_of, days_of, facts_form
+from services.issuer.pages.doors import municipalities, with_days_judged
 from services.issuer.pages.facts import known
 from services.issuer.queries import own_data as queries
 from shared.http.call import Call
 from shared.identity import passkeys, people
 from shared.identity.addresses import shortened
+from shared.kernel.clock import day_of
 from shared.kernel.errors import InvalidError
 from shared.kernel.languages import Text
 from shared.pages import forms, view
 from shared.pages.languages import LANGUAGES, in_words
 from shared.pages.site import see_other
 
-MINE, REACH = f"{HOME}/mine", f"{HOME}/reach"
+MINE, FACTS, REACH = f"{HOME}/mine", f"{HOME}/mine/facts", f"{HOME}/reach"
 _ACTION = "issuer.page.use"
 _SAFE = {"yes": _("Yes, nobody else reads it"), "no": _("No, do not text me")}
 _ONE_CONTACT = _("Write one telephone number or address, and choose a language.")
@@ -49,6 +53,28 @@ def correct_mine(call: Call) -> Response:
         form = forms.Form({"contact": contact, "language": spoken})
         return forms.not_yet(mine_page(call, forms.refused(form, error, _WORDS)))
     return see_other(f"{MINE}?told={'contact' if is_another else 'kept'}")
+
+
+@view.act(pages, FACTS, action=_ACTION, who=parent)
+def correct_facts(call: Call) -> Response:
+    """Keep what is right of the family. More is granted at once, and nothing is taken away."""
+    household_id = own_household(call)
+    with call.ctx.reading() as reading:
+        days = days_of(len(queries.of_wallet(reading, call.actor.scoped_id)["children_birth_dates"]))
+    form, said = forms.sent(facts_form(days, required=True))
+    # What was emptied is shown empty again.
+    form = replace(form, values={**dict.fromkeys((NAME, *days, MUNICIPALITY), ""), **form.values})
+    form = with_days_judged(form, days, day_of(call.ctx.clock.now(), ZONE))
+    if form.errors:
+        return forms.not_yet(mine_page(call, form))
+    right = correction_of(said, days, Move(said.get(MUNICIPALITY), None))
+    try:
+        told = own_data.correct_facts(
+            call.ctx, household_id, right, name=said.get(NAME, ""), via="page", told_by="parent"
+        )
+    except InvalidError as error:
+        return forms.not_yet(mine_page(call, forms.refused(form, error, NOT_SO)))
+    return see_other(f"{HOME}?told=more" if told.given else f"{MINE}?told=kept")
 
 
 @view.show(pages, f"{MINE}.json", action=_ACTION, who=parent)
@@ -81,8 +107,12 @@ def mine_page(call: Call, form: forms.Form) -> str:
         found = queries.of_wallet(reading, call.actor.scoped_id)
         opens = people.of_scope(reading, call.ctx.keys.people(call.ctx.service), call.actor.scope)
         has_key = opens is not None and bool(passkeys.of(reading, opens.id))
-    reach = found["reach"]
+    reach, born = found["reach"], found["children_birth_dates"]
+    days = days_of(len(born))
     kept = {
+        NAME: found["name"],
+        **dict(zip(days, born, strict=True)),
+        MUNICIPALITY: found["municipality_nis"] or "",
         "contact": found["contact"],
         "language": found["language"] or UNKNOWN_LANGUAGE,
         "text_safe": {True: "yes", False: "no"}.get(reach["text_safe"], ""),
@@ -92,6 +122,9 @@ def mine_page(call: Call, form: forms.Form) -> str:
         "issuer/mine.html",
         form=replace(form, values={**kept, **form.values}),
         known=known(found),
+        days=days,
+        municipalities=municipalities(),
+        is_wrong=not form.errors.keys().isdisjoint((NAME, *days, MUNICIPALITY, forms.WHOLE)),
         safe=list(_SAFE.items()),
         spoken=[*LANGUAGES.items(), (UNKNOWN_LANGUAGE, f"{LANGUAGES['nl']} + {LANGUAGES['fr']}")],
         choices=in_words(CHOICES),

@@ -1,10 +1,16 @@
 """What the API answers about how far households came."""
 
-from marshmallow import fields, validate
+from typing import Any
 
+from marshmallow import ValidationError, fields, validate, validates_schema
+
+from services.issuer.commands.doors import WAYS
 from services.issuer.commands.own_data import MOST_SIGNS
+from services.issuer.domain.changes import MOST_CHILDREN
 from services.issuer.domain.reach import CHOICES
-from shared.http.fields import AnswerSchema, CountField, IdField, RequestSchema, SpokenField
+from services.issuer.schemas.families import ToldAnswer
+from shared.http.fields import AnswerSchema, CountField, DayField, IdField, RequestSchema, SpokenField
+from shared.kernel.places import MUNICIPALITIES
 
 
 class StatesAnswer(AnswerSchema):
@@ -45,11 +51,27 @@ class ReachBody(RequestSchema):
 
 
 class ContactBody(RequestSchema):
-    """A number or an address, empty for none, and the language to write in."""
+    """What is right where something else is known; what is left out stays.
 
-    contact = fields.String(required=True, validate=validate.Length(0, MOST_SIGNS))
-    language = SpokenField(required=True)
+    `contact` is a number or an address, empty for none, and goes with the `language` to write in.
+    `children_birth_dates` are those of all children that are known: a further child is a change.
+    """
+
+    contact = fields.String(validate=validate.Length(0, MOST_SIGNS))
+    language = SpokenField()
+    parent_name = fields.String(validate=validate.Length(0, MOST_SIGNS))
+    children_birth_dates = fields.List(DayField(), validate=validate.Length(1, MOST_CHILDREN))
+    municipality_nis = fields.String(allow_none=True, validate=validate.OneOf(sorted(MUNICIPALITIES)))
+    via = fields.String(load_default="counter", validate=validate.OneOf(WAYS))
+
+    @validates_schema
+    def _goes_together(self, data: dict[str, Any], **_: Any) -> None:
+        if data.keys() <= {"via"} or ("contact" in data) != ("language" in data):
+            missing = [name for name in ("contact", "language") if name not in data]
+            raise ValidationError({name: ["Write this, or only what else is wrong."] for name in missing})
 
 
-class HouseholdId(AnswerSchema):
+class CorrectedAnswer(ToldAnswer):
+    """`word_id` is empty where no fact is another; nothing that is known is repeated."""
+
     household_id = IdField()

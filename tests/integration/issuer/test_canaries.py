@@ -58,6 +58,9 @@ def test_no_helper_and_no_organisation_is_told_anywhere(
     issuer.node.hear(use)
     tried(named.post(f"{wallet}/redemptions/{use.redemption_id}/dispute", {"reason": "not_mine"}), 200)
     tried(helper.post(f"/households/{house.id}/changes", {"kind": "disability", "children": 1}), 201)
+    corrected = f"/households/{house.id}/contact"
+    tried(helper.post(corrected, {"parent_name": PARENT, "children_birth_dates": ["2026-01-15"]}), 200)
+    tried(helper.post(corrected, {"parent_name": PARENT, "children_birth_dates": ["1900-01-15"]}), 422)
     tried(helper.post(f"/households/{house.id}/safe", {"safe": True}), 200)
 
     envelope_id = an_envelope(issuer, house.programme_id, organisation_id)
@@ -89,7 +92,7 @@ def test_no_helper_and_no_organisation_is_told_anywhere(
         "logs": caplog.text + output.out + output.err,
         "metrics": generate_latest(REGISTRY).decode(),
     }
-    assert len(errors) == 10
+    assert len(errors) == 11
     for where, text in told.items():
         assert text, where
         for canary in CANARIES:

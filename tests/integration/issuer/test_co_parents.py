@@ -179,6 +179,8 @@ def test_no_page_of_a_parent_changes_when_another_asks_lives_and_leaves(
     second.live("The Second Bear", second_house)
     assert second.send(f"/cheques/uses/{second.uses[0]}/dispute", {"reason": "not_mine"})[0] == 303
     assert second.send("/cheques/different", {"kind": "disability", "disability": "1"})[0] == 303
+    facts = {"parent_name": "Bruno", "born1": "2026-01-15", "municipality": "21001"}
+    assert second.send("/cheques/mine/facts", facts)[:2] == (303, "/cheques/mine?told=kept")
     lived = first.pages()
     assert second.send("/cheques/quiet", {})[0] == second.send("/cheques/renew", {})[0] == 303
     assert second.send("/my-sign-ins/end", {})[0] == 303

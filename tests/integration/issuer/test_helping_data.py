@@ -93,6 +93,7 @@ def test_without_that_permission_there_is_neither_page_nor_act(
         client.post(f"{address}/quiet", data={"key": KEY}),
         client.post(f"{address}/reach", data={"key": KEY, "text_safe": "yes"}),
         client.post(f"{address}/contact", data={"key": KEY, "contact": "0470 12 34 56", "language": "fr"}),
+        client.post(f"{address}/facts", data={"key": KEY, "parent_name": "Kanaria Vogel"}),
     ):
         assert answer.headers["Location"] == "/helping?told=not_permitted"
 

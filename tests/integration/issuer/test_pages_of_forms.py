@@ -105,6 +105,23 @@ def leads_to(page: str) -> dict[str, str]:
             ['value="85.07.30-033.28"', '<option value="fr" lang="fr" selected>'],
         ),
         ("/cheques/mine", {"contact": "0470", "language": "xx"}, ["spoken"], ['value="0470"']),
+        (
+            "/cheques/mine/facts",
+            {"parent_name": "85.07.30-033.28", "born1": "2021-01-15", "municipality": "21001"},
+            ["parent_name"],
+            [
+                'value="85.07.30-033.28"',
+                'value="2021-01-15"',
+                '<option value="21001" selected>',
+                '<details class="noprint" open>',
+            ],
+        ),
+        (
+            "/cheques/mine/facts",
+            {"born1": "1900-01-15", "municipality": "1"},
+            ["municipality", "born1"],
+            ['value="1900-01-15"', '<details class="noprint" open>'],
+        ),
         ("/cheques/mine/code", {"address": "somewhere"}, ["address"], ['value="somewhere"']),
         ("/cheques/paper", {"papers": "99"}, ["papers"], []),
         (

@@ -16,6 +16,7 @@ POST /cheques/mine/code                                                         
 POST /cheques/mine/code/confirm                                                  P
 POST /cheques/mine/code/stop                                                     P
 GET  /cheques/mine.json                                                          P
+POST /cheques/mine/facts                                                         P
 POST /cheques/mine/passkey                                                       P
 GET  /cheques/no-thank-you                                                       P
 POST /cheques/no-thank-you                                                       P
@@ -62,6 +63,7 @@ GET  /helping/visits/<id:visit_id>/code                                         
 POST /helping/visits/<id:visit_id>/code                                          H
 POST /helping/visits/<id:visit_id>/contact                                       H
 GET  /helping/visits/<id:visit_id>/data                                          H
+POST /helping/visits/<id:visit_id>/facts                                         H
 GET  /helping/visits/<id:visit_id>/file                                          H
 POST /helping/visits/<id:visit_id>/file                                          H
 GET  /helping/visits/<id:visit_id>/helpers                                       H
