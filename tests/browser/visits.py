@@ -106,6 +106,12 @@ def of_one_parent(world: World, page: Page) -> Iterator[str]:
     page.locator("#contact").fill("85.07.30-033.28")
     page.locator("form[action='/cheques/mine'] button").click()
     yield "mine-wrong"
+    page.goto(f"{issuer}/cheques/mine")
+    page.locator("summary").filter(has=page.locator("xpath=following-sibling::form")).first.click()
+    yield "mine-facts"
+    page.locator("#born1").fill("1900-01-01")
+    page.locator("form[action='/cheques/mine/facts'] button").click()
+    yield "mine-facts-wrong"
     page.goto(f"{issuer}/cheques/different")
     page.locator("summary").first.click()
     page.locator("#born_on").fill("1901-01-01")

@@ -14,7 +14,7 @@ from tests.browser.journeys.wallet import come_in, comes, spoken
 from tests.browser.ways import Way, a_page
 from tests.browser.world import World
 
-_NATIONAL_NUMBER, _CONTACT = "85.07.30-033.28", "parent@example.org"
+_NATIONAL_NUMBER, _CONTACT, _NAME = "85.07.30-033.28", "parent@example.org", "Lina Canary"
 
 
 def test_my_data_are_corrected_and_taken_along(world: World, browser: Browser, way: Way, family: Family) -> None:
@@ -33,6 +33,7 @@ def test_my_data_are_corrected_and_taken_along(world: World, browser: Browser, w
             way.say("It is kept. Say again below whether it is safe to text this number.")
         )
         expect(page.locator("dl.facts")).to_contain_text(_CONTACT)
+        _something_is_wrong(page, way)
         safe = page.get_by_role("group", name=way.say("Is it safe to text this number?"))
         expect(safe.get_by_role("radio", checked=True)).to_have_count(0)
         page.get_by_label(way.say("No, do not text me")).check()
@@ -44,8 +45,23 @@ def test_my_data_are_corrected_and_taken_along(world: World, browser: Browser, w
         with page.expect_download() as download:
             page.get_by_role("link", name=way.say("Everything as a file")).click()
         taken = json.loads(Path(download.value.path()).read_text(encoding="utf-8"))["family"]
-    assert (taken["contact"], taken["language"]) == (_CONTACT, "fr")
+    assert (taken["name"], taken["contact"], taken["language"]) == (_NAME, _CONTACT, "fr")
     assert taken["reach"] == {"text_safe": False, "choices": ["never_post"]}
+
+
+def _something_is_wrong(page: Page, way: Way) -> None:
+    """Mend a name, after a day of birth that cannot be."""
+    page.get_by_text(way.say("Something here is wrong")).click()
+    born = page.locator("#born1").input_value()
+    page.locator("#parent_name").fill(_NAME)
+    page.locator("#born1").fill("1900-01-01")
+    _keep(page, way, "/cheques/mine/facts")
+    not_yet(page, way, "Check the year. For a child that is expected, write the expected day.")
+    expect(page.locator("#parent_name")).to_have_value(_NAME)
+    page.locator("#born1").fill(born)
+    _keep(page, way, "/cheques/mine/facts")
+    expect(page.get_by_role("status")).to_have_text(way.say("It is kept."))
+    expect(page.locator("dl.facts")).to_contain_text(_NAME)
 
 
 def _keep(page: Page, way: Way, form: str) -> None:
