@@ -55,7 +55,7 @@ class Sitter:
     def refuses_picture(self, picture: Image.Image, why: str) -> None:
         """A code on a photo that does not serve here; the page says why in words of the program."""
         self._photographs(picture)
-        expect(self.page.locator("main.answer")).to_contain_text(why)
+        expect(self.page.locator("main.answer")).to_contain_text(why, ignore_case=True)
 
     def _photographs(self, picture: Image.Image) -> None:
         file = io.BytesIO()
