@@ -14,6 +14,7 @@ from tests.integration.identity.matrix import LETTERS
 NOTHING = "0" * 32
 #: By the end of an address, what its body needs beside what the OpenAPI document says.
 _NEEDS: dict[str, dict[str, Any]] = {
+    "/households/<id:household_id>/contact": {"contact": "0470 12 34 56", "language": "nl"},
     "/changes": {"kind": "birth", "born_on": "2026-03-01"},
     "/mandates": {"last_day": "2026-06-30", "organisation_id": NOTHING},
     "/devices": {"token_sha256": "a" * 64},
