@@ -131,6 +131,9 @@ def parent(world: World, wallet_id: str, shop: Any, organisation_id: str) -> Non
     assert MOTHER in her.get("/cheques/mine").text
     assert her.post("/cheques/mine", contact=f"{MAIL} 85.07.30-033.28", language="nl").status_code == 422
     her.does("/cheques/mine", contact=f"{MAIL} {STREET}", language="en")
+    facts = {"parent_name": MOTHER, "municipality": "21012"}
+    assert her.post("/cheques/mine/facts", born1=CHILD, **facts).status_code == 422
+    her.does("/cheques/mine/facts", born1="2022-01-15", **facts)
     assert MAIL in her.get("/cheques/mine").text
     assert MAIL in her.get("/cheques/mine.json").text
     her.does("/cheques/reach", text_safe="yes", choice=["through_helper"])
