@@ -55,7 +55,14 @@ def speak(app: Flask, test_language: str = "") -> None:
     def remember(response: Response) -> Response:
         chosen = request.args.get(LANGUAGE_COOKIE, "")
         if chosen in _offered():
-            response.set_cookie(LANGUAGE_COOKIE, chosen, max_age=_COOKIE_SECONDS, httponly=True, samesite="Lax")
+            response.set_cookie(
+                LANGUAGE_COOKIE,
+                chosen,
+                max_age=_COOKIE_SECONDS,
+                httponly=True,
+                samesite="Lax",
+                secure=request.is_secure,
+            )
         return response
 
 

@@ -1,6 +1,6 @@
 """The cheques on a phone that is the parent's own: for a day without network, and hidden when she leaves."""
 
-from flask import Response, render_template, send_from_directory
+from flask import Response, render_template, request, send_from_directory
 
 from services.issuer.pages.base import HOME, pages, parent
 from services.issuer.queries import wallets
@@ -41,7 +41,7 @@ def give_phone_key(call: Call) -> Response:
 def keep_on_phone(call: Call) -> Response:
     """Stay signed in on this phone, which the parent calls her own."""
     response = visitor.sign_in(call.ctx, Response(status=204), call.actor, own_phone=True)
-    response.set_cookie(OWN, "1", max_age=_SECONDS, httponly=True, samesite="Strict")
+    response.set_cookie(OWN, "1", max_age=_SECONDS, httponly=True, samesite="Strict", secure=request.is_secure)
     return response
 
 
@@ -49,7 +49,7 @@ def keep_on_phone(call: Call) -> Response:
 def forget_phone(_call: Call) -> Response:
     """Keep nothing on this phone any more."""
     response = see_other(HOME)
-    response.delete_cookie(OWN, httponly=True, samesite="Strict")
+    response.delete_cookie(OWN, httponly=True, samesite="Strict", secure=request.is_secure)
     response.headers["Clear-Site-Data"] = '"storage"'
     return response
 

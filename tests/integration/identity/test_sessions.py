@@ -137,6 +137,8 @@ def test_on_a_secure_connection_the_cookie_is_bound_to_host_and_path(node: Node)
     client.set_cookie("respijt_ledger", begin(node))
     client.delete_cookie("__Host-respijt_ledger")
     assert client.get("/report", environ_overrides=secure).status_code == 401, "one without the prefix counts nothing"
+    cookies = client.get("/signed-out?lang=fr", environ_overrides=secure).headers.getlist("Set-Cookie")
+    assert [each for each in cookies if each.startswith("lang=fr;") and "; Secure;" in each]
 
 
 def test_on_this_machine_alone_the_cookie_dies_with_the_browser_and_no_script_reads_it(node: Node) -> None:
