@@ -15,7 +15,10 @@ pytestmark = pytest.mark.usefixtures("money")
 _ON_A_LIST = """
     SELECT wallet.id FROM wallet JOIN entitlement ON entitlement.household_id = wallet.household_id
     WHERE entitlement.import_id IS NOT NULL AND wallet.status = 'open'
-    AND wallet.id IN (SELECT wallet_id FROM grant_decision WHERE status = 'made')
+    AND EXISTS (
+        SELECT 1 FROM grant_decision JOIN voucher ON grant_id = grant_decision.id
+        WHERE wallet_id = wallet.id AND state = 'issued'
+    )
     AND wallet.id NOT IN (SELECT wallet_id FROM reminder)
     AND wallet.household_id NOT IN (SELECT household_id FROM reach)
     ORDER BY wallet.id LIMIT 1
