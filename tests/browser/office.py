@@ -90,8 +90,10 @@ def _a_dispute(world: World) -> str:
     """A use that its parent says is wrong: one of the demo, or else one of which she says it now."""
     for redemption_id in world.sql("issuer", _OPEN, "dispute"):
         return str(redemption_id)
+    # Journeys before may have left uses of families of their own, who are none of the demo's.
     tokens = world.tokens("parent", "issuer")
-    wallet_id, redemption_id = world.sql("issuer", _WAITS)[0].split()
+    waiting = (each.split() for each in world.sql("issuer", _WAITS))
+    wallet_id, redemption_id = next(each for each in waiting if each[0] in tokens)
     path = f"wallets/{wallet_id}/redemptions/{redemption_id}/dispute"
     world.ask(tokens[wallet_id], "issuer", path, {"reason": "not_mine"})
     return str(redemption_id)
