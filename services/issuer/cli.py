@@ -65,6 +65,7 @@ def import_file(
             length=file.stat().st_size,
             asked_by="command line",
             key=new_id(ctx.random),
+            limits=None,
         )
     result = _drive(ctx, import_id, language)
     if bad_rows is not None:

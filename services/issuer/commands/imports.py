@@ -1,6 +1,6 @@
 """Household files: received whole, taken in portion by portion, never twice."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date, timedelta
 from itertools import islice
@@ -20,6 +20,7 @@ from services.issuer.store import families as family_store
 from services.issuer.store import households as household_store
 from services.issuer.store import imports as store
 from services.issuer.store import own_data as own_data_store
+from services.issuer.store.belonging import Programmes
 from services.issuer.store.households import FACTS, Known
 from services.issuer.store.imports import Import, Provenance, Tally
 from shared.contracts.issuer import WalletOpened
@@ -48,7 +49,7 @@ def receive(
     length: int | None,
     asked_by: str,
     key: str,
-    limits: Collection[str] | None = None,
+    limits: Programmes,
 ) -> str:
     """Take a household file for a programme. Returns the import's id; its rows are taken in afterwards.
 
@@ -187,24 +188,22 @@ class _Portion:
     def take(self, read: Sequence[Record]) -> None:
         today = day_of(self.tx.now, self.going.zone)
         judged = [(record.row, self._judge(record, today)) for record in read]
-        good = self._not_of_others([(number, row) for number, row in judged if row is not None])
-        digests = {row.key: declined_digest(self.declined_key, *row.key) for row in good}
+        good = [(number, row) for number, row in judged if row is not None]
+        digests = {row.key: declined_digest(self.declined_key, *row.key) for _, row in good}
         declined = family_store.which_declined(self.tx, digests.values())
         if declined:
-            welcome = [row for row in good if digests[row.key] not in declined]
+            welcome = [(number, row) for number, row in good if digests[row.key] not in declined]
             self.tally.declined += len(good) - len(welcome)
             good = welcome
-        self._now = household_store.lock_known(self.tx, {row.key: None for row in good})
-        for row in good:
-            self._take_row(row)
-
-    def _not_of_others(self, rows: Sequence[tuple[int, Row]]) -> list[Row]:
-        """Without the households that are in a programme too which whoever sent the file has no say in."""
-        others = household_store.of_others(self.tx, {row.key for _, row in rows}, self.going.limits)
-        bad = [(number, (Problem("household_ref", "another_programmes"),)) for number, row in rows if row.key in others]
-        self.tally.bad += len(bad)
-        self._problems += bad
-        return [row for _, row in rows if row.key not in others]
+        self._now = household_store.lock_known(self.tx, {row.key: None for _, row in good})
+        # Asked under the lock of the households: no other list can bring them in meanwhile.
+        others = household_store.of_others(self.tx, self._now, self.going.limits)
+        for number, row in good:
+            if row.key in others:
+                self.tally.bad += 1
+                self._problems.append((number, (Problem("household_ref", "another_programmes"),)))
+            else:
+                self._take_row(row)
 
     def save(self) -> None:
         """Households, wallets, keys, the programme's list, problems; and the wallets are told."""

@@ -1,6 +1,5 @@
 """A household file that somebody looks at before it is taken: nothing of it counts until they say so."""
 
-from collections.abc import Collection
 from dataclasses import asdict
 from typing import IO
 
@@ -9,6 +8,7 @@ from services.issuer.commands.programmes import existing, refuse_in
 from services.issuer.household_file import inspect
 from services.issuer.spool import Spool
 from services.issuer.store import imports as store
+from services.issuer.store.belonging import Programmes
 from services.issuer.store.imports import Provenance
 from shared.kernel.errors import NotFoundError
 from shared.kernel.ids import new_id
@@ -43,7 +43,7 @@ def keep(
     return preview_id
 
 
-def take(ctx: Context, preview_id: str, asked_by: str, limits: Collection[str] | None = None) -> str:
+def take(ctx: Context, preview_id: str, asked_by: str, limits: Programmes) -> str:
     """Take a file that was looked at. Returns the import's id; said again it is the same.
 
     Raises `NotFoundError` when the file waits no more, and what `imports.receive` raises.

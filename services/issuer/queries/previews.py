@@ -54,7 +54,7 @@ class Look:
     wrong: list[Wrong]
 
 
-def look(reading: Reading, data: Spool, preview_id: str, asked_by: str, limits: frozenset[str] | None = None) -> Look:
+def look(reading: Reading, data: Spool, preview_id: str, asked_by: str, limits: Programmes) -> Look:
     """How a file is read, from its first rows. Raises `NotFoundError` when it waits no more."""
     found = store.preview(reading, preview_id)
     gone = NotFoundError("this file waits no more", remedy="Send it again and look at it again.")

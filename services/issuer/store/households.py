@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from services.issuer.store.belonging import Programmes
 from services.issuer.tables import PENDING, cohort_labels, entitlement, grant, household, household_key, wallet
 from shared.persistence.insert import insert
 from shared.persistence.portions import portions
@@ -41,47 +42,45 @@ FACTS = (
 
 def lock_known(tx: Tx, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], Known]:
     """The households of these keys (source, reference) that there are, locked until the unit ends."""
+    return {
+        (row["source"], row["household_ref"]): Known(
+            row["id"], {name: row[name] for name in FACTS}, row["personal"], row["key"]
+        )
+        for are_these in _of_keys(keys)
+        for row in tx.execute(
+            sa.select(household, household_key.c.key)
+            .outerjoin(household_key, household_key.c.household_id == household.c.id)
+            .where(are_these)
+            .order_by(household.c.id)
+            .with_for_update(of=household)
+        ).mappings()
+    }
+
+
+def of_others(reading: Reading, keys: Iterable[tuple[str, str]], limits: Programmes) -> set[tuple[str, str]]:
+    """Which households of these keys are also in a programme that is none of these; `None` stands for all."""
+    if limits is None:
+        return set()
+    return {
+        (row.source, row.household_ref)
+        for are_these in _of_keys(keys)
+        for of in (entitlement, grant)
+        for row in reading.execute(
+            sa.select(household.c.source, household.c.household_ref)
+            .join(of, of.c.household_id == household.c.id)
+            .where(are_these, of.c.programme_id.not_in(limits))
+        )
+    }
+
+
+def _of_keys(keys: Iterable[tuple[str, str]]) -> Iterator[sa.ColumnElement[bool]]:
+    """Conditions that a household has one of these keys, for as many of them at a time as a statement takes."""
     by_source: dict[str, list[str]] = {}
     for source, ref in keys:
         by_source.setdefault(source, []).append(ref)
-    found = {}
     for source, refs in sorted(by_source.items()):
         for some in portions(refs):
-            rows = tx.execute(
-                sa.select(household, household_key.c.key)
-                .outerjoin(household_key, household_key.c.household_id == household.c.id)
-                .where(household.c.source == source, household.c.household_ref.in_(some))
-                .order_by(household.c.id)
-                .with_for_update(of=household)
-            )
-            for row in rows.mappings():
-                found[source, row["household_ref"]] = Known(
-                    row["id"], {name: row[name] for name in FACTS}, row["personal"], row["key"]
-                )
-    return found
-
-
-def of_others(
-    reading: Reading, keys: Iterable[tuple[str, str]], programmes: frozenset[str] | None
-) -> set[tuple[str, str]]:
-    """Which households of these keys are also in a programme that is none of these; `None` stands for all."""
-    found: set[tuple[str, str]] = set()
-    if programmes is None:
-        return found
-    by_source: dict[str, list[str]] = {}
-    for source, ref in keys:
-        by_source.setdefault(source, []).append(ref)
-    for source, refs in by_source.items():
-        for some in portions(refs):
-            of_them = sa.and_(household.c.source == source, household.c.household_ref.in_(some))
-            for of in (entitlement, grant):
-                rows = reading.execute(
-                    sa.select(household.c.household_ref)
-                    .join(of, of.c.household_id == household.c.id)
-                    .where(of_them, of.c.programme_id.not_in(programmes))
-                )
-                found.update((source, ref) for ref in rows.scalars())
-    return found
+            yield sa.and_(household.c.source == source, household.c.household_ref.in_(some))
 
 
 def add(tx: Tx, rows: Sequence[Mapping[str, Any]]) -> None:

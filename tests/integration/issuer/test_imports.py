@@ -167,6 +167,7 @@ def receive(issuer: Issuer, stream: IO[bytes], length: int | None) -> str:
         length=length,
         asked_by="a test",
         key="one-of-a-kind",
+        limits=None,
     )
 
 
