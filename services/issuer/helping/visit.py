@@ -11,7 +11,7 @@ from services.issuer.domain.mandates import SEE
 from services.issuer.domain.uses import DISPUTE_REASONS
 from services.issuer.helping.base import ZONE, Visiting, act, show, told, visiting
 from services.issuer.helping.families import MOST_LABEL
-from services.issuer.pages.uses import search
+from services.issuer.pages.uses import searches
 from services.issuer.queries import wallets
 from services.issuer.reasons import DISPUTED
 from shared.contracts.issuer import DisputeReason
@@ -58,7 +58,7 @@ def show_family(call: Call, visit_id: str) -> str:
         _("you look at their cheques") if sees else _("you do what they asked"),
         found=found,
         purposes=purposes,
-        searches={each["code"]: search(call, category=each["code"]) for each in purposes},
+        searches=searches(call, purposes),
         endings=endings,
         count=sum(ending.count for ending in endings),
         uses=found["uses"][:MOST_USES] if found else [],

@@ -1,6 +1,6 @@
 """What a parent says of one use: that it is right, that nobody came, that something is wrong, that it was not safe."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -204,10 +204,15 @@ def elsewhere(call: Call, uses: Iterable[dict[str, Any]]) -> str | None:
     # A safe wallet's history holds no hour, so that its search has none either.
     if use["service_hour"] is not None:
         asked |= {"day": _WEEKDAYS[use["service_on"].weekday()], "at": f"{use['service_hour']:02}:00"}
-    return search(call, **asked)
+    return _search(call, **asked)
 
 
-def search(call: Call, **asked: str) -> str:
+def searches(call: Call, purposes: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """By the code of each of these purposes, where whoever offers it is found."""
+    return {each["code"]: _search(call, category=each["code"]) for each in purposes}
+
+
+def _search(call: Call, **asked: str) -> str:
     """The address of the providers' search, filled in. A host of its own remembers no language: it goes along."""
     said = urlencode({**asked, LANGUAGE_COOKIE: tag()})
     return f"{call.ctx.settings.addresses['providers']}{_SEARCH}?{said}"

@@ -12,7 +12,7 @@ from services.issuer.domain.mandates import OFFERED_MONTHS
 from services.issuer.mandate_words import ACTED
 from services.issuer.pages.base import HOME, MOST_USES, ZONE, pages, parent
 from services.issuer.pages.phone import FILES, OWN
-from services.issuer.pages.uses import elsewhere, search, told
+from services.issuer.pages.uses import elsewhere, searches, told
 from services.issuer.queries import families, ratings, wallets
 from services.issuer.queries import mandates as mandate_queries
 from services.issuer.queries import safe as safe_queries
@@ -65,7 +65,7 @@ def wallet_page(call: Call, form: forms.Form) -> str:
         count=sum(each["count"] for each in found["cheques"]),
         endings=wallets.endings(found["cheques"], today),
         purposes=purposes,
-        searches={each["code"]: search(call, category=each["code"]) for each in purposes},
+        searches=searches(call, purposes),
         ended=found["ended"],
         bookings=_bookings(numbered),
         uses=[each for each in numbered[:MOST_USES] if each["status"] != "held"],
