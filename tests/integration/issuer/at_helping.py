@@ -3,7 +3,7 @@
 from flask.testing import FlaskClient
 
 from tests.integration.issuer.builders import Issuer
-from tests.integration.issuer.helping import HelperOf
+from tests.integration.issuer.helping import HelperOf, Household
 
 KEY = "a-key-of-the-form"
 
@@ -21,3 +21,10 @@ def opened(client: FlaskClient, household_id: str, reason: str = "check_balance"
     answer = client.post("/helping/open", data={"family": household_id, "reason": reason})
     assert answer.status_code == 303, answer.text
     return str(answer.headers["Location"])
+
+
+def acting(house: Household, helper: HelperOf) -> tuple[FlaskClient, str]:
+    """A helper whom the family permits everything, signed in, and the address of the visit that they began."""
+    house.permit(organisation_id=helper.organisation_id)
+    client = signed_in(house.issuer, helper)
+    return client, opened(client, house.id)

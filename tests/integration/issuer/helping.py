@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from flask.testing import FlaskClient
+
 from shared.identity.roles import Role
 from tests.integration.issuer.builders import Issuer, a_family, an_id
 
@@ -42,6 +44,13 @@ class Household:
     def get(self, what: str, **query: Any) -> Any:
         """What the parent reads of her own."""
         return self.issuer.get(f"/wallets/{self.wallet_id}{what}", Role.PARENT, self.scope, **query)
+
+    def browser(self) -> FlaskClient:
+        """The parent's, signed in and in English."""
+        made = self.issuer.node.client()
+        made.set_cookie("lang", "en")
+        made.post("/demo/sign-in", data={"token": self.issuer.node.token(Role.PARENT, self.scope)})
+        return made
 
     def looks(self) -> list[tuple[str, str]]:
         """Acts and reasons, the newest first."""

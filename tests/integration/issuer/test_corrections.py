@@ -7,7 +7,6 @@ from flask.testing import FlaskClient
 
 from services.issuer import tables
 from shared.contracts.issuer import VouchersIssued
-from shared.identity.roles import Role
 from shared.messaging.tables import outbox
 from tests.integration.issuer.at_helping import KEY, opened, signed_in
 from tests.integration.issuer.builders import HEADINGS, Issuer, a_family
@@ -27,11 +26,8 @@ def house(issuer: Issuer) -> Household:
 
 
 @pytest.fixture
-def mine(issuer: Issuer, house: Household) -> FlaskClient:
-    made = issuer.node.client()
-    made.set_cookie("lang", "en")
-    made.post("/demo/sign-in", data={"token": issuer.node.token(Role.PARENT, house.scope)})
-    return made
+def mine(house: Household) -> FlaskClient:
+    return house.browser()
 
 
 def corrected(mine: FlaskClient, **changes: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 
+import pypdfium2
 import pytest
 
 from services.issuer.queries import wallets
@@ -9,11 +10,13 @@ from shared.contracts.issuer import PapersCancelled, PapersPrinted, RedemptionAc
 from shared.contracts.redeemer import WalletChanged
 from shared.identity import spoken_code
 from shared.identity.roles import Role
-from tests.integration.issuer.at_helping import KEY, opened, signed_in
+from tests.integration.issuer.at_helping import KEY, acting, opened, signed_in
 from tests.integration.issuer.at_office import key_in
 from tests.integration.issuer.builders import Issuer
 from tests.integration.issuer.helping import HelperOf, Household
 from tests.integration.issuer.using import Purse, a_provider
+
+PLACE = "De Speelberg"
 
 
 @pytest.fixture
@@ -27,9 +30,7 @@ def house(issuer: Issuer) -> Household:
 def test_one_code_is_read_out_at_a_time_and_each_is_written_down(
     issuer: Issuer, house: Household, ann: HelperOf
 ) -> None:
-    house.permit(organisation_id=ann.organisation_id)
-    client = signed_in(issuer, ann)
-    address = opened(client, house.id)
+    client, address = acting(house, ann)
     wallet_key = bytes.fromhex(wallets.key(issuer.node.ctx, house.wallet_id)["key_hex"])
     first, second = (spoken_code.make_code(wallet_key, number) for number in (1, 2))
 
@@ -54,9 +55,7 @@ def test_one_code_is_read_out_at_a_time_and_each_is_written_down(
 
 
 def test_what_was_lost_is_stopped_at_the_desk(issuer: Issuer, house: Household, ann: HelperOf) -> None:
-    house.permit(organisation_id=ann.organisation_id)
-    client = signed_in(issuer, ann)
-    address = opened(client, house.id)
+    client, address = acting(house, ann)
     client.post(f"{address}/papers", data={"key": key_in(client.get(f"{address}/papers").text), "papers": "2"})
     answer = client.post(f"{address}/lost", data={"key": key_in(client.get(address).text)})
     assert "Old codes and paper serve no more" in client.get(answer.headers["Location"]).text
@@ -67,9 +66,7 @@ def test_what_was_lost_is_stopped_at_the_desk(issuer: Issuer, house: Household, 
 
 
 def test_a_locked_code_is_not_read_out(issuer: Issuer, house: Household, ann: HelperOf) -> None:
-    house.permit(organisation_id=ann.organisation_id)
-    client = signed_in(issuer, ann)
-    address = opened(client, house.id)
+    client, address = acting(house, ann)
     issuer.node.hear(WalletChanged(wallet_id=house.wallet_id, generation=1, spoken_counter=0, locked=True))
     place = client.post(f"{address}/code", data={"key": KEY}).headers["Location"]
     page = client.get(place).text
@@ -78,9 +75,7 @@ def test_a_locked_code_is_not_read_out(issuer: Issuer, house: Household, ann: He
 
 
 def test_no_page_of_a_helper_holds_the_pin(issuer: Issuer, house: Household, ann: HelperOf) -> None:
-    house.permit(organisation_id=ann.organisation_id)
-    client = signed_in(issuer, ann)
-    address = opened(client, house.id)
+    client, address = acting(house, ann)
     client.post(f"{address}/papers", data={"key": KEY, "papers": "2"})
     client.post(f"{address}/code", data={"key": KEY})
     pin = house.get("/codes")["pin"]
@@ -126,33 +121,28 @@ def test_paper_is_made_once_and_shown_to_print_in_this_visit_alone(
 def test_the_desk_prints_for_the_provider_that_a_parent_without_a_phone_names(
     issuer: Issuer, house: Household, ann: HelperOf
 ) -> None:
-    provider_id = a_provider(issuer, house.programme_id, "De Speelberg")
-    house.permit(organisation_id=ann.organisation_id)
-    client = signed_in(issuer, ann)
-    address = opened(client, house.id)
-    assert f'<option value="{provider_id}">De Speelberg</option>' in client.get(f"{address}/papers").text
+    provider_id = a_provider(issuer, house.programme_id, PLACE)
+    client, address = acting(house, ann)
+    assert f'<option value="{provider_id}">{PLACE}</option>' in client.get(f"{address}/papers").text
     wrong = client.post(f"{address}/papers", data={"key": KEY, "papers": "2", "provider": "e" * 32})
     assert (wrong.status_code, issuer.node.told(PapersPrinted)) == (422, [])
     client.post(f"{address}/papers", data={"key": KEY + "2", "papers": "2", "provider": provider_id})
     assert [each.provider_id for each in issuer.node.told(PapersPrinted)] == [provider_id]
     sheets = client.get(f"{address}/papers/print").text
-    assert sheets.count("<bdi>De Speelberg</bdi>") == 2
+    assert sheets.count(f"<bdi>{PLACE}</bdi>") == 2
     assert "typ zelf je pincode" not in sheets
-    pdfium = pytest.importorskip("pypdfium2")
-    document = pdfium.PdfDocument(client.get(f"{address}/papers/print.pdf").data)
+    document = pypdfium2.PdfDocument(client.get(f"{address}/papers/print.pdf").data)
     words = document[0].get_textpage().get_text_bounded()
     document.close()
-    assert "De Speelberg" in words
+    assert PLACE in words
     assert "Stop acting" not in words
 
 
 def test_where_names_are_hidden_the_desk_prints_for_a_provider_without_its_name(
     issuer: Issuer, house: Household, ann: HelperOf
 ) -> None:
-    provider_id = a_provider(issuer, house.programme_id, "De Speelberg")
-    house.permit(organisation_id=ann.organisation_id)
-    client = signed_in(issuer, ann)
-    address = opened(client, house.id)
+    provider_id = a_provider(issuer, house.programme_id, PLACE)
+    client, address = acting(house, ann)
     assert "because names are hidden" not in client.get(f"{address}/papers").text
     client.post(f"{address}/quiet", data={"key": KEY})
     assert "because names are hidden" in client.get(f"{address}/papers").text
@@ -160,15 +150,13 @@ def test_where_names_are_hidden_the_desk_prints_for_a_provider_without_its_name(
     assert [each.provider_id for each in issuer.node.told(PapersPrinted)] == [provider_id]
     sheets = client.get(f"{address}/papers/print").text
     assert "zonder pincode" in sheets
-    assert "De Speelberg" not in sheets
+    assert PLACE not in sheets
 
 
 def test_one_paper_that_is_lost_is_stopped_and_the_others_serve(
     issuer: Issuer, house: Household, ann: HelperOf
 ) -> None:
-    house.permit(organisation_id=ann.organisation_id)
-    client = signed_in(issuer, ann)
-    address = opened(client, house.id)
+    client, address = acting(house, ann)
     client.post(f"{address}/papers", data={"key": KEY, "papers": "2"})
     stop = re.search(rf'action="({address}/papers/[0-9a-f]{{32}}/cancel)"', client.get(f"{address}/papers").text)
     assert stop
@@ -192,9 +180,7 @@ def test_one_paper_that_is_lost_is_stopped_and_the_others_serve(
 def test_too_many_papers_are_refused_in_a_sentence_and_what_was_typed_stays(
     issuer: Issuer, house: Household, ann: HelperOf, papers: str, sentence: str
 ) -> None:
-    house.permit(organisation_id=ann.organisation_id)
-    client = signed_in(issuer, ann)
-    address = opened(client, house.id)
+    client, address = acting(house, ann)
     answer = client.post(f"{address}/papers", data={"key": KEY, "papers": papers})
     assert answer.status_code == 422
     assert sentence in answer.text
@@ -232,9 +218,7 @@ def test_a_word_that_comes_too_late_says_so_and_is_not_written_down(
 ) -> None:
     use = Purse(issuer).capture(1)
     issuer.node.hear(use)
-    house.permit(organisation_id=ann.organisation_id)
-    client = signed_in(issuer, ann)
-    address = opened(client, house.id)
+    client, address = acting(house, ann)
     path = f"{address}/uses/{use.redemption_id}"
     client.post(f"{path}/accept", data={"key": KEY})
     answer = client.post(f"{path}/cancel", data={"key": KEY, "reason": "sick_child"})
@@ -256,9 +240,7 @@ def test_a_use_of_another_family_cannot_be_answered(issuer: Issuer, house: House
 
 
 def test_telling_a_family_is_noted_once(issuer: Issuer, house: Household, ann: HelperOf) -> None:
-    house.permit(organisation_id=ann.organisation_id)
-    client = signed_in(issuer, ann)
-    address = opened(client, house.id)
+    client, address = acting(house, ann)
     page = client.get(address).text
     assert "I told them of these cheques" in page
     assert client.post(f"{address}/told", data={"key": key_in(page)}).headers["Location"] == f"{address}?told=told"

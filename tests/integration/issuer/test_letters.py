@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from services.issuer import tables
@@ -231,11 +232,10 @@ def test_a_parent_writes_no_letters(issuer: Issuer) -> None:
 
 
 def test_a_letter_is_a_tagged_pdf_with_the_same_words(issuer: Issuer) -> None:
-    pdfium = pytest.importorskip("pypdfium2")
     answer = printed(issuer, Household(issuer, language="en"), **{"as": "pdf"})
     assert answer.content_type == "application/pdf"
-    document = pdfium.PdfDocument(answer.data)
-    assert pdfium.raw.FPDFCatalog_IsTagged(document)
+    document = pypdfium2.PdfDocument(answer.data)
+    assert pypdfium2.raw.FPDFCatalog_IsTagged(document)
     assert len(document) == 1
     text = document[0].get_textpage().get_text_range()
     for words in ("deze cheques zijn van jou", "chèques sont à vous"):

@@ -7,7 +7,6 @@ from flask.testing import FlaskClient
 
 from services.issuer import tables
 from services.issuer.domain.reach import Reach
-from shared.identity.roles import Role
 from tests.integration.issuer.builders import HEADINGS, Issuer, a_family
 from tests.integration.issuer.helping import HelperOf, Household
 from tests.integration.issuer.using import Purse
@@ -24,11 +23,8 @@ def house(issuer: Issuer) -> Household:
 
 
 @pytest.fixture
-def client(issuer: Issuer, house: Household) -> FlaskClient:
-    made = issuer.node.client()
-    made.set_cookie("lang", "en")
-    made.post("/demo/sign-in", data={"token": issuer.node.token(Role.PARENT, house.scope)})
-    return made
+def client(house: Household) -> FlaskClient:
+    return house.browser()
 
 
 def test_a_parent_sees_everything_that_is_known_of_her(client: FlaskClient) -> None:

@@ -9,7 +9,6 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from services.issuer import tables
-from shared.identity.roles import Role
 from shared.notices.tables import notice
 from tests.integration.issuer.builders import Issuer, an_id
 from tests.integration.issuer.helping import Household, an_organisation
@@ -34,10 +33,8 @@ def house(issuer: Issuer) -> Household:
 
 
 @pytest.fixture
-def client(issuer: Issuer, house: Household) -> FlaskClient:
-    made = issuer.node.client()
-    made.set_cookie("lang", "en")
-    made.post("/demo/sign-in", data={"token": issuer.node.token(Role.PARENT, house.scope)})
+def client(house: Household) -> FlaskClient:
+    made = house.browser()
     # That she saw her cheques is noted once.
     made.get("/cheques")
     return made

@@ -4,6 +4,7 @@ import io
 import re
 from typing import Any
 
+import pypdfium2
 import pytest
 import zxingcpp
 from flask.testing import FlaskClient
@@ -102,8 +103,7 @@ def test_a_printed_cheque_says_what_the_redeemer_takes_and_a_scanner_reads_it(
         read = read_paper(text)
         assert read is not None
         assert issuer.node.ctx.keys.genuine_paper(read)
-    pdfium = pytest.importorskip("pypdfium2")
-    document = pdfium.PdfDocument(io.BytesIO(client.get("/cheques/paper/print.pdf").data))
+    document = pypdfium2.PdfDocument(io.BytesIO(client.get("/cheques/paper/print.pdf").data))
     assert len(document) == 1, "four stand on a sheet"
     picture = document[0].render(scale=3).to_pil().convert("L")
     found = {each.text for each in zxingcpp.read_barcodes(picture)}
@@ -187,8 +187,7 @@ def test_a_long_name_is_cut_and_the_cheque_keeps_its_place(
 ) -> None:
     made(client, 4, a_provider(issuer, house.programme_id, "Het Huis van de Kinderen " * 4))
     assert "Het Huis van de Kinderen Het Huis van de…" in client.get("/cheques/paper/print").text
-    pdfium = pytest.importorskip("pypdfium2")
-    document = pdfium.PdfDocument(io.BytesIO(client.get("/cheques/paper/print.pdf").data))
+    document = pypdfium2.PdfDocument(io.BytesIO(client.get("/cheques/paper/print.pdf").data))
     assert len(document) == 1
     document.close()
 

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pypdfium2
 import pytest
 
 from services.issuer import tables
@@ -150,15 +151,14 @@ def test_letters_are_printed_in_her_language_or_both_and_named_printed_once(issu
 
 
 def test_each_letter_is_summed_up_in_further_languages_with_its_number_and_day(issuer: Issuer) -> None:
-    pdfium = pytest.importorskip("pypdfium2")
     reached(issuer, text_safe=NO)
     remind(issuer)
     desk = Desk(issuer)
     letters = desk.see(f"{PAGE}/letters")
     for each in further():
         assert f"{each.own_name} ({each.marked}): {each.reminder.format(cheques=12, day='31/12/2026')}" in letters
-    document = pdfium.PdfDocument(desk.client.get(f"{PAGE}/letters.pdf").data)
-    assert pdfium.raw.FPDFCatalog_IsTagged(document)
+    document = pypdfium2.PdfDocument(desk.client.get(f"{PAGE}/letters.pdf").data)
+    assert pypdfium2.raw.FPDFCatalog_IsTagged(document)
     assert len(document) == 1
     assert "Hatırlatma: kalan dinlenme çekleriniz: 12." in document[0].get_textpage().get_text_range()
 
