@@ -243,6 +243,8 @@ def _document(
     scheme = getattr(who, "security_scheme", "bearer")
     documentation: dict[str, Any] = {"security": [{scheme: []}]}
     if parameters:
-        documentation["parameters"] = list(parameters)
+        # What is said here takes the place of what the library knows of the query.
+        asked = described._apidoc.get("arguments", {}).get("parameters", [])
+        documentation["parameters"] = [*parameters, *(each for each in asked if each["in"] == "query")]
     described = blueprint.doc(**documentation)(described)
     respond._apidoc = described._apidoc  # type: ignore[attr-defined]

@@ -70,6 +70,7 @@ POST /v1/envelopes                                 programme_id   M programme
 POST /v1/envelopes/<id:envelope_id>/grants         household_id   H household
 POST /v1/grants/retry                              programme_id   M programme
 POST /v1/households/<id:household_id>/mandates     organisation_id M any
+POST /v1/imports                                   programme_id   H any          M programme
 POST /v1/links/openings                            household_id   M programme
 POST /v1/programmes                                funds          M any
 POST /v1/programmes/<id:programme_id>/funds/order  funds          M any
