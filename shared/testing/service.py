@@ -35,6 +35,10 @@ from shared.testing.databases import a_database
 
 E = TypeVar("E", bound=Event)
 
+#: Python 3.11 cannot compile the routes of two applications at once (`SystemError: AST constructor recursion depth
+#: mismatch`, python/cpython#106905). In earnest an application is opened before there are threads.
+_opening = threading.Lock()
+
 
 class Node:
     """One service that does nothing unless a test says so."""
@@ -65,7 +69,6 @@ class Node:
         self.inbox = service.inbox(self.ctx)
         self.scheduler = Scheduler(self.ctx, service.jobs)
         self._app: Flask | None = None
-        self._opening = threading.Lock()
         self._relay: Relay | None = None
         self._consumer: Consumer | None = None
         self._sequences: dict[tuple[str, str], int] = {}
@@ -75,8 +78,7 @@ class Node:
 
     @property
     def app(self) -> Flask:
-        # Threads that race ask for it at the same moment, and Python cannot compile routes in several at once.
-        with self._opening:
+        with _opening:
             if self._app is None:
                 monitor = Instance(self.service, self.ctx, self.transport)
                 self._app = self.service.app(self.ctx, monitor)

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
@@ -21,18 +22,13 @@ from tests.integration.redeemer.builders import a_counter, a_device, a_wallet, a
 def at_once(*acts: Callable[[], TestResponse]) -> list[TestResponse]:
     """Do these at the same moment and give their answers in order."""
     gate = threading.Barrier(len(acts))
-    answers: dict[int, TestResponse] = {}
 
-    def run(number: int, act: Callable[[], TestResponse]) -> None:
-        gate.wait(10)
-        answers[number] = act()
+    def run(act: Callable[[], TestResponse]) -> TestResponse:
+        gate.wait(30)
+        return act()
 
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(30)
-    return [answers[number] for number in range(len(acts))]
+    with ThreadPoolExecutor(len(acts)) as threads:
+        return list(threads.map(run, acts, timeout=60))
 
 
 def test_of_two_scanners_racing_for_the_last_cheque_exactly_one_is_green(node: Node) -> None:
