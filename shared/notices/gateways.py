@@ -13,9 +13,8 @@ import urllib3
 
 from shared.identity.addresses import Channel
 from shared.kernel.errors import SettingsError
-from shared.kernel.languages import read_by
+from shared.kernel.languages import Text, read_by
 from shared.notices.notices import Notice
-from shared.notices.words import SENDER
 from shared.runtime.settings import Settings, Smtp, TextGateway
 
 #: A server that says nothing for so long is away.
@@ -40,10 +39,10 @@ class Gateway(Protocol):
 
 
 class MailServer:
-    """Sends by SMTP (RFC 5321)."""
+    """Sends by SMTP (RFC 5321), under the operator's neutral name."""
 
-    def __init__(self, settings: Smtp) -> None:
-        self._settings = settings
+    def __init__(self, settings: Smtp, name: Text) -> None:
+        self._settings, self._name = settings, name
         self._domain = settings.sender.rpartition("@")[2]
         self._password = read_secret(settings.password_file, "RESPIJT_SMTP_PASSWORD_FILE")
 
@@ -82,7 +81,8 @@ class MailServer:
     def _mail(self, notice: Notice, at: datetime) -> EmailMessage:
         message, mail = notice.message, EmailMessage()
         languages = read_by(message.language)
-        mail["From"] = formataddr((" / ".join(SENDER[each] for each in languages), self._settings.sender))
+        names = dict.fromkeys(self._name[each] for each in languages)
+        mail["From"] = formataddr((" / ".join(names), self._settings.sender))
         mail["To"] = message.to
         mail["Subject"] = message.subject
         mail["Date"] = format_datetime(at)
@@ -123,7 +123,7 @@ def gateways_of(settings: Settings) -> Mapping[Channel, Gateway]:
     """The gateways that the settings name, by what they send."""
     found: dict[Channel, Gateway] = {}
     if settings.smtp is not None:
-        found["email"] = MailServer(settings.smtp)
+        found["email"] = MailServer(settings.smtp, settings.neutral_name)
     if settings.text_gateway is not None:
         found["text"] = TextMessages(settings.text_gateway)
     return found

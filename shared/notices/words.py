@@ -2,9 +2,6 @@
 
 from shared.kernel.languages import Text
 
-#: The operator's neutral name.
-SENDER = Text("Mijn cheques", "Mes chèques", "My cheques")
-
 CODE_SUBJECT = Text("Je code", "Votre code", "Your code")
 #: The code does not stand in the first line, which phones show to whoever looks at them.
 CODE_MAIL = Text(
@@ -44,4 +41,4 @@ CODE_TEXT = Text(
     "Bonjour, votre code est {code}. Il sert une seule fois, pendant {minutes} minutes. Ne le donnez à personne.",
     "Hello, your code is {code}. It works once, for {minutes} minutes. Give it to nobody.",
 )
-ALL = (SENDER, CODE_SUBJECT, CODE_MAIL, CODE_TEXT)
+ALL = (CODE_SUBJECT, CODE_MAIL, CODE_TEXT)

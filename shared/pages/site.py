@@ -80,6 +80,7 @@ def open_site(app: Flask, site: Site, *common: Blueprint, test_language: str = "
     def words() -> dict[str, Any]:
         return {
             "language": language(),
+            "neutral_name": the_context().settings.neutral_name[language()],
             "tag": tag(),
             "direction": direction(),
             "languages": LANGUAGES,

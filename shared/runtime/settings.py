@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from shared.contracts.topics import SERVICES
 from shared.kernel.errors import SettingsError
+from shared.kernel.languages import LANGUAGES, Text
 from shared.kernel.made_up import CODE
 
 T = TypeVar("T")
@@ -19,6 +20,8 @@ _METRICS_ABOVE = 100
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 #: As it is printed for people: `02 123 45 67`, `+32 2 123 45 67`, `0800/12 345`.
 _TELEPHONE = re.compile(r"\+?[0-9][0-9 ./]{4,19}")
+#: Phones cut a longer name under the picture of an app, and mailboxes that of a sender.
+_LONGEST_NAME = 40
 #: Longer than any wait between two beats: for one unit of work, or for one call of the log with its own time-outs.
 _LEAST_PATIENCE_SECONDS = 120
 
@@ -61,6 +64,12 @@ _GENERAL = (
         "RESPIJT_FAULT",
         "in demo mode, `<point>:<n>`: end the process the n-th time it gets there, or with `:hang` stand still there",
         "",
+    ),
+    Setting(
+        "RESPIJT_NEUTRAL_NAME",
+        "what parents read as title, sender and name of the app, which tells nobody what it is about: in Dutch, French "
+        "and English with ` / ` between, or one for all",
+        "Mijn cheques / Mes chèques / My cheques",
     ),
     Setting("RESPIJT_SMTP_HOST", "mail server that sends messages to people; empty means that none are sent", ""),
     Setting("RESPIJT_SMTP_PORT", "its port", "587"),
@@ -174,6 +183,7 @@ class Settings:
     fault: str
     test_language: str
     synchronous: str
+    neutral_name: Text
     smtp: Smtp | None
     text_gateway: TextGateway | None
     oidc: Oidc | None
@@ -220,6 +230,7 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
         fault=values["RESPIJT_FAULT"],
         test_language=_one_of(values, "RESPIJT_TEST_LANGUAGE", ("", CODE)),
         synchronous=_one_of(values, "RESPIJT_SYNCHRONOUS", ("FULL", "NORMAL", "OFF")),
+        neutral_name=_neutral_name(values),
         smtp=_smtp(values, mode),
         text_gateway=_text_gateway(values, mode),
         oidc=_oidc(values, mode),
@@ -265,6 +276,19 @@ def _values(environment: Mapping[str, str]) -> dict[str, str]:
             f"there is no setting {unknown[0]}", remedy="See `respijt settings` for the names there are, or unset it."
         )
     return {setting.name: environment.get(setting.name, setting.default) for setting in ALL}
+
+
+def _neutral_name(values: Mapping[str, str]) -> Text:
+    names = [name.strip() for name in values["RESPIJT_NEUTRAL_NAME"].split("/")]
+    if len(names) not in (1, len(LANGUAGES)) or not all(
+        name.isprintable() and 0 < len(name) <= _LONGEST_NAME for name in names
+    ):
+        raise SettingsError(
+            f"RESPIJT_NEUTRAL_NAME is {values['RESPIJT_NEUTRAL_NAME']!r}",
+            remedy=f"Set it to a name of at most {_LONGEST_NAME} letters, or to three for Dutch, French and English "
+            "with ` / ` between.",
+        )
+    return Text(*names) if len(names) > 1 else Text(*names * len(LANGUAGES))
 
 
 def _smtp(values: Mapping[str, str], mode: str) -> Smtp | None:

@@ -84,6 +84,11 @@ class Node:
                 self._app = self.service.app(self.ctx, monitor)
             return self._app
 
+    def set(self, **settings: Any) -> None:
+        """Open its application anew with these settings: `node.set(oidc=None)`."""
+        self.ctx = replace(self.ctx, settings=replace(self.ctx.settings, **settings))
+        self._app = None
+
     def client(self) -> FlaskClient:
         return self.app.test_client()
 

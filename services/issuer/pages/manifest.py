@@ -2,10 +2,10 @@
 
 import msgspec
 from flask import Response
-from flask_babel import gettext as _
 
 from services.issuer.pages.base import HOME, pages
-from shared.pages.languages import tag
+from shared.pages.languages import language, tag
+from shared.pages.site import the_context
 
 MANIFEST = "/manifest.webmanifest"
 #: Files of pictures, with the sides of each in pixels and what it is for: as it is, or cut to the phone's own form.
@@ -26,7 +26,7 @@ def show_manifest() -> Response:
 
     A browser asks for it without cookies, so that the page that links it says in which language.
     """
-    name = _("My cheques")
+    name = the_context().settings.neutral_name[language()]
     described = {
         "id": HOME,
         "name": name,

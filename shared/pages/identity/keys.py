@@ -11,7 +11,6 @@ from shared.identity.ceremonies import VALID_FOR
 from shared.identity.roles import NEEDS_SECOND, Actor, Role
 from shared.identity.sessions import Session
 from shared.kernel.errors import ForbiddenError, InvalidError, NotFoundError
-from shared.notices.words import SENDER
 from shared.pages import forms, qr, view, visitor
 from shared.pages.identity.passkeys import CEREMONY, answer, begun, passkey_site
 from shared.pages.languages import language
@@ -152,7 +151,7 @@ def _known(reading: Reading, actor: Actor) -> dict[str, Any]:
 
 def _app(call: Call, service: str) -> tuple[str, str] | None:
     with call.ctx.reading() as reading:
-        kept, name = visitor.kept_for(service, CEREMONY), SENDER[language()]
+        kept, name = visitor.kept_for(service, CEREMONY), call.ctx.settings.neutral_name[language()]
         return second.app_address(reading, call.actor.name, kept, name)
 
 

@@ -7,7 +7,6 @@ from shared.http.call import Call
 from shared.identity import passkeys, people
 from shared.identity.ceremonies import VALID_FOR
 from shared.identity.passkeys import Begun
-from shared.notices.words import SENDER
 from shared.pages import view, visitor
 from shared.pages.languages import language
 from shared.pages.site import Site, see_other
@@ -50,7 +49,7 @@ def declare(pages: Blueprint, service: str, site: Site) -> None:
 
 def passkey_site(ctx: Context) -> passkeys.Site:
     """What keys of this service are bound to."""
-    return passkeys.Site(ctx.settings.addresses[ctx.service], SENDER[language()])
+    return passkeys.Site(ctx.settings.addresses[ctx.service], ctx.settings.neutral_name[language()])
 
 
 def begun(service: str, what: Begun) -> Response:

@@ -97,6 +97,16 @@ def test_who_reads_an_unknown_language_gets_both_that_are_official(node: Node, m
     assert mail.get_content().splitlines() == ["(nl)", "", "(fr)"]
 
 
+def test_a_mail_is_sent_under_the_name_that_the_operator_chose(node: Node, mailbox: Mailbox) -> None:
+    words = notices.in_words_of(None, Text("Je code", "Votre code", "Your code"), lambda language: f"({language})")
+    with node.ctx.unit_of_work() as tx:
+        sealer = node.ctx.keys.people("ledger")
+        notices.write(tx, sealer, "letter", read_address(ANN), words, valid_for=timedelta(hours=1))
+    assert by_mail(node, mailbox.port, RESPIJT_NEUTRAL_NAME="Ondine").step() == 1
+    (mail,) = mailbox.mails
+    assert mail["From"] == "Ondine <post@mijncheques.example>", "once, where it is the same in both languages"
+
+
 def test_what_was_sent_is_not_sent_again(node: Node, mailbox: Mailbox) -> None:
     write(node)
     post = by_mail(node, mailbox.port)

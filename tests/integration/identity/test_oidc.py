@@ -3,7 +3,7 @@
 import re
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -89,8 +89,7 @@ def organisation(node: Node, tmp_path: Path) -> Iterator[Organisation]:
     ]
     with run_server_in_thread(user_claims=people) as server:
         issuer = f"http://localhost:{server.server_port}"
-        settings = replace(node.ctx.settings, oidc=Oidc(issuer, "respite", str(secret)))
-        node.ctx = replace(node.ctx, settings=settings)
+        node.set(oidc=Oidc(issuer, "respite", str(secret)))
         yield Organisation(node, issuer)
 
 
@@ -169,8 +168,7 @@ def test_a_token_that_is_too_old_or_from_the_future_is_refused(organisation: Org
 
 def test_an_organisation_that_is_away_is_said_and_the_code_stays(organisation: Organisation) -> None:
     node = organisation.node
-    node.ctx = replace(node.ctx, settings=replace(node.ctx.settings, oidc=Oidc("http://localhost:1", "respite", "")))
-    node._app = None
+    node.set(oidc=Oidc("http://localhost:1", "respite", ""))
     client = node.client()
     client.post(HOME)
     assert client.get(f"{HOME}/go").status_code == 503
@@ -178,8 +176,7 @@ def test_an_organisation_that_is_away_is_said_and_the_code_stays(organisation: O
 
 def test_an_issuer_that_calls_itself_otherwise_is_not_believed(organisation: Organisation) -> None:
     node, other = organisation.node, organisation.issuer.replace("localhost", "127.0.0.1") + "/"
-    node.ctx = replace(node.ctx, settings=replace(node.ctx.settings, oidc=Oidc(other, "respite", "")))
-    node._app = None
+    node.set(oidc=Oidc(other, "respite", ""))
     client = node.client()
     client.post(HOME)
     assert client.get(f"{HOME}/go").status_code == 503

@@ -12,6 +12,7 @@ from services.issuer.pages.phone import FILES
 from services.issuer.queries import wallets
 from shared.identity.roles import Role
 from shared.identity.sessions import OWN_PHONE_IDLE
+from shared.kernel.languages import Text
 from shared.pages.site import STATIC
 from tests.integration.issuer.builders import Issuer
 from tests.integration.issuer.helping import Household
@@ -112,6 +113,16 @@ def test_a_phone_keeps_the_pages_under_a_name_that_tells_nothing(issuer: Issuer,
     )
     for word in ("respijt", "rustcheque", "répit", "repit", "respite"):
         assert word not in answer.text.lower()
+
+
+def test_pages_bear_the_name_that_the_operator_chose(issuer: Issuer, house: Household) -> None:
+    node = issuer.node
+    node.set(neutral_name=Text("Even weg", "Un moment", "A moment"))
+    client = node.client()
+    client.post("/demo/sign-in", data={"token": node.token(Role.PARENT, house.scope)})
+    for address in ("/begin", "/cheques", "/cheques/why", "/offline", "/manifest.webmanifest"):
+        page = client.get(f"{address}?lang=fr").text
+        assert ("Un moment" in page, "Mes chèques" in page) == (True, False), address
 
 
 def test_its_pictures_are_there_and_as_large_as_it_says(issuer: Issuer) -> None:

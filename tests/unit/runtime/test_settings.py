@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from shared.kernel.errors import SettingsError
+from shared.kernel.languages import Text
 from shared.runtime.opening import open_service_database
 from shared.runtime.settings import ALL, origins, read_settings
 
@@ -32,6 +33,11 @@ def test_without_any_setting_the_system_is_live_and_keeps_its_data_together() ->
         ({"RESPIJT_MODE": "demo", "RESPIJT_SEED": "one"}, "RESPIJT_SEED"),
         ({"RESPIJT_CONFIDENTIAL_TELEPHONE": "the office"}, "RESPIJT_CONFIDENTIAL_TELEPHONE"),
         ({"RESPIJT_WATCHDOG_SECONDS": "119"}, "RESPIJT_WATCHDOG_SECONDS"),
+        ({"RESPIJT_NEUTRAL_NAME": ""}, "RESPIJT_NEUTRAL_NAME"),
+        ({"RESPIJT_NEUTRAL_NAME": "Even weg / Un moment"}, "RESPIJT_NEUTRAL_NAME"),
+        ({"RESPIJT_NEUTRAL_NAME": "Even weg / / A moment"}, "RESPIJT_NEUTRAL_NAME"),
+        ({"RESPIJT_NEUTRAL_NAME": "x" * 41}, "RESPIJT_NEUTRAL_NAME"),
+        ({"RESPIJT_NEUTRAL_NAME": "Even\nBcc: weg"}, "RESPIJT_NEUTRAL_NAME"),
     ],
 )
 def test_a_wrong_setting_is_named_with_its_remedy(environment: dict[str, str], named: str) -> None:
@@ -39,6 +45,13 @@ def test_a_wrong_setting_is_named_with_its_remedy(environment: dict[str, str], n
         read_settings(environment)
     assert named in raised.value.message
     assert raised.value.remedy
+
+
+def test_an_operator_says_by_which_name_parents_know_it() -> None:
+    assert read_settings({}).neutral_name == Text("Mijn cheques", "Mes chèques", "My cheques")
+    said = read_settings({"RESPIJT_NEUTRAL_NAME": "Even weg / Un moment/A moment"})
+    assert said.neutral_name == Text("Even weg", "Un moment", "A moment")
+    assert read_settings({"RESPIJT_NEUTRAL_NAME": "Ondine"}).neutral_name == Text("Ondine", "Ondine", "Ondine")
 
 
 @pytest.mark.parametrize(
