@@ -25,6 +25,11 @@ class Context:
     keys: KeyRing
     joined: Tx | None = None
 
+    @property
+    def address(self) -> str:
+        """Where people reach this service: `https://<host>`. What is sent leads there, whatever host was asked."""
+        return self.settings.addresses[self.service]
+
     @contextmanager
     def unit_of_work(self) -> Iterator[Tx]:
         """A change that commits whole when the block ends well, or the unit this context was joined to."""

@@ -29,7 +29,7 @@ def write_letter(call: Call, body: dict[str, Any], wallet_id: str) -> object:
     """Write the letter that lets a wallet's parent in. Its code is shown this once."""
     permitted(call, wallet_id)
     written = letters.write(call.ctx, wallet_id, by=call.actor.name)
-    address = f"{call.ctx.settings.addresses[call.ctx.service]}/begin"
+    address = f"{call.ctx.address}/begin"
     shown = {**vars(replace(written, code=grouped(written.code))), "address": address}
     return Reply(shown, 201, kept={**shown, "code": None})
 

@@ -142,7 +142,7 @@ def try_word(tx: Tx, key: bytes, letter: Letter, word: str) -> bool:
 
 def _message(ctx: Context, written: Written) -> Words:
     # Behind the # it is sent to no server, and so stands in nobody's log.
-    link, code = f"{ctx.settings.addresses[ctx.service]}/begin#{written.code}", grouped(written.code)
+    link, code = f"{ctx.address}/begin#{written.code}", grouped(written.code)
 
     def say(language: Language) -> str:
         return message_words.OPEN.fill(link=link, code=code, day=full_date(written.last_day, language))[language]

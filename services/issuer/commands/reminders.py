@@ -25,7 +25,7 @@ VALID_FOR = timedelta(days=3)
 
 def tell_portion(ctx: Context) -> None:
     """Choose how the next reminders are told, and write the messages of those told by message, in one unit."""
-    sealer, home = ctx.keys.people(ctx.service), f"{ctx.settings.addresses[ctx.service]}/cheques"
+    sealer, home = ctx.keys.people(ctx.service), f"{ctx.address}/cheques"
     with ctx.unit_of_work() as tx:
         store.note_ways(tx, {each.position: _tell(tx, sealer, each, home) for each in store.lock_untold(tx, PORTION)})
 

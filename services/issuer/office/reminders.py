@@ -94,7 +94,7 @@ def _listed(call: Call) -> dict[str, Any]:
 def _letters(call: Call, *, as_pdf: bool) -> Response:
     last = request.args.get("last", "")
     upto = int(last) if last.isascii() and last.isdigit() and len(last) < 16 else None
-    address = official.typed(call.ctx.settings.addresses[call.ctx.service])
+    address = official.typed(call.ctx.address)
     with call.ctx.reading() as reading:
         letters = queries.waiting(reading, "post", MOST_LETTERS, upto, call.actor.programmes)
     return on_paper(

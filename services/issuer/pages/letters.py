@@ -39,7 +39,7 @@ def write_letter(call: Call) -> Response:
 
 def letter_on_paper(ctx: Context, written: Written, cheques: int, *, as_pdf: bool) -> Response:
     """A letter as a page to print, or as a PDF where the machine can make one."""
-    address = f"{ctx.settings.addresses[ctx.service]}{BEGIN}"
+    address = f"{ctx.address}{BEGIN}"
     texts = official.texts(
         written.language,
         "issuer/letter_text.html",

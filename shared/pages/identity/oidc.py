@@ -70,4 +70,4 @@ def _provider(ctx: Context) -> Provider:
 
 
 def _back(ctx: Context) -> str:
-    return ctx.settings.addresses[ctx.service] + BACK
+    return ctx.address + BACK

@@ -49,7 +49,7 @@ def declare(pages: Blueprint, service: str, site: Site) -> None:
 
 def passkey_site(ctx: Context) -> passkeys.Site:
     """What keys of this service are bound to."""
-    return passkeys.Site(ctx.settings.addresses[ctx.service], ctx.settings.neutral_name[language()])
+    return passkeys.Site(ctx.address, ctx.settings.neutral_name[language()])
 
 
 def begun(service: str, what: Begun) -> Response:

@@ -36,7 +36,7 @@ def declare(pages: Blueprint, service: str, site: Site) -> None:
     def ask_for_code(call: Call) -> Response:
         """Send a code, where somebody has the address."""
         typed = request.form.get("address", "")[: MOST_CHARACTERS + 1]
-        sealer, link = call.ctx.keys.people(service), f"{call.ctx.settings.addresses[service]}{LINK}?t="
+        sealer, link = call.ctx.keys.people(service), f"{call.ctx.address}{LINK}?t="
         try:
             attempt = asking.ask(call.ctx, sealer, read_address(typed), link, language_to_keep())
         except InvalidError:
