@@ -1,8 +1,8 @@
 """Help at once: some cheques from a capped envelope, spendable now, looked at by a second person afterwards."""
 
-import threading
 import time
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from shared.contracts.issuer import GrantMade, RevocationRequested, VouchersIssu
 from shared.identity.roles import Role
 from shared.kernel import faults
 from shared.persistence import postgres
+from shared.testing.race import at_once
 from tests.integration.issuer.builders import FACE, Issuer, an_id, an_issuer
 from tests.integration.issuer.helping import HelperOf, Household, an_envelope, an_organisation
 
@@ -303,29 +304,13 @@ def race_two_helpers(issuer: Issuer, tmp_path: Path, *, cheques: int, euros: int
             house = Household(issuer, issuer.a_programme(euros=(euros,)), f"f{race}")
             house.permit(organisation_id=organisation_id)
             envelope_id = an_envelope(issuer, house.programme_id, organisation_id, cheques=cheques)
-            gate = threading.Barrier(2)
-            answers: list[int] = []
             helpers = [HelperOf(issuer, "ann", organisation_id), HelperOf(beside, "bob", organisation_id)]
-
-            def work(
-                helper: HelperOf,
-                house: Household = house,
-                envelope_id: str = envelope_id,
-                gate: threading.Barrier = gate,
-                answers: list[int] = answers,
-            ) -> None:
-                gate.wait(10)
-                answers.append(give(helper, envelope_id, 3, household_id=house.id).status_code)
 
             # Both have decided before either commits, unless one had to wait for the other to begin.
             faults.arm("unit.before_commit", lambda: time.sleep(0.02))
-            threads = [threading.Thread(target=work, args=(helper,)) for helper in helpers]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
+            answers = at_once(*(partial(give, helper, envelope_id, 3, household_id=house.id) for helper in helpers))
             faults.disarm()
-            assert sorted(answers) == [201, 409]
+            assert sorted(answer.status_code for answer in answers) == [201, 409]
             (row,) = [each for each in issuer.node.rows(envelope) if each["id"] == envelope_id]
             assert row["granted"] == 3 <= most
             ((allocated, committed),) = issuer.budget(house.programme_id)

@@ -1,6 +1,5 @@
 """Two processes of one issuer that commit money at the same moment."""
 
-import threading
 import time
 from pathlib import Path
 
@@ -9,6 +8,7 @@ import pytest
 from shared.contracts.issuer import GrantMade
 from shared.kernel import faults
 from shared.persistence import postgres
+from shared.testing.race import at_once
 from tests.integration.issuer.builders import FACE, Issuer, a_family, a_file, an_issuer
 
 
@@ -19,25 +19,10 @@ def race_two_processes(issuer: Issuer, tmp_path: Path) -> None:
             programme_id = issuer.a_programme(euros=(12 * FACE // 100,))
             for name in ("a", "b"):
                 assert issuer.send(programme_id, a_file(a_family(f"{race}{name}"))).status_code == 202
-            gate = threading.Barrier(2)
-            failed: list[Exception] = []
-
-            def work(own: Issuer, gate: threading.Barrier = gate, failed: list[Exception] = failed) -> None:
-                gate.wait(10)
-                try:
-                    own.node.run_jobs()
-                except Exception as error:
-                    failed.append(error)
-
             # Both have decided before either commits, unless one had to wait for the other to begin.
             faults.arm("unit.before_commit", lambda: time.sleep(0.02))
-            threads = [threading.Thread(target=work, args=(own,)) for own in (issuer, beside)]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
+            at_once(issuer.node.run_jobs, beside.node.run_jobs)
             faults.disarm()
-            assert failed == []
             assert issuer.budget(programme_id) == [(12 * FACE, 12 * FACE)]
             assert len(issuer.node.told(GrantMade)) == race + 1
             assert sorted(grant["status"] for grant in issuer.grants(programme_id=programme_id)) == [

@@ -9,10 +9,10 @@ import sqlalchemy as sa
 
 from services.redeemer import limits, tables
 from services.redeemer.service import SERVICE
+from shared.testing.race import at_once
 from shared.testing.service import Node, a_node
 from tests.integration.redeemer.builders import Counter, a_counter, a_wallet, green, reason, scan
 from tests.integration.redeemer.test_codes import a_wrong_spoken_code
-from tests.integration.redeemer.test_races import at_once
 
 
 @pytest.fixture

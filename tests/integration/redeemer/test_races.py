@@ -1,34 +1,20 @@
 """Several scanners at the same moment, in real threads on one database."""
 
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 import pytest
-from werkzeug.test import TestResponse
 
 from services.redeemer import tables
 from services.redeemer.service import SERVICE
 from shared.contracts.redeemer import RedemptionCaptured
 from shared.kernel import faults
 from shared.persistence import postgres
+from shared.testing.race import at_once
 from shared.testing.service import Node, a_node
 from tests.integration.redeemer.builders import a_counter, a_device, a_wallet, an_id, scan
-
-
-def at_once(*acts: Callable[[], TestResponse]) -> list[TestResponse]:
-    """Do these at the same moment and give their answers in order."""
-    gate = threading.Barrier(len(acts))
-
-    def run(act: Callable[[], TestResponse]) -> TestResponse:
-        gate.wait(30)
-        return act()
-
-    with ThreadPoolExecutor(len(acts)) as threads:
-        return list(threads.map(run, acts, timeout=60))
 
 
 def test_of_two_scanners_racing_for_the_last_cheque_exactly_one_is_green(node: Node) -> None:

@@ -11,6 +11,7 @@ from shared.contracts.redeemer import (
     RedemptionReleased,
     RedemptionReversed,
 )
+from shared.testing.race import at_once
 from shared.testing.service import Node
 from tests.integration.redeemer.bookings import (
     accept,
@@ -25,7 +26,6 @@ from tests.integration.redeemer.bookings import (
     versions_follow,
 )
 from tests.integration.redeemer.builders import a_counter, a_wallet, an_id, scan
-from tests.integration.redeemer.test_races import at_once
 
 
 def test_a_scan_and_a_booking_racing_for_the_last_cheque_take_it_once(node: Node) -> None:
