@@ -8,7 +8,7 @@ from services.issuer.domain.mandates import OFFERED_MONTHS, USUAL, WAYS, Terms
 from services.issuer.helping.base import ZONE, Visiting, act, show, told, use, visiting
 from services.issuer.helping.register import permission
 from services.issuer.mandate_words import READ_HELP, STOP_HELP
-from services.issuer.queries import helping
+from services.issuer.queries import helping, organisations
 from services.issuer.queries import mandates as queries
 from shared.http.call import Call
 from shared.kernel.clock import add_months, day_of
@@ -19,8 +19,6 @@ from shared.runtime.context import Context
 NAME = "name_helpers"
 #: Looks on the page: as many as are read out.
 MOST_LOOKS = 20
-#: Organisations that are offered.
-MOST_ORGANISATIONS = 100
 _WORDS = {
     "organisation_ended": _("This service helps no more. Choose another."),
     "too_many_mandates": _("The parent permits as many as there can be. Let her take one back first."),
@@ -82,11 +80,9 @@ def stop_help(call: Call, visit_id: str, mandate_id: str) -> Response:
 def _others(here: Visiting) -> list[tuple[str, str]]:
     """The organisations that may be permitted something here, with their names: every one but the helper's own."""
     with here.call.ctx.reading() as reading:
-        found = queries.organisations(reading, MOST_ORGANISATIONS, "")["organisations"]
+        found = organisations.offered(reading)
     return [
-        (each["organisation_id"], each["name"])
-        for each in found
-        if each["organisation_id"] != here.helper.organisation_id
+        (organisation_id, name) for organisation_id, name in found if organisation_id != here.helper.organisation_id
     ]
 
 

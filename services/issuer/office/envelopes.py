@@ -112,10 +112,10 @@ def end_envelope(call: Call, envelope_id: str) -> Response:
 
 def _offered(call: Call) -> dict[str, Any]:
     with call.ctx.reading() as reading:
-        helping = organisations.helping(reading, _MOST_OFFERED, "")
+        helping = organisations.offered(reading)
         found = programmes.page(reading, _MOST_OFFERED, "", call.actor.programmes)["programmes"]
     return {
-        "organisations": [(each.id, each.name) for each in helping],
+        "organisations": helping,
         "programmes": [(each["programme_id"], each["name"]) for each in found if each["status"] != "closed"],
         "most_cheques": _MOST_CHEQUES,
         "most_at_once": _MOST_AT_ONCE,

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
@@ -37,8 +37,7 @@ def add_organisation(call: Call) -> Response:
     if not form.errors:
 
         def add(ctx: Context) -> str:
-            commands.add_organisation(ctx, values["name"])
-            return AREA
+            return f"{AREA}?added={commands.add_organisation(ctx, values['name'])}"
 
         try:
             return forms.once(call, AREA, add)
@@ -72,9 +71,12 @@ def end_organisation(call: Call, organisation_id: str) -> Response:
 
 
 def _listed(call: Call) -> dict[str, Any]:
+    """A page of the list, and above it the one that was just added: the list may have it on a later page."""
+    added = request.args.get("added", "")
     with call.ctx.reading() as reading:
         found = queries.helping(reading, MOST_ROWS, after())
-    return {"organisations": found, "more": found[-1].id if len(found) == MOST_ROWS else ""}
+        new = queries.one(reading, added) if added else None
+    return {"organisations": found, "more": found[-1].id if len(found) == MOST_ROWS else "", "new": new}
 
 
 def _what_happens(found: queries.Shown) -> list[str]:

@@ -13,7 +13,7 @@ from services.issuer.mandate_words import ACTED
 from services.issuer.pages.base import HOME, MOST_USES, ZONE, pages, parent
 from services.issuer.pages.phone import FILES, OWN
 from services.issuer.pages.uses import elsewhere, searches, told
-from services.issuer.queries import families, ratings, wallets
+from services.issuer.queries import families, organisations, ratings, wallets
 from services.issuer.queries import mandates as mandate_queries
 from services.issuer.queries import safe as safe_queries
 from services.issuer.survey_words import FACES
@@ -27,8 +27,6 @@ from shared.persistence.unit_of_work import Reading
 
 #: So long after a scan its receipt stands above everything else.
 FRESH = timedelta(minutes=10)
-#: Organisations on the page that may be permitted to help.
-MOST_ORGANISATIONS = 100
 
 
 @view.show(pages, HOME, action="issuer.page.use", who=parent)
@@ -47,7 +45,7 @@ def wallet_page(call: Call, form: forms.Form) -> str:
         hides_names = safe_queries.is_household(reading, household_id)
         helpers = mandate_queries.of_household(reading, household_id, safe=hides_names)
         looks = mandate_queries.looks(reading, household_id, MOST_USES, "", safe=hides_names)["looks"]
-        organisations = mandate_queries.organisations(reading, MOST_ORGANISATIONS, "")["organisations"]
+        offered = organisations.offered(reading)
         now = reading.now
         newest = _newest(reading, wallet_id, found["uses"])
         rate = ratings.to_rate(reading, wallet_id) if told() == "right" else None
@@ -81,7 +79,7 @@ def wallet_page(call: Call, form: forms.Form) -> str:
         looks=looks,
         hides_names=hides_names,
         form=form,
-        organisations=[(each["organisation_id"], each["name"]) for each in organisations],
+        organisations=offered,
         acts=in_words(ACTED),
         months=[(str(each), ngettext("%(num)s month", "%(num)s months", each)) for each in OFFERED_MONTHS],
         grants=found["grants"],

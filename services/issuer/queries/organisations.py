@@ -35,6 +35,16 @@ def helping(reading: Reading, limit: int, after: str) -> list[Shown]:
     return _shown(reading, reading.execute(statement).all())
 
 
+def offered(reading: Reading) -> list[tuple[str, str]]:
+    """Every organisation that helps, its id and its name, by name: what a form offers to choose from."""
+    rows = reading.execute(
+        sa.select(organisation.c.id, organisation.c.name)
+        .where(organisation.c.ended_at.is_(None))
+        .order_by(organisation.c.name)
+    )
+    return [(row.id, row.name) for row in rows]
+
+
 def one(reading: Reading, organisation_id: str) -> Shown:
     """An organisation that helps. Raises `NotFoundError`, also for one that helps no more."""
     rows = reading.execute(

@@ -62,7 +62,7 @@ def _add_the_organisation(page: Page, way: Way, name: str) -> None:
     not_yet(page, way, "There is one of this name, or there was. Write another name.")
     page.locator("#name").fill(name)
     press(page, way, "Add it")
-    expect(page.locator(".list")).to_contain_text(name)
+    expect(page.get_by_role("status")).to_contain_text(name)
 
 
 def _make_an_envelope(page: Page, way: Way, name: str) -> None:
@@ -83,7 +83,10 @@ def _make_an_envelope(page: Page, way: Way, name: str) -> None:
 def _close(page: Page, way: Way, name: str, address: str, words: str) -> None:
     """Choose it in a list, read what follows, and say yes."""
     page.goto(page.url.partition(HOME)[0] + address)
-    page.get_by_role("link", name=re.compile(rf"{re.escape(way.say(words))}.*{name}")).click()
+    chosen = page.get_by_role("link", name=re.compile(rf"{re.escape(way.say(words))}.*{name}"))
+    while chosen.count() == 0:
+        press(page, way, "More of them")
+    chosen.click()
     press(page, way, words)
 
 

@@ -1,5 +1,6 @@
 """Who helps, as the office sees it: organisations, and the envelopes from which their helpers give cheques for now."""
 
+import re
 from typing import Any
 
 import pytest
@@ -41,8 +42,8 @@ def test_an_organisation_is_added_once_and_parents_can_permit_it(issuer: Issuer)
     desk = Desk(issuer)
     assert "There is no organisation yet." in desk.see(HELPERS)
     answer = desk.send(HELPERS, HELPERS, name=" Huis aan  het Kanaal ")
-    assert (answer.status_code, answer.location) == (303, HELPERS)
-    page = desk.see(HELPERS)
+    page = desk.see(answer.location)
+    assert "Huis aan het Kanaal Parents can permit it to help from now on." in page
     assert "Huis aan het Kanaal 0 families permit it to help, 0 envelopes" in page
     (found,) = issuer.get("/organisations")["organisations"]
     assert f"organisation:{found['organisation_id']}" in page
@@ -50,6 +51,19 @@ def test_an_organisation_is_added_once_and_parents_can_permit_it(issuer: Issuer)
     assert wrong_in(again.text) == {"name": "There is one of this name, or there was. Write another name."}
     assert wrong_in(desk.send(HELPERS, HELPERS, name=" ").text) == {"name": "Fill this in."}
     assert len(issuer.node.rows(organisation)) == 1
+
+
+def test_one_among_many_is_shown_when_it_is_added_and_can_be_chosen_wherever_it_stands(issuer: Issuer) -> None:
+    desk, house = Desk(issuer), Household(issuer)
+    for number in range(101):
+        an_organisation(issuer, f"Huis {number:03}")
+    answer = desk.send(HELPERS, HELPERS, name="Thuis")
+    assert "Thuis Parents can permit it to help from now on." in desk.see(answer.location)
+    assert "Thuis" not in desk.see(HELPERS), "it stands on the third page of the list"
+    parent = issuer.node.client()
+    parent.post("/demo/sign-in", data={"token": issuer.node.token(Role.PARENT, house.scope)})
+    for page in (parent.get("/cheques").text, desk.client.get(FORM).text):
+        assert re.findall(r"<option[^>]*>((?:Huis|Thuis)[^<]*)</option>", page)[::101] == ["Huis 000", "Thuis"]
 
 
 def test_an_organisation_ends_only_after_its_page_said_what_follows(issuer: Issuer) -> None:
