@@ -151,6 +151,9 @@ def _of_helpers(home: str, page: Page) -> Iterator[str]:
     page.locator("form.steps button").click()
     yield "office-helpers-refused"
     page.goto(helpers)
+    known = (page.locator(".list a.button").first.get_attribute("href") or "").split("/")[-2]
+    page.goto(f"{helpers}?added={known}")
+    yield "office-helpers-added"
     page.locator(".list a.button").first.click()
     yield "office-helpers-end"
     page.goto(f"{helpers}/envelopes")
