@@ -13,6 +13,7 @@ from shared.kernel.clock import end_of_day, start_of_day
 from shared.kernel.codes import reference
 from shared.kernel.errors import InvalidError, NotFoundError
 from shared.kernel.languages import Text
+from shared.persistence.portions import part_of
 from shared.persistence.unit_of_work import Reading
 
 
@@ -124,9 +125,8 @@ def receipts(reading: Reading, provider_id: str, limit: int, after: str) -> Rece
             sa.tuple_(redemption.c.captured_at, redemption.c.redemption_id)
             < sa.tuple_(sa.literal(captured_at, redemption.c.captured_at.type), sa.literal(after))
         )
-    found = [Receipt(**row) for row in reading.execute(statement).mappings()]
-    page = found[:limit]
-    return ReceiptPage(page, page[-1].redemption_id if len(found) > limit else None)
+    rows, last = part_of(reading.execute(statement).mappings().all(), limit)
+    return ReceiptPage([Receipt(**row) for row in rows], last["redemption_id"] if last else None)
 
 
 def holds(reading: Reading, provider_id: str, day: date, limit: int, after: str) -> ReceiptPage:
@@ -147,9 +147,8 @@ def holds(reading: Reading, provider_id: str, day: date, limit: int, after: str)
                 sa.literal(_begins(reading, provider_id, after), redemption.c.service_at.type), sa.literal(after)
             )
         )
-    found = [Receipt(**row) for row in reading.execute(statement).mappings()]
-    page = found[:limit]
-    return ReceiptPage(page, page[-1].redemption_id if len(found) > limit else None)
+    rows, last = part_of(reading.execute(statement).mappings().all(), limit)
+    return ReceiptPage([Receipt(**row) for row in rows], last["redemption_id"] if last else None)
 
 
 def _begins(reading: Reading, provider_id: str, redemption_id: str) -> datetime:

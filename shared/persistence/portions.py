@@ -1,4 +1,4 @@
-"""Long lists in portions that one statement may hold, far below what either engine binds."""
+"""Long lists: in portions that one statement may hold, far below what either engine binds, and in pages for people."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
@@ -14,3 +14,9 @@ def portions(values: Iterable[T], most: int = MOST_IN_A_STATEMENT) -> Iterator[S
     rest = iter(values)
     while some := list(islice(rest, most)):
         yield some
+
+
+def part_of(found: Sequence[T], limit: int) -> tuple[Sequence[T], T | None]:
+    """A page of a list, of which one more was asked for than it holds; and its last item where more follow."""
+    page = found[:limit]
+    return page, page[-1] if len(found) > limit else None

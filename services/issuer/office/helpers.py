@@ -74,9 +74,9 @@ def _listed(call: Call) -> dict[str, Any]:
     """A page of the list, and above it the one that was just added: the list may have it on a later page."""
     added = request.args.get("added", "")
     with call.ctx.reading() as reading:
-        found = queries.helping(reading, MOST_ROWS, after())
+        found, more = queries.helping(reading, MOST_ROWS, after())
         new = queries.one(reading, added) if added else None
-    return {"organisations": found, "more": found[-1].id if len(found) == MOST_ROWS else "", "new": new}
+    return {"organisations": found, "more": more, "new": new}
 
 
 def _what_happens(found: queries.Shown) -> list[str]:

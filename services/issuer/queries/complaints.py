@@ -11,6 +11,7 @@ from services.issuer.tables import complaint, confidential_report, household_key
 from services.issuer.tables.uses import claim_part
 from shared.kernel.codes import reference
 from shared.kernel.errors import NotFoundError
+from shared.persistence.portions import part_of
 from shared.persistence.unit_of_work import Reading
 
 
@@ -22,7 +23,7 @@ def page(
         _complaints()
         .where(complaint.c.kind == kind, complaint.c.status == status, of_complaints(programmes))
         .order_by(complaint.c.opened_at, complaint.c.redemption_id)
-        .limit(limit)
+        .limit(limit + 1)
     )
     if after:
         start = (
@@ -36,10 +37,10 @@ def page(
                 sa.and_(complaint.c.opened_at == start, complaint.c.redemption_id > after),
             )
         )
-    rows = reading.execute(statement).all()
+    rows, last = part_of(reading.execute(statement).all(), limit)
     return {
         "complaints": [_shown(row) for row in rows],
-        "next": rows[-1].redemption_id if len(rows) == limit else None,
+        "next": last.redemption_id if last else None,
     }
 
 
@@ -66,15 +67,16 @@ def about(reading: Reading, ids: list[str]) -> dict[str, list[dict[str, Any]]]:
 def reports(reading: Reading, limit: int, after: str) -> dict[str, Any]:
     """What the confidential person was told, in the order in which it came."""
     position = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
-    rows = reading.execute(
+    found = reading.execute(
         sa.select(confidential_report, household_key.c.key, provider.c.public_name, redemption.c.service_on)
         .outerjoin(household_key, household_key.c.household_id == confidential_report.c.household_id)
         .outerjoin(redemption, redemption.c.id == confidential_report.c.redemption_id)
         .outerjoin(provider, provider.c.id == redemption.c.provider_id)
         .where(confidential_report.c.position > position)
         .order_by(confidential_report.c.position)
-        .limit(limit)
+        .limit(limit + 1)
     ).all()
+    rows, last = part_of(found, limit)
     return {
         "reports": [
             {
@@ -90,7 +92,7 @@ def reports(reading: Reading, limit: int, after: str) -> dict[str, Any]:
             }
             for row in rows
         ],
-        "next": str(rows[-1].position) if len(rows) == limit else None,
+        "next": str(last.position) if last else None,
     }
 
 

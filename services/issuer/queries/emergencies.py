@@ -14,6 +14,7 @@ from services.issuer.tables import programme
 from services.issuer.tables.envelopes import UNREVIEWED, emergency, envelope
 from services.issuer.tables.mandates import organisation
 from shared.kernel.errors import NotFoundError
+from shared.persistence.portions import part_of
 from shared.persistence.unit_of_work import Reading
 
 
@@ -26,11 +27,11 @@ def envelopes(
         .join(organisation, organisation.c.id == envelope.c.organisation_id)
         .where(envelope.c.position > _position(after), among(envelope.c.programme_id, programmes))
         .order_by(envelope.c.position)
-        .limit(limit)
+        .limit(limit + 1)
     )
     if organisation_id is not None:
         statement = statement.where(envelope.c.organisation_id == organisation_id)
-    rows = reading.execute(statement).all()
+    rows, last = part_of(reading.execute(statement).all(), limit)
     return {
         "envelopes": [
             {
@@ -47,7 +48,7 @@ def envelopes(
             }
             for row in rows
         ],
-        "next": str(rows[-1].position) if len(rows) == limit else None,
+        "next": str(last.position) if last else None,
     }
 
 
@@ -67,11 +68,11 @@ class Shown:
 def newest(reading: Reading, limit: int, after: str, programmes: Programmes = None) -> tuple[list[Shown], str | None]:
     """Envelopes of all organisations, the newest first, and after which the list goes on."""
     theirs = among(envelope.c.programme_id, programmes)
-    statement = _ENVELOPES.where(theirs).order_by(envelope.c.position.desc()).limit(limit)
+    statement = _ENVELOPES.where(theirs).order_by(envelope.c.position.desc()).limit(limit + 1)
     if _position(after):
         statement = statement.where(envelope.c.position < _position(after))
-    rows = reading.execute(statement).all()
-    return [_shown(row, reading) for row in rows], str(rows[-1].position) if len(rows) == limit else None
+    rows, last = part_of(reading.execute(statement).all(), limit)
+    return [_shown(row, reading) for row in rows], str(last.position) if last else None
 
 
 def one(reading: Reading, envelope_id: str) -> Shown:
@@ -115,11 +116,11 @@ def given(
             among(envelope.c.programme_id, programmes),
         )
         .order_by(emergency.c.position)
-        .limit(limit)
+        .limit(limit + 1)
     )
     if organisation_id is not None:
         statement = statement.where(envelope.c.organisation_id == organisation_id)
-    rows = reading.execute(statement).all()
+    rows, last = part_of(reading.execute(statement).all(), limit)
     return {
         "emergencies": [
             {
@@ -143,7 +144,7 @@ def given(
             }
             for row in rows
         ],
-        "next": str(rows[-1].position) if len(rows) == limit else None,
+        "next": str(last.position) if last else None,
     }
 
 

@@ -11,6 +11,7 @@ from services.issuer.store.belonging import Programmes, of_households
 from services.issuer.tables import door_word, wallet
 from services.issuer.tables.families import UNCHECKED
 from shared.kernel.errors import NotFoundError
+from shared.persistence.portions import part_of
 from shared.persistence.unit_of_work import Reading
 
 
@@ -41,12 +42,13 @@ def household_of_wallet(reading: Reading, wallet_id: str) -> str:
 def words(reading: Reading, limit: int, after: str, programmes: Programmes = None) -> dict[str, Any]:
     """What was said at the doors and nobody checked yet, the oldest first."""
     position = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
-    rows = reading.execute(
+    found = reading.execute(
         sa.select(door_word)
         .where(UNCHECKED, door_word.c.position > position, of_households(door_word.c.household_id, programmes))
         .order_by(door_word.c.position)
-        .limit(limit)
+        .limit(limit + 1)
     ).all()
+    rows, last = part_of(found, limit)
     return {
         "words": [
             {
@@ -59,5 +61,5 @@ def words(reading: Reading, limit: int, after: str, programmes: Programmes = Non
             }
             for row in rows
         ],
-        "next": str(rows[-1].position) if len(rows) == limit else None,
+        "next": str(last.position) if last else None,
     }

@@ -13,6 +13,7 @@ from services.issuer.tables import fund, grant, grant_part, household, programme
 from shared.kernel.clock import day_of
 from shared.kernel.errors import NotFoundError
 from shared.kernel.languages import Text
+from shared.persistence.portions import part_of
 from shared.persistence.unit_of_work import Reading
 
 #: Grants whose reasons one page shows.
@@ -25,14 +26,14 @@ def page(
     """Grants in the order in which they were decided, of one programme or of all or these."""
     theirs = among(grant.c.programme_id, programmes)
     statement = (
-        sa.select(grant).where(grant.c.position > _position(after), theirs).order_by(grant.c.position).limit(limit)
+        sa.select(grant).where(grant.c.position > _position(after), theirs).order_by(grant.c.position).limit(limit + 1)
     )
     if programme_id is not None:
         statement = statement.where(grant.c.programme_id == programme_id)
-    rows = reading.execute(statement).all()
+    rows, last = part_of(reading.execute(statement).all(), limit)
     return {
         "grants": [_shown(row) for row in rows],
-        "next": str(rows[-1].position) if len(rows) == limit else None,
+        "next": str(last.position) if last else None,
     }
 
 
@@ -53,9 +54,8 @@ def newest(
         statement = statement.where(grant.c.status == status)
     if _position(before):
         statement = statement.where(grant.c.position < _position(before))
-    rows = reading.execute(statement).all()
-    more = str(rows[limit - 1].position) if len(rows) > limit else None
-    return [_shown(row) for row in rows[:limit]], more
+    rows, last = part_of(reading.execute(statement).all(), limit)
+    return [_shown(row) for row in rows], str(last.position) if last else None
 
 
 def one(reading: Reading, grant_id: str) -> dict[str, Any]:

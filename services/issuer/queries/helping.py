@@ -17,6 +17,7 @@ from services.issuer.tables import household, household_key, programme, reminder
 from services.issuer.tables.mandates import family_label, helper_act, mandate, organisation
 from shared.kernel.codes import reference
 from shared.kernel.languages import Language, Text
+from shared.persistence.portions import part_of
 from shared.persistence.unit_of_work import Reading
 
 _ZONE = "Europe/Brussels"
@@ -72,12 +73,12 @@ def families(reading: Reading, helper: Helper, limit: int, after: str) -> tuple[
         .where(*_in_force(reading, helper))
         .group_by(mandate.c.household_id)
         .order_by(newest.desc())
-        .limit(limit)
+        .limit(limit + 1)
     )
     if after.isascii() and after.isdigit() and len(after) < 16:
         page = page.having(newest < int(after))
-    order = {row.household_id: row.newest for row in reading.execute(page)}
-    return families_among(reading, helper, list(order)), str(min(order.values())) if len(order) == limit else None
+    rows, last = part_of(reading.execute(page).all(), limit)
+    return families_among(reading, helper, [row.household_id for row in rows]), str(last.newest) if last else None
 
 
 def families_among(reading: Reading, helper: Helper, household_ids: list[str]) -> list[Family]:

@@ -12,6 +12,7 @@ from services.issuer.tables import grant, wallet
 from services.issuer.tables.mandates import helper_act, mandate, organisation
 from shared.kernel.clock import day_of
 from shared.kernel.languages import Text
+from shared.persistence.portions import part_of
 from shared.persistence.unit_of_work import Reading
 
 #: The newest permissions a list shows.
@@ -20,15 +21,16 @@ MOST_SHOWN = 100
 
 def organisations(reading: Reading, limit: int, after: str) -> dict[str, Any]:
     """The organisations whose helpers may be permitted to act, in the order in which they were entered."""
-    rows = reading.execute(
+    found = reading.execute(
         sa.select(organisation)
         .where(organisation.c.position > _position(after), organisation.c.ended_at.is_(None))
         .order_by(organisation.c.position)
-        .limit(limit)
+        .limit(limit + 1)
     ).all()
+    rows, last = part_of(found, limit)
     return {
         "organisations": [{"organisation_id": row.id, "name": row.name} for row in rows],
-        "next": str(rows[-1].position) if len(rows) == limit else None,
+        "next": str(last.position) if last else None,
     }
 
 
@@ -66,11 +68,11 @@ def looks(reading: Reading, household_id: str, limit: int, after: str, *, safe: 
         .outerjoin(organisation, organisation.c.id == helper_act.c.organisation_id)
         .where(helper_act.c.household_id == household_id)
         .order_by(helper_act.c.position.desc())
-        .limit(limit)
+        .limit(limit + 1)
     )
     if after:
         statement = statement.where(helper_act.c.position < _position(after))
-    rows = reading.execute(statement).all()
+    rows, last = part_of(reading.execute(statement).all(), limit)
     return {
         "looks": [
             {
@@ -86,7 +88,7 @@ def looks(reading: Reading, household_id: str, limit: int, after: str, *, safe: 
             }
             for row in rows
         ],
-        "next": str(rows[-1].position) if len(rows) == limit else None,
+        "next": str(last.position) if last else None,
     }
 
 
@@ -95,7 +97,7 @@ def for_helper(reading: Reading, helper: Helper, limit: int, after: str) -> dict
     theirs = mandate.c.helper == helper.name
     if helper.organisation_id is not None:
         theirs = sa.or_(theirs, mandate.c.organisation_id == helper.organisation_id)
-    rows = reading.execute(
+    found = reading.execute(
         sa.select(mandate, wallet.c.id.label("wallet_id"))
         .outerjoin(wallet, wallet.c.household_id == mandate.c.household_id)
         .where(
@@ -105,8 +107,9 @@ def for_helper(reading: Reading, helper: Helper, limit: int, after: str) -> dict
             mandate.c.ends_at > reading.now,
         )
         .order_by(mandate.c.position)
-        .limit(limit)
+        .limit(limit + 1)
     ).all()
+    rows, last = part_of(found, limit)
     return {
         "mandates": [
             {
@@ -118,7 +121,7 @@ def for_helper(reading: Reading, helper: Helper, limit: int, after: str) -> dict
             }
             for row in rows
         ],
-        "next": str(rows[-1].position) if len(rows) == limit else None,
+        "next": str(last.position) if last else None,
     }
 
 

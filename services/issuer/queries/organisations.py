@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from services.issuer.tables.envelopes import envelope
 from services.issuer.tables.mandates import mandate, organisation
 from shared.kernel.errors import NotFoundError
+from shared.persistence.portions import part_of
 from shared.persistence.unit_of_work import Reading
 
 
@@ -24,15 +25,19 @@ class Shown:
     envelopes: int
 
 
-def helping(reading: Reading, limit: int, after: str) -> list[Shown]:
-    """The organisations that help, by name; where `after` is the id of one, those behind it only."""
+def helping(reading: Reading, limit: int, after: str) -> tuple[list[Shown], str | None]:
+    """The organisations that help, by name, and after which the list goes on.
+
+    Where `after` is the id of one, those behind it only.
+    """
     statement = (
-        sa.select(organisation).where(organisation.c.ended_at.is_(None)).order_by(organisation.c.name).limit(limit)
+        sa.select(organisation).where(organisation.c.ended_at.is_(None)).order_by(organisation.c.name).limit(limit + 1)
     )
     if after:
         name = sa.select(organisation.c.name).where(organisation.c.id == after).scalar_subquery()
         statement = statement.where(organisation.c.name > name)
-    return _shown(reading, reading.execute(statement).all())
+    rows, last = part_of(reading.execute(statement).all(), limit)
+    return _shown(reading, rows), last.id if last else None
 
 
 def offered(reading: Reading) -> list[tuple[str, str]]:

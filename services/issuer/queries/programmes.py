@@ -11,6 +11,7 @@ from services.issuer.store import programmes as store
 from services.issuer.store.belonging import Programmes, among
 from services.issuer.tables import budget, fund, programme, programme_fund, quota_rule
 from shared.kernel.clock import day_of
+from shared.persistence.portions import part_of
 from shared.persistence.unit_of_work import Reading
 
 
@@ -26,31 +27,35 @@ def one(reading: Reading, programme_id: str) -> dict[str, Any]:
 
 def page(reading: Reading, limit: int, after: str, programmes: Programmes = None) -> dict[str, Any]:
     """Programmes in the order of their ids, of all or of these."""
-    ids = list(
+    ids, last = part_of(
         reading.execute(
             sa.select(programme.c.id)
             .where(programme.c.id > after, among(programme.c.id, programmes))
             .order_by(programme.c.id)
-            .limit(limit)
-        ).scalars()
+            .limit(limit + 1)
+        )
+        .scalars()
+        .all(),
+        limit,
     )
     found, budgets = store.find(reading, ids), _budgets(reading, ids)
     return {
         "programmes": [_shown(found[each], budgets.get(each, {})) for each in ids],
-        "next": ids[-1] if len(ids) == limit else None,
+        "next": last,
     }
 
 
 def rules(reading: Reading, programme_id: str, limit: int, after: str) -> dict[str, Any]:
     """The versions of a programme's rule, oldest first. Raises `NotFoundError`."""
     existing(reading, programme_id)
-    rows = reading.execute(
+    found = reading.execute(
         sa.select(quota_rule)
         .where(quota_rule.c.programme_id == programme_id, quota_rule.c.version > _number(after))
         .order_by(quota_rule.c.version)
-        .limit(limit)
+        .limit(limit + 1)
     ).all()
-    return {"rules": rows, "next": str(rows[-1].version) if len(rows) == limit else None}
+    rows, last = part_of(found, limit)
+    return {"rules": rows, "next": str(last.version) if last else None}
 
 
 def joinable(reading: Reading) -> str | None:

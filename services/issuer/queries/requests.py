@@ -8,17 +8,19 @@ from services.issuer.domain.expiry import last_day
 from services.issuer.store.belonging import Programmes, of_wallets
 from services.issuer.tables import extension, programme, reminder, wallet_request
 from shared.kernel.errors import NotFoundError
+from shared.persistence.portions import part_of
 from shared.persistence.unit_of_work import Reading
 
 
 def of_wallet(reading: Reading, wallet_id: str, limit: int, after: str) -> dict[str, Any]:
     """What was asked about a wallet, in the order of the requests' ids, with why it was refused where it was."""
-    rows = reading.execute(
+    found = reading.execute(
         sa.select(wallet_request)
         .where(wallet_request.c.wallet_id == wallet_id, wallet_request.c.id > after)
         .order_by(wallet_request.c.id)
-        .limit(limit)
+        .limit(limit + 1)
     ).all()
+    rows, last = part_of(found, limit)
     return {
         "requests": [
             {
@@ -33,7 +35,7 @@ def of_wallet(reading: Reading, wallet_id: str, limit: int, after: str) -> dict[
             }
             for row in rows
         ],
-        "next": rows[-1].id if len(rows) == limit else None,
+        "next": last.id if last else None,
     }
 
 
@@ -69,12 +71,13 @@ def one_extension(reading: Reading, extension_id: str) -> dict[str, Any]:
 def reminders(reading: Reading, limit: int, after: str, programmes: Programmes = None) -> dict[str, Any]:
     """Reminders in the order in which they became due: wallets by their ids, nothing of who holds them."""
     position = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
-    rows = reading.execute(
+    found = reading.execute(
         sa.select(reminder)
         .where(reminder.c.position > position, of_wallets(reminder.c.wallet_id, programmes))
         .order_by(reminder.c.position)
-        .limit(limit)
+        .limit(limit + 1)
     ).all()
+    rows, last = part_of(found, limit)
     return {
         "reminders": [
             {
@@ -87,5 +90,5 @@ def reminders(reading: Reading, limit: int, after: str, programmes: Programmes =
             }
             for row in rows
         ],
-        "next": str(rows[-1].position) if len(rows) == limit else None,
+        "next": str(last.position) if last else None,
     }

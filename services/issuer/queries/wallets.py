@@ -35,6 +35,7 @@ from shared.identity.wallet_code import STEP_SECONDS, wallet_key
 from shared.kernel.clock import day_of
 from shared.kernel.codes import reference
 from shared.kernel.errors import NotFoundError
+from shared.persistence.portions import part_of
 from shared.persistence.unit_of_work import Reading
 from shared.runtime.context import Context
 
@@ -68,12 +69,13 @@ def endings(cheques: Iterable[Mapping[str, Any]], today: date) -> list[Ending]:
 def page(reading: Reading, limit: int, after: str, programmes: Programmes = None) -> dict[str, Any]:
     """Wallets in the order in which they were opened: ids, nothing of who holds them."""
     position = int(after) if after.isascii() and after.isdigit() and len(after) < 16 else 0
-    rows = reading.execute(
+    found = reading.execute(
         sa.select(wallet)
         .where(wallet.c.position > position, of_households(wallet.c.household_id, programmes))
         .order_by(wallet.c.position)
-        .limit(limit)
+        .limit(limit + 1)
     ).all()
+    rows, last = part_of(found, limit)
     return {
         "wallets": [
             {
@@ -84,7 +86,7 @@ def page(reading: Reading, limit: int, after: str, programmes: Programmes = None
             }
             for row in rows
         ],
-        "next": str(rows[-1].position) if len(rows) == limit else None,
+        "next": str(last.position) if last else None,
     }
 
 

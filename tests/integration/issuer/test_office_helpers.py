@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from services.issuer.office.base import MOST_ROWS
 from services.issuer.tables.envelopes import envelope
 from services.issuer.tables.mandates import organisation
 from shared.identity.roles import Role
@@ -64,6 +65,18 @@ def test_one_among_many_is_shown_when_it_is_added_and_can_be_chosen_wherever_it_
     parent.post("/demo/sign-in", data={"token": issuer.node.token(Role.PARENT, house.scope)})
     for page in (parent.get("/cheques").text, desk.client.get(FORM).text):
         assert re.findall(r"<option[^>]*>((?:Huis|Thuis)[^<]*)</option>", page)[::101] == ["Huis 000", "Thuis"]
+
+
+def test_a_list_goes_on_only_where_there_are_more(issuer: Issuer) -> None:
+    desk = Desk(issuer)
+    for number in range(MOST_ROWS):
+        an_organisation(issuer, f"Huis {number:03}")
+    assert "More of them" not in desk.see(HELPERS)
+    an_organisation(issuer, "Thuis")
+    (address,) = re.findall(r'href="(/office/helpers\?after=\w+)"', desk.client.get(f"{HELPERS}?lang=en").text)
+    page = desk.see(address)
+    assert "Thuis 0 families permit it to help" in page
+    assert "More of them" not in page
 
 
 def test_an_organisation_ends_only_after_its_page_said_what_follows(issuer: Issuer) -> None:
