@@ -10,7 +10,7 @@ from shared.kernel.made_up import CODE
 from shared.kernel.places import MUNICIPALITIES, NEIGHBOURHOOD_NAMES
 from shared.pages.further import further
 from shared.pages.languages import LANGUAGES
-from tests.browser.office import A_LIST
+from tests.browser.office import A_LIST, AN_OPINION
 from tests.browser.world import World
 
 #: Texts that somebody reads or hears, but for what is in another language, typed by somebody, or marked as no text.
@@ -78,13 +78,13 @@ def words_of_names(world: World) -> set[str]:
     places = [name for names in (*MUNICIPALITIES.values(), *NEIGHBOURHOOD_NAMES.values()) for name in names]
     people = [name for names in (*WOMEN.values(), *MEN.values()) for name in names]
     languages = [*LANGUAGES.values(), *(each.own_name for each in further())]
-    lists = A_LIST.decode().replace("_", " ")
+    typed = [A_LIST.decode().replace("_", " "), AN_OPINION]
     return words_of(
         [
             *places,
             *people,
             *languages,
-            lists,
+            *typed,
             *(each for service, asked in _NAMES.items() for each in world.sql(service, asked)),
         ]
     )

@@ -20,6 +20,8 @@ A_LIST = "\n".join(
     (_HEADINGS, *(f"new-{n},a browser,two_parents,2022-01-15,0,21012,16,{lang},wallet,Somebody" for n, lang in
                   enumerate(("nl", "fr", "de"))), "")
 ).encode()  # fmt: skip
+#: Where a legal opinion can be read.
+AN_OPINION = "Advies 2026/14"
 _WAITS = "SELECT wallet_id || ' ' || id FROM redemption WHERE status = 'captured' ORDER BY booked_at DESC, id"
 _OPEN = "SELECT redemption_id FROM complaint WHERE kind = ? ORDER BY status <> 'open', opened_at"
 
@@ -173,7 +175,7 @@ def _of_opinions(home: str, page: Page) -> Iterator[str]:
     opinions = f"{home}/opinions"
     page.goto(opinions)
     yield "office-opinions"
-    page.locator("#reference").fill("Advies 2026/14")
+    page.locator("#reference").fill(AN_OPINION)
     page.locator("#given_on").fill("2030-02-01")
     page.locator("[name=sentence]").first.check()
     page.locator("form.steps button").click()

@@ -12,7 +12,7 @@ from tests.browser.journeys.helping import area, not_yet, press, unfold
 from tests.browser.journeys.office import HOME, seen_at_last
 from tests.browser.journeys.people import PROGRAMME, a_family, a_login, a_programme, at, give_money, programme_named
 from tests.browser.journeys.wallet import cheques_left
-from tests.browser.office import LATIN_1, TAKEN_MS
+from tests.browser.office import AN_OPINION, LATIN_1, TAKEN_MS
 from tests.browser.ways import Way
 from tests.browser.world import World
 
@@ -231,14 +231,14 @@ def test_a_sentence_is_read_once_its_legal_opinion_is_recorded_until_it_is_taken
         expect(stands).to_contain_text(way.say("waits for an opinion"))
         expect(parent.locator("main")).not_to_contain_text(sentence)
         page.locator("input[name=sentence][value=not_income]").check()
-        page.locator("#reference").fill("Advies 2026/14")
+        page.locator("#reference").fill(AN_OPINION)
         page.locator("#given_on").fill("2030-02-01")
         press(page, way, "Record it")
         not_yet(page, way, "Write the day on which it was given, and no later day than today.")
         page.locator("#given_on").fill("2026-02-01")
         press(page, way, "Record it")
         expect(stands).to_contain_text(way.say("parents read it"))
-        expect(stands).to_contain_text("Advies 2026/14")
+        expect(stands).to_contain_text(AN_OPINION)
         parent.reload()
         expect(parent.locator("main")).to_contain_text(sentence)
         press(page, way, "Take it back")
