@@ -64,6 +64,11 @@ def the_context() -> Context:
     return ctx
 
 
+def neutral_name() -> str:
+    """By which name parents know the operator, in the reader's language. It tells nobody what it is about."""
+    return the_context().settings.neutral_name[language()]
+
+
 def open_site(app: Flask, site: Site, *common: Blueprint, test_language: str = "") -> None:
     """Add a service's pages to its application, and those that every service has."""
     speak(app, test_language)
@@ -80,7 +85,7 @@ def open_site(app: Flask, site: Site, *common: Blueprint, test_language: str = "
     def words() -> dict[str, Any]:
         return {
             "language": language(),
-            "neutral_name": the_context().settings.neutral_name[language()],
+            "neutral_name": neutral_name,
             "tag": tag(),
             "direction": direction(),
             "languages": LANGUAGES,

@@ -4,8 +4,8 @@ import msgspec
 from flask import Response
 
 from services.issuer.pages.base import HOME, pages
-from shared.pages.languages import language, tag
-from shared.pages.site import the_context
+from shared.pages.languages import tag
+from shared.pages.site import neutral_name
 
 MANIFEST = "/manifest.webmanifest"
 #: Files of pictures, with the sides of each in pixels and what it is for: as it is, or cut to the phone's own form.
@@ -26,7 +26,7 @@ def show_manifest() -> Response:
 
     A browser asks for it without cookies, so that the page that links it says in which language.
     """
-    name = the_context().settings.neutral_name[language()]
+    name = neutral_name()
     described = {
         "id": HOME,
         "name": name,

@@ -8,7 +8,7 @@ from flask import render_template
 from shared.kernel.languages import OFFICIAL, Language
 from shared.pages.further import Further, further
 from shared.pages.languages import speaking
-from shared.pages.site import the_context
+from shared.pages.site import neutral_name
 
 
 def typed(address: str) -> str:
@@ -46,4 +46,4 @@ def texts(language: Language | None, template: str, summary: Callable[[Further],
 
 def _side(language: Language, template: str, values: dict[str, object]) -> Side:
     with speaking(language):
-        return Side(language, the_context().settings.neutral_name[language], render_template(template, **values))
+        return Side(language, neutral_name(), render_template(template, **values))

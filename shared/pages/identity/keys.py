@@ -13,8 +13,7 @@ from shared.identity.sessions import Session
 from shared.kernel.errors import ForbiddenError, InvalidError, NotFoundError
 from shared.pages import forms, qr, view, visitor
 from shared.pages.identity.passkeys import CEREMONY, answer, begun, passkey_site
-from shared.pages.languages import language
-from shared.pages.site import Site, see_other
+from shared.pages.site import Site, neutral_name, see_other
 from shared.persistence.unit_of_work import Reading
 from shared.runtime.context import Context
 
@@ -151,7 +150,7 @@ def _known(reading: Reading, actor: Actor) -> dict[str, Any]:
 
 def _app(call: Call, service: str) -> tuple[str, str] | None:
     with call.ctx.reading() as reading:
-        kept, name = visitor.kept_for(service, CEREMONY), call.ctx.settings.neutral_name[language()]
+        kept, name = visitor.kept_for(service, CEREMONY), neutral_name()
         return second.app_address(reading, call.actor.name, kept, name)
 
 

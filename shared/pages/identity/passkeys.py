@@ -8,8 +8,7 @@ from shared.identity import passkeys, people
 from shared.identity.ceremonies import VALID_FOR
 from shared.identity.passkeys import Begun
 from shared.pages import view, visitor
-from shared.pages.languages import language
-from shared.pages.site import Site, see_other
+from shared.pages.site import Site, neutral_name, see_other
 from shared.runtime.context import Context
 
 HOME = "/sign-in/passkey"
@@ -49,7 +48,7 @@ def declare(pages: Blueprint, service: str, site: Site) -> None:
 
 def passkey_site(ctx: Context) -> passkeys.Site:
     """What keys of this service are bound to."""
-    return passkeys.Site(ctx.address, ctx.settings.neutral_name[language()])
+    return passkeys.Site(ctx.address, neutral_name())
 
 
 def begun(service: str, what: Begun) -> Response:
