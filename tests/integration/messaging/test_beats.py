@@ -9,8 +9,8 @@ from shared.messaging.relay import Relay
 from shared.messaging.transport import TransportError
 from shared.runtime.watchdog import Watchdog
 from shared.testing.clocks import ManualMonotonic
+from tests.integration.messaging.consuming import Flaky, Log, a_consumer, away
 from tests.integration.messaging.kit import Desk, a_desk, deposit, note, opened
-from tests.integration.messaging.test_consumer import Flaky, Log, a_consumer, away
 from tests.integration.messaging.test_relay import Wire
 
 #: What one try takes that nobody answers, and less than two of them.
