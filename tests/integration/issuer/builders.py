@@ -222,3 +222,13 @@ def an_issuer(folder: Path, clock: ManualClock | None = None, seed: int = 1) -> 
         yield Issuer(node)
     finally:
         node.close()
+
+
+def problems(result: Any) -> list[tuple[int, str, str]]:
+    """Row, column and code of each thing that is wrong in a list."""
+    return [(error["row"], error["column"], error["code"]) for error in result["errors"]]
+
+
+def spooled(issuer: Issuer) -> list[Path]:
+    """The files of lists that are kept while they are taken in."""
+    return sorted((issuer.node.ctx.settings.data / "issuer" / "imports").glob("*"))
