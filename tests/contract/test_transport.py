@@ -1,8 +1,8 @@
 """The transport's contract, held against every implementation of it."""
 
-import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import count
 from pathlib import Path
 
@@ -28,6 +28,7 @@ from shared.messaging.transport import (
     UnknownTopicError,
 )
 from shared.testing.clocks import ManualMonotonic
+from shared.testing.race import at_once
 
 NUMBERS = count(1)
 LEASE_SECONDS = 10.0
@@ -331,11 +332,7 @@ class TestEmbedded(TransportContract):
         def append(name: str) -> None:
             send(transport, self.pets, [(f"{name} {n % 7}", f"{n}") for n in range(300)])
 
-        threads = [threading.Thread(target=append, args=(name,)) for name in "abcd"]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        at_once(*(partial(append, name) for name in "abcd"))
         records = drain(transport.reader([self.pets.name]), 1_200)
         assert len({(record.partition, record.offset) for record in records}) == 1_200
 

@@ -116,10 +116,8 @@ def test_a_phone_keeps_the_pages_under_a_name_that_tells_nothing(issuer: Issuer,
 
 
 def test_pages_bear_the_name_that_the_operator_chose(issuer: Issuer, house: Household) -> None:
-    node = issuer.node
-    node.set(neutral_name=Text("Even weg", "Un moment", "A moment"))
-    client = node.client()
-    client.post("/demo/sign-in", data={"token": node.token(Role.PARENT, house.scope)})
+    issuer.node.set(neutral_name=Text("Even weg", "Un moment", "A moment"))
+    client = house.browser()
     for address in ("/begin", "/cheques", "/cheques/why", "/offline", "/manifest.webmanifest"):
         page = client.get(f"{address}?lang=fr").text
         assert ("Un moment" in page, "Mes chèques" in page) == (True, False), address

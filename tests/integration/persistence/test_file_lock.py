@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from shared.persistence.file_lock import FileLock, LockTimeoutError
+from shared.testing.race import at_once
 
 #: Later Pythons warn of every fork beside threads; what a forked child may do is what is tested here.
 pytestmark = [
@@ -48,11 +49,7 @@ def test_two_threads_on_one_lock_exclude_each_other(tmp_path: Path) -> None:
                 time.sleep(0)
                 inside[0] -= 1
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*[work] * 4)
     assert most[0] == 1
 
 

@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from shared.persistence.database import Database, open_database
 from shared.persistence.postgres import notify
 from shared.persistence.types import BigInt
 from shared.testing.databases import a_database
+from shared.testing.race import at_once
 from tests.postgres import OWNER, TestServer
 
 pytestmark = pytest.mark.only("postgresql", reason="SQLite has one process and its file's lock")
@@ -67,11 +69,7 @@ def test_units_of_several_processes_stand_one_behind_the_other(
                 found = connection.execute(sa.select(counter.c.value)).scalar_one()
                 connection.execute(sa.update(counter).values(value=found + 1))
 
-    threads = [threading.Thread(target=work, args=(another(),)) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(partial(work, another()) for _ in range(4)))
     assert value(database) == 160
 
 

@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from shared.persistence.types import BigInt
 from shared.persistence.unit_of_work import Cause, Reading, Tx, read_unit, write_unit
 from shared.testing.clocks import ManualClock
 from shared.testing.databases import a_database
+from shared.testing.race import at_once
 from tests.postgres import TestServer
 
 metadata = sa.MetaData()
@@ -187,11 +189,7 @@ def test_threads_that_write_at_once_lose_no_row_and_no_count(store: Store) -> No
                 add(tx, who, number)
                 tx.execute(sa.update(counter).values(value=value + 1))
 
-    threads = [threading.Thread(target=work, args=(f"thread {n}",)) for n in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(*(partial(work, f"thread {n}") for n in range(4)))
     assert store.count() == 200
     with store.read() as reading:
         assert reading.execute(sa.select(counter.c.value)).scalar_one() == 200
